@@ -1,0 +1,144 @@
+import type { EpochMs, JsonValue } from '../shared/json.ts';
+import type { Role } from '../shared/roles.ts';
+import type { CaseId, TaskId, WorkflowId } from './case-id.ts';
+import type { TimelineEvent } from './timeline.ts';
+
+/** `waiting` = a person or another system has the next move; `running` = the procedure has. */
+export type CaseStatus = 'running' | 'waiting' | 'cancelling' | 'completed' | 'cancelled';
+export type SlaState = 'none' | 'ok' | 'at-risk' | 'breached';
+export type StepState = 'pending' | 'started' | 'done' | 'skipped' | 'compensated';
+
+export interface StepView {
+  readonly key: string;
+  readonly number: number;
+  readonly title: string;
+  readonly ownerRole: Role;
+  readonly state: StepState;
+  readonly startedAtMs?: EpochMs;
+  readonly endedAtMs?: EpochMs;
+}
+
+export type ClockState = 'running' | 'at-risk' | 'breached' | 'met' | 'stopped';
+
+/** An SLA clock as its owner sees it; minutes are minutes of its calendar. */
+export interface ClockView {
+  readonly name: string;
+  readonly title: string;
+  readonly state: ClockState;
+  readonly calendar: string;
+  readonly targetMinutes: number;
+  readonly startedAtMs: EpochMs;
+  readonly atRiskAtMs: EpochMs;
+  readonly dueAtMs: EpochMs;
+  /** When it was met or stopped. */
+  readonly endedAtMs?: EpochMs;
+  /** Stays set after a late acknowledgment met the clock. */
+  readonly breachedAtMs?: EpochMs;
+}
+
+/** A documented deviation (OB-49): a case closes only when every exception has a resolution. */
+export interface ExceptionView {
+  readonly id: string;
+  readonly code: string;
+  readonly text: string;
+  readonly raisedAtMs: EpochMs;
+  readonly step?: string;
+  readonly resolution?: { readonly text: string; readonly by: string; readonly atMs: EpochMs };
+  readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** Kinds of business reference by which a case can be found. */
+export type ReferenceKind = 'order' | 'quote' | 'order-form' | 'customer' | 'ticket' | 'invoice' | 'billing' | 'case';
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly id: string;
+}
+
+/** The whole small state of a case: the read model's case row, without tasks and timeline. */
+export interface CaseView {
+  readonly caseId: CaseId;
+  readonly workflowId: WorkflowId;
+  readonly runId: string;
+  /** Number of the last change; grows with every timeline event. The case's ETag. */
+  readonly seq: number;
+  readonly procedure: string;
+  readonly title: string;
+  readonly status: CaseStatus;
+  /** One sentence: why the case waits, for whom, since when. Absent while it runs or is closed. */
+  readonly waitingFor?: string;
+  readonly waitingSinceMs?: EpochMs;
+  readonly slaState: SlaState;
+  /** Earliest due time of the running clocks. */
+  readonly nextDueAtMs?: EpochMs;
+  readonly customerId: string;
+  readonly region: string;
+  readonly requestedBy: string;
+  readonly openedAtMs: EpochMs;
+  readonly updatedAtMs: EpochMs;
+  readonly closedAtMs?: EpochMs;
+  readonly policyVersion: string;
+  readonly parentCaseId?: CaseId;
+  readonly steps: readonly StepView[];
+  readonly clocks: readonly ClockView[];
+  readonly exceptions: readonly ExceptionView[];
+  readonly references: readonly Reference[];
+  /** Business facts worth showing: `orderNumber`, `billingReference`, `outcome`, … */
+  readonly facts: { readonly [key: string]: JsonValue };
+}
+
+export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
+/** `approval` tasks are never decided by who asked for them. */
+export type TaskKind = 'escalation' | 'correction' | 'non-conformance' | 'approval' | 'exception' | 'stuck-effect' | 'compensation' | 'handoff-delay';
+
+/** One choice of a task; the decision names it. */
+export interface TaskChoice {
+  readonly key: string;
+  readonly title: string;
+  /** A written reason is demanded. */
+  readonly needsComment: boolean;
+}
+
+/** Work for a person: the inbox row and the task page. */
+export interface TaskView {
+  readonly taskId: TaskId;
+  readonly caseId: CaseId;
+  /** Grows with every change of this task. */
+  readonly version: number;
+  readonly kind: TaskKind;
+  readonly state: TaskState;
+  readonly procedure: string;
+  readonly step?: string;
+  readonly customerId: string;
+  readonly role: Role;
+  /** Only this person, of the role, may take it. */
+  readonly assignee?: string;
+  readonly claimedBy?: string;
+  readonly claimedAtMs?: EpochMs;
+  readonly title: string;
+  /** What is asked and why, in sentences. */
+  readonly description: string;
+  readonly choices: readonly TaskChoice[];
+  /** What the person needs to see: findings, values compared, references. */
+  readonly data: { readonly [key: string]: JsonValue };
+  readonly openedAtMs: EpochMs;
+  readonly dueAtMs: EpochMs;
+  readonly closedAtMs?: EpochMs;
+  readonly decision?: { readonly choice: string; readonly comment: string; readonly by: string; readonly atMs: EpochMs };
+}
+
+/**
+ * What a case writes to the read model at a rest: its state, the tasks that changed and the timeline since the last batch.
+ * Applying a batch twice, or after a newer one, changes nothing (F-11, F-12).
+ */
+export interface ProjectionBatch {
+  readonly case: CaseView;
+  readonly tasks: readonly TaskView[];
+  readonly events: readonly TimelineEvent[];
+}
+
+/** The whole case, as queried for a rebuild and kept as the record at close. */
+export interface CaseDocument {
+  readonly case: CaseView;
+  readonly tasks: readonly TaskView[];
+  readonly events: readonly TimelineEvent[];
+}

@@ -1,0 +1,93 @@
+import type { Role } from '../shared/roles.ts';
+import type { MinorUnits } from '../shared/money.ts';
+import type { CustomerFacts } from './order.ts';
+
+/** How long a person has for a task of a kind, and in which calendar. */
+export interface TaskTarget {
+  readonly targetMinutes: number;
+  /** A calendar of policy/calendars.yaml, or `region` for that of the case's region. */
+  readonly calendar: string;
+}
+
+/** What every procedure's snapshot carries; `version` is the content hash of the policy files. */
+export interface ProcedurePolicy {
+  readonly version: string;
+  readonly taskTargets: { readonly [kind: string]: TaskTarget };
+  /** An effect that is still failing after this long opens a task for the owner. */
+  readonly effectLimitMinutes: number;
+  /** Attempts of a compensation before it becomes a task (F-23). */
+  readonly compensationAttempts: number;
+}
+
+/** A billing action of OB-35..OB-37. */
+export type BillingAction = 'activate-schedule' | 'first-invoice' | 'recurring-cycle';
+
+/** The slice of policy an order booking runs under: small, since it stays in the case's history. */
+export interface OrderBookingPolicy extends ProcedurePolicy {
+  readonly quote: {
+    /** OB-8: the highest row whose `fromDiscountPercent` the quote reaches names the level it needs. Ascending. */
+    readonly approvalLevels: readonly { readonly fromDiscountPercent: number; readonly level: number }[];
+  };
+  readonly approval: {
+    /** Total contract value, by currency, above which an order needs an approval. */
+    readonly totalContractValueMinor: { readonly [currency: string]: MinorUnits };
+    /** A currency without a limit of its own always needs an approval. */
+    readonly discountPercent: number;
+    readonly approverRole: Role;
+  };
+  readonly billing: {
+    readonly actions: readonly BillingAction[];
+    /** First row whose `countries` and `customerTypes` match (empty = any) says what must be set (OB-23). */
+    readonly requiredSettings: readonly {
+      readonly countries: readonly string[];
+      readonly customerTypes: readonly CustomerFacts['type'][];
+      readonly settings: readonly ('tax' | 'currency' | 'paymentMethod')[];
+    }[];
+  };
+  readonly crm: {
+    /** OB-33: CRM statuses that count as booked. */
+    readonly bookedEquivalents: readonly string[];
+    /** Status written when the handoff is acknowledged, and when the service is activated (OB-50). */
+    readonly nextStageStatus: string;
+    readonly completedStatus: string;
+    /** How long a created order may take to show a booked status before it escalates. */
+    readonly confirmationMinutes: number;
+  };
+  /** Facts older than this are read and checked again before booking. */
+  readonly recheckAfterSeconds: number;
+}
+
+/** One rung of an escalation ladder: who hears of a late acknowledgment, and when (G-13). */
+export interface LadderRung {
+  readonly key: string;
+  /** Either a share of the target (0.75, 1) or minutes after the breach, in the clock's calendar. */
+  readonly at: { readonly shareOfTarget: number } | { readonly minutesAfterDue: number };
+  readonly action: 'remind' | 'escalate';
+  /** `owner` and `queue-lead` are resolved from the queue. */
+  readonly to: readonly (Role | 'owner' | 'queue-lead')[];
+  /** Repeats after the first time, each `everyMinutes` later in the clock's calendar. */
+  readonly repeat?: { readonly everyMinutes: number; readonly times: number };
+}
+
+/** A fulfilment queue of policy. */
+export interface Queue {
+  readonly key: string;
+  readonly title: string;
+  readonly leadRole: Role;
+  readonly mail: string;
+}
+
+/** The slice of policy a provisioning handoff runs under. */
+export interface HandoffPolicy extends ProcedurePolicy {
+  readonly queues: readonly Queue[];
+  /** First route whose `skus` holds the SKU or a prefix ending in `*` wins (OB-45). */
+  readonly routes: readonly { readonly skus: readonly string[]; readonly queue: string }[];
+  readonly clocks: {
+    readonly billing: TaskTarget & { readonly atRiskShare: number; readonly ladder: readonly LadderRung[] };
+    readonly provisioning: TaskTarget & { readonly atRiskShare: number; readonly ladder: readonly LadderRung[] };
+  };
+  /** Mail address by role, for notices. */
+  readonly contacts: { readonly [role: string]: string };
+  /** Hears of a late billing acknowledgment as its queue's lead. */
+  readonly billingQueue: Queue;
+}
