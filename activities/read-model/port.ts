@@ -8,7 +8,14 @@ export interface ReadModelPort {
   readonly close: (closing: { readonly document: CaseDocument; readonly batch: ProjectionBatch }) => Promise<{ readonly digest: string }>;
 }
 
+/** Answer of the opening. */
+export interface OpenedCase {
+  readonly policy: ProcedurePolicy;
+  /** False when the store was down: the case goes on, and its row is written with the next batch. */
+  readonly projected: boolean;
+}
+
 export interface OpeningPort {
   /** First call of every procedure: writes the case row, answers with the policy slice the case runs under. */
-  readonly open: (opening: { readonly procedure: string; readonly case: CaseView }) => Promise<ProcedurePolicy>;
+  readonly open: (opening: { readonly procedure: string; readonly case: CaseView }) => Promise<OpenedCase>;
 }

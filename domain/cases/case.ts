@@ -88,7 +88,15 @@ export interface CaseView {
 
 export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
 /** `approval` tasks are never decided by who asked for them. */
-export type TaskKind = 'escalation' | 'correction' | 'non-conformance' | 'approval' | 'exception' | 'stuck-effect' | 'compensation' | 'handoff-delay';
+export type TaskKind =
+  | 'escalation'
+  | 'correction'
+  | 'non-conformance'
+  | 'approval'
+  | 'exception'
+  | 'stuck-effect'
+  | 'compensation'
+  | 'handoff-delay';
 
 /** One choice of a task; the decision names it. */
 export interface TaskChoice {

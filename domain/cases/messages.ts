@@ -65,7 +65,14 @@ export type RefusalCode =
 /** Answer of every update. `seq` is the number of the change: the read model shows it once the case's `seq` reaches it. */
 export type UpdateAnswer =
   | { readonly ok: true; readonly seq: number }
-  | { readonly ok: false; readonly code: RefusalCode; readonly detail: string; readonly field?: string; readonly by?: string; readonly atMs?: EpochMs };
+  | {
+      readonly ok: false;
+      readonly code: RefusalCode;
+      readonly detail: string;
+      readonly field?: string;
+      readonly by?: string;
+      readonly atMs?: EpochMs;
+    };
 
 /** A downstream owner's acknowledgment of a handoff (OB-46..48), or news of its activation. */
 export interface Acknowledge {

@@ -1,0 +1,28 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createDataConverter } from './data-converter.ts';
+import { type KeyRing, loadKeyRing } from './key-ring.ts';
+
+/** Where the Temporal service is, and how payloads are read. */
+export interface TemporalConfig {
+  /** host:port */
+  readonly address: string;
+  readonly namespace: string;
+  readonly keyRing: KeyRing;
+}
+
+/** From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and HANDOFF_PAYLOAD_KEYS (a file); the defaults are those of the local stack. */
+export function temporalConfigFromEnv(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
+  return {
+    address: env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
+    namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
+    keyRing: loadKeyRing(env['HANDOFF_PAYLOAD_KEYS'] ?? '.data/keys/payload-keys.json'),
+  };
+}
+
+/** One connection for client and worker: sharing it lets a started case begin on the worker of the same process at once. */
+export async function connectTemporal(config: TemporalConfig): Promise<{ readonly client: Client; readonly connection: NativeConnection }> {
+  const connection = await NativeConnection.connect({ address: config.address });
+  const client = new Client({ connection, namespace: config.namespace, dataConverter: createDataConverter(config.keyRing) });
+  return { client, connection };
+}

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
+import type { KeyRing } from './key-ring.ts';
+import { createPayloadCodec } from './payload-codec.ts';
+
+/** Loaded by path on both sides: by the client and worker, and into the workflow bundle. */
+export const failureConverterPath = fileURLToPath(new URL('./failure-converter.ts', import.meta.url));
+
+/** What client and worker must agree on. */
+export function createDataConverter(ring: KeyRing): DataConverter {
+  return { payloadCodecs: [createPayloadCodec(ring)], failureConverterPath };
+}

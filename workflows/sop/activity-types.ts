@@ -1,0 +1,50 @@
+import type { BillingPort } from '../../activities/billing/port.ts';
+import type { CalendarPort } from '../../activities/calendar/port.ts';
+import type { CrmPort } from '../../activities/crm/port.ts';
+import type { EnginePort } from '../../activities/engine/port.ts';
+import type { MailPort } from '../../activities/mail/port.ts';
+import type { ProvisioningPort, ProvisioningTicket, TicketResult } from '../../activities/provisioning/port.ts';
+import type { OpeningPort, ReadModelPort } from '../../activities/read-model/port.ts';
+
+/** Payloads have no `undefined`: an absent fact travels as `null`. */
+type OverTheWire<F> = F extends (...args: infer A) => Promise<infer R>
+  ? (...args: A) => Promise<undefined extends R ? Exclude<R, undefined> | null : R>
+  : never;
+
+/** Facts from outside, read again as often as needed. */
+export interface ReadActivities {
+  readonly readQuote: OverTheWire<CrmPort['readQuote']>;
+  readonly readContract: OverTheWire<CrmPort['readContract']>;
+  readonly readCustomer: OverTheWire<CrmPort['readCustomer']>;
+  readonly readBillingAccount: OverTheWire<BillingPort['readAccount']>;
+  readonly dueTimes: CalendarPort['dueTimes'];
+}
+
+/** Changes outside; each carries its own idempotency key and is read back before it counts as done. */
+export interface EffectActivities {
+  readonly bookOrder: CrmPort['bookOrder'];
+  /** Answers once the order shows one of the statuses; until then fails in a way that is retried (OB-33). */
+  readonly confirmBooked: (order: {
+    readonly orderNumber: string;
+    readonly bookedEquivalents: readonly string[];
+  }) => Promise<{ readonly status: string }>;
+  readonly updateOrder: CrmPort['updateOrder'];
+  readonly cancelBooking: CrmPort['cancelBooking'];
+  readonly triggerBilling: BillingPort['trigger'];
+  readonly stopBilling: BillingPort['stop'];
+  /** One ticket per queue of a wave, side by side. */
+  readonly openTickets: (tickets: readonly ProvisioningTicket[]) => Promise<readonly TicketResult[]>;
+  readonly cancelTickets: ProvisioningPort['cancelTickets'];
+}
+
+/** What only the kernel calls. */
+export interface KernelActivities {
+  readonly openCase: OpeningPort['open'];
+  readonly project: ReadModelPort['project'];
+  readonly closeCase: ReadModelPort['close'];
+  readonly sendNotice: MailPort['send'];
+  readonly cancelRun: EnginePort['cancelRun'];
+}
+
+/** Everything a worker must register. */
+export type HandoffActivities = ReadActivities & EffectActivities & KernelActivities;

@@ -1,0 +1,180 @@
+import type {
+  CaseDocument,
+  CaseStatus,
+  CaseView,
+  ExceptionView,
+  ProjectionBatch,
+  Reference,
+  StepState,
+  TaskView,
+} from '../../domain/cases/case.ts';
+import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
+import type { ClockView } from '../../domain/cases/case.ts';
+import type { JsonValue } from '../../domain/shared/json.ts';
+import { slaStateOf } from '../../domain/sla/clock.ts';
+
+/** The procedure itself as an actor. */
+export const procedureActor = 'handoff';
+
+export interface Entry {
+  readonly kind: TimelineKind;
+  readonly text: string;
+  readonly actor?: string;
+  readonly step?: string;
+  readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** What a case is opened with; everything else starts empty. */
+export type CaseHeader = Pick<
+  CaseView,
+  'caseId' | 'workflowId' | 'runId' | 'title' | 'customerId' | 'region' | 'requestedBy' | 'references'
+> &
+  Partial<Pick<CaseView, 'parentCaseId'>>;
+
+/**
+ * Everything that is known of a case, and the only place that changes it: each change is one numbered timeline entry (`seq`), so that
+ * the read model can tell newer from older. `takeBatch` hands out what changed since the last time.
+ */
+export class CaseFile {
+  readonly events: TimelineEvent[] = [];
+  readonly #tasks = new Map<string, TaskView>();
+  readonly #clocks = new Map<string, ClockView>();
+  readonly #dirtyTasks = new Set<string>();
+  #view: CaseView;
+  #taken = 0;
+  #step: string | undefined;
+
+  constructor(procedure: ProcedureDefinition, header: CaseHeader) {
+    const nowMs = Date.now();
+    this.#view = {
+      ...header,
+      seq: 0,
+      procedure: procedure.key,
+      status: 'running',
+      slaState: 'none',
+      openedAtMs: nowMs,
+      updatedAtMs: nowMs,
+      policyVersion: '',
+      steps: procedure.steps.map((step, i) => ({ ...step, number: i + 1, state: 'pending' })),
+      clocks: [],
+      exceptions: [],
+      facts: {},
+    };
+  }
+
+  get view(): CaseView {
+    return this.#view;
+  }
+
+  get tasks(): readonly TaskView[] {
+    return [...this.#tasks.values()];
+  }
+
+  get clocks(): readonly ClockView[] {
+    return this.#view.clocks;
+  }
+
+  get currentStep(): string | undefined {
+    return this.#step;
+  }
+
+  /** Adds a timeline entry; the case's `seq` is its number. */
+  record(entry: Entry): number {
+    const n = this.events.length + 1;
+    const step = entry.step ?? this.#step;
+    this.events.push({
+      n,
+      atMs: Date.now(),
+      kind: entry.kind,
+      text: entry.text,
+      actor: entry.actor ?? procedureActor,
+      ...(step !== undefined && { step }),
+      ...(entry.data !== undefined && { data: entry.data }),
+    });
+    this.#change({ seq: n, updatedAtMs: Date.now() });
+    return n;
+  }
+
+  openedUnder(policyVersion: string): void {
+    this.#change({ policyVersion });
+  }
+
+  moveStep(key: string, state: StepState): void {
+    const nowMs = Date.now();
+    this.#step = state === 'started' ? key : undefined;
+    const times = state === 'started' ? { startedAtMs: nowMs } : { endedAtMs: nowMs };
+    this.#change({ steps: this.#view.steps.map((step) => (step.key === key ? { ...step, ...times, state } : step)) });
+  }
+
+  setStatus(status: CaseStatus, waitingFor?: string): void {
+    const { waitingFor: _for, waitingSinceMs: _since, ...rest } = this.#view;
+    const same = waitingFor === this.#view.waitingFor && this.#view.waitingSinceMs !== undefined;
+    const waiting = waitingFor === undefined ? {} : { waitingFor, waitingSinceMs: same ? this.#view.waitingSinceMs : Date.now() };
+    this.#view = { ...rest, ...waiting, status } as CaseView;
+  }
+
+  close(status: 'completed' | 'cancelled'): void {
+    this.setStatus(status);
+    this.#change({ closedAtMs: Date.now() });
+  }
+
+  addFacts(facts: { readonly [key: string]: JsonValue }): void {
+    this.#change({ facts: { ...this.#view.facts, ...facts } });
+  }
+
+  addReference(reference: Reference): void {
+    const known = this.#view.references.some((r) => r.kind === reference.kind && r.id === reference.id);
+    if (!known) this.#change({ references: [...this.#view.references, reference] });
+  }
+
+  putTask(task: TaskView): void {
+    this.#tasks.set(task.taskId, task);
+    this.#dirtyTasks.add(task.taskId);
+  }
+
+  task(taskId: string): TaskView | undefined {
+    return this.#tasks.get(taskId);
+  }
+
+  putClock(clock: ClockView): void {
+    this.#clocks.set(clock.name, clock);
+    const clocks = [...this.#clocks.values()];
+    const dueAtMs = clocks.filter((c) => c.endedAtMs === undefined).map((c) => c.dueAtMs);
+    const { nextDueAtMs: _due, ...rest } = this.#view;
+    this.#view = { ...rest, clocks, slaState: slaStateOf(clocks), ...(dueAtMs.length > 0 && { nextDueAtMs: Math.min(...dueAtMs) }) };
+  }
+
+  clock(name: string): ClockView | undefined {
+    return this.#clocks.get(name);
+  }
+
+  putException(exception: ExceptionView): void {
+    const others = this.#view.exceptions.filter((e) => e.id !== exception.id);
+    this.#change({ exceptions: [...others, exception] });
+  }
+
+  get hasNews(): boolean {
+    return this.#taken < this.events.length;
+  }
+
+  /** What changed since the last batch. */
+  takeBatch(): ProjectionBatch {
+    const batch = {
+      case: this.#view,
+      tasks: [...this.#dirtyTasks].flatMap((id) => this.#tasks.get(id) ?? []),
+      events: this.events.slice(this.#taken),
+    };
+    this.#taken = this.events.length;
+    this.#dirtyTasks.clear();
+    return batch;
+  }
+
+  document(): CaseDocument {
+    return { case: this.#view, tasks: this.tasks, events: this.events };
+  }
+
+  #change(change: Partial<CaseView>): void {
+    this.#view = { ...this.#view, ...change };
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  type ChildWorkflowHandle,
+  condition,
+  isCancellation,
+  ParentClosePolicy,
+  startChild,
+  type Workflow,
+} from '@temporalio/workflow';
+import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
+import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
+import { type Acknowledge, signalNames } from '../../domain/cases/messages.ts';
+import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import { searchAttributes } from '../../temporal/search-attributes.ts';
+import type { CaseContext } from './context.ts';
+
+/** A procedure started by another one. */
+export interface ChildSpec {
+  readonly workflow: string;
+  readonly procedure: ProcedureDefinition;
+  readonly businessKey: string;
+  readonly title: string;
+  readonly input: unknown;
+}
+
+type Outcome<R> = { readonly ok: true; readonly result: R } | { readonly ok: false; readonly error: unknown };
+
+/** The open child of a case: it owns its waits and clocks, so its parent has none while it is open. */
+export class ChildCase<R> {
+  readonly #context: CaseContext;
+  readonly #handle: ChildWorkflowHandle<Workflow>;
+  #outcome: Outcome<R> | undefined;
+
+  private constructor(context: CaseContext, handle: ChildWorkflowHandle<Workflow>) {
+    this.#context = context;
+    this.#handle = handle;
+    context.spawn(this.#watch());
+  }
+
+  static async start<R>(context: CaseContext, spec: ChildSpec): Promise<ChildCase<R>> {
+    const { file, interruption } = context;
+    const scope = new CancellationScope({ cancellable: true });
+    interruption.openChild(scope);
+    const workflowId = workflowIdOf(spec.procedure.key, spec.businessKey);
+    const handle = await scope.run(() =>
+      startChild(spec.workflow, {
+        workflowId,
+        args: [spec.input],
+        staticSummary: spec.title,
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: searchAttributes.procedure, value: spec.procedure.key },
+          { key: searchAttributes.caseStatus, value: 'running' },
+          { key: searchAttributes.customerId, value: file.view.customerId },
+          { key: searchAttributes.orderRef, value: spec.businessKey },
+          { key: searchAttributes.slaState, value: 'none' },
+        ]),
+      }),
+    );
+    const childId = caseIdOf(workflowId, handle.firstExecutionRunId);
+    file.addReference({ kind: 'case', id: childId });
+    file.record({ kind: 'link.added', text: `${spec.title} started as ${childId}`, data: { childCaseId: childId } });
+    return new ChildCase<R>(context, handle);
+  }
+
+  get isClosed(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** Passes on what reached the parent although the child owns the wait. */
+  forward(ack: Acknowledge): void {
+    // A child that closed in the meantime needs it no more.
+    if (!this.isClosed) this.#context.spawn(this.#handle.signal(signalNames.acknowledge, ack).catch(() => undefined));
+  }
+
+  /** The child's result. Throws `CaseCancelled` when a cancellation ended the child; a child that finished first wins over it. */
+  async result(): Promise<R> {
+    await condition(() => this.isClosed);
+    if (this.#outcome?.ok) return this.#outcome.result;
+    this.#context.interruption.throwIfCancelled();
+    throw this.#outcome?.error;
+  }
+
+  async #watch(): Promise<void> {
+    const { file, interruption } = this.#context;
+    try {
+      this.#outcome = { ok: true, result: (await this.#handle.result()) as R };
+      const refused = interruption.withdraw();
+      if (refused) file.record({ kind: 'cancel.refused', text: `The cancellation by ${refused.by} came after the point of no return` });
+    } catch (error) {
+      // A child that was cancelled from outside takes its parent with it.
+      if (isCancellation(error)) interruption.cancel({ by: 'temporal', reason: 'the child case was cancelled' });
+      this.#outcome = { ok: false, error };
+    }
+    interruption.childClosed();
+  }
+}

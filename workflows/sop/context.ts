@@ -1,0 +1,22 @@
+import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { CaseFile } from './case-file.ts';
+import type { Deadlines } from './deadlines.ts';
+import type { Interruption } from './interruption.ts';
+import type { Projector } from './projector.ts';
+import type { Decision, Tasks, TaskSpec } from './tasks.ts';
+
+/** What the kernel's parts share of one case. */
+export interface CaseContext {
+  readonly file: CaseFile;
+  readonly tasks: Tasks;
+  readonly projector: Projector;
+  readonly deadlines: Deadlines;
+  readonly interruption: Interruption;
+  readonly policy: ProcedurePolicy;
+  /** Opens a task due by the policy's target for its kind; answers with its id. */
+  readonly openTask: (spec: TaskSpec) => Promise<string>;
+  /** Work beside the procedure; a cancellation ends it silently, any other failure is a defect and fails the workflow task. */
+  readonly spawn: (work: Promise<void>) => void;
+  /** A person chose to cancel the case in a task. */
+  readonly cancelBy: (decision: Decision) => void;
+}

@@ -1,0 +1,75 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+
+/** Who cancels a case, and why. */
+export interface CancelRequest {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Thrown out of the verb a case was waiting in, once its cancellation was accepted. */
+export class CaseCancelled extends Error {
+  readonly request: CancelRequest;
+
+  constructor(request: CancelRequest) {
+    super(`cancelled by ${request.by}`);
+    this.name = 'CaseCancelled';
+    this.request = request;
+  }
+}
+
+/**
+ * Lets a cancellation reach the verbs at which a case can stop. Everything else runs shielded: an attempt that is under way outside is
+ * waited for, so that compensation never races it. While a child is open only the child can stop: it alone knows whether the point of
+ * no return has passed.
+ */
+export class Interruption {
+  readonly #scopes = new Set<CancellationScope>();
+  #child: CancellationScope | undefined;
+  #request: CancelRequest | undefined;
+
+  get request(): CancelRequest | undefined {
+    return this.#request;
+  }
+
+  cancel(request: CancelRequest): void {
+    this.#request ??= request;
+    if (this.#child) this.#child.cancel();
+    else for (const scope of this.#scopes) scope.cancel();
+  }
+
+  /** The child went past the point of no return before the cancellation reached it: the case goes on. */
+  withdraw(): CancelRequest | undefined {
+    const request = this.#request;
+    this.#request = undefined;
+    return request;
+  }
+
+  throwIfCancelled(): void {
+    if (this.#request && !this.#child) throw new CaseCancelled(this.#request);
+  }
+
+  openChild(scope: CancellationScope): void {
+    this.throwIfCancelled();
+    this.#child = scope;
+  }
+
+  childClosed(): void {
+    this.#child = undefined;
+  }
+
+  /** Runs work that a cancellation may end. */
+  async run<T>(work: () => Promise<T>, scope = new CancellationScope({ cancellable: true })): Promise<T> {
+    this.throwIfCancelled();
+    this.#scopes.add(scope);
+    try {
+      const result = await scope.run(work);
+      this.throwIfCancelled();
+      return result;
+    } catch (error) {
+      if (isCancellation(error)) this.throwIfCancelled();
+      throw error;
+    } finally {
+      this.#scopes.delete(scope);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { caseIdOfTask } from '../../domain/cases/case-id.ts';
+import type { CaseDocument } from '../../domain/cases/case.ts';
+import {
+  type Acknowledge,
+  type AddNote,
+  type CancelCase,
+  type ClaimTask,
+  type CompleteTask,
+  documentQueryName,
+  type ReassignTask,
+  type ReleaseTask,
+  signalNames,
+  updateNames,
+  type UpdateAnswer,
+} from '../../domain/cases/messages.ts';
+
+/** One signal from a child: a milestone its parent waits for. */
+export interface ChildMilestone {
+  readonly milestone: string;
+  readonly data: { readonly [key: string]: unknown };
+}
+export const milestoneSignal = defineSignal<[ChildMilestone]>('childMilestone');
+
+/** What a case does with each message. */
+export interface CaseMessages {
+  readonly caseId: string;
+  readonly isClosing: () => boolean;
+  readonly claim: (message: ClaimTask) => UpdateAnswer;
+  readonly release: (message: ReleaseTask) => UpdateAnswer;
+  readonly complete: (message: CompleteTask) => UpdateAnswer;
+  readonly reassign: (message: ReassignTask) => UpdateAnswer;
+  readonly note: (message: AddNote) => UpdateAnswer;
+  readonly cancel: (message: CancelCase) => UpdateAnswer;
+  readonly acknowledge: (message: Acknowledge) => void;
+  readonly milestone: (message: ChildMilestone) => void;
+  readonly document: () => CaseDocument;
+  /** Resolves when the read model shows change `seq`. */
+  readonly written: (seq: number) => Promise<void>;
+}
+
+/** Registers the messages that every procedure answers; called before the first await, so that none is lost (F-33). */
+export function answerMessages(target: CaseMessages): void {
+  const answerTask = <M extends ClaimTask>(apply: (message: M) => UpdateAnswer) =>
+    answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
+  const answerCase = <M extends AddNote | CancelCase>(apply: (message: M) => UpdateAnswer) => answering(target, (m: M) => m.caseId, apply);
+  setHandler(defineUpdate<UpdateAnswer, [ClaimTask]>(updateNames.claim), answerTask(target.claim));
+  setHandler(defineUpdate<UpdateAnswer, [ReleaseTask]>(updateNames.release), answerTask(target.release));
+  setHandler(defineUpdate<UpdateAnswer, [CompleteTask]>(updateNames.complete), answerTask(target.complete));
+  setHandler(defineUpdate<UpdateAnswer, [ReassignTask]>(updateNames.reassign), answerTask(target.reassign));
+  setHandler(defineUpdate<UpdateAnswer, [AddNote]>(updateNames.note), answerCase(target.note));
+  setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), answerCase(target.cancel));
+  setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), target.acknowledge);
+  setHandler(milestoneSignal, target.milestone);
+  setHandler(defineQuery<CaseDocument>(documentQueryName), target.document);
+}
+
+function answering<M>(target: CaseMessages, caseIdOf: (message: M) => string | undefined, apply: (message: M) => UpdateAnswer) {
+  return (message: M): Promise<UpdateAnswer> =>
+    CancellationScope.nonCancellable(async () => {
+      const refusal = refusalOf(target, caseIdOf(message));
+      if (refusal) return refusal;
+      const answer = apply(message);
+      if (answer.ok) await target.written(answer.seq);
+      return answer;
+    });
+}
+
+function refusalOf(target: CaseMessages, caseId: string | undefined): UpdateAnswer | undefined {
+  if (caseId !== target.caseId) return { ok: false, code: 'other-case', detail: `this run is case ${target.caseId}, not ${caseId}` };
+  if (target.isClosing()) return { ok: false, code: 'case-closed', detail: `case ${caseId} is closing` };
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { condition, scheduleActivity, scheduleLocalActivity, setCurrentDetails } from '@temporalio/workflow';
+import type { CaseDocument, ProjectionBatch } from '../../domain/cases/case.ts';
+import { caseDetails } from '../../domain/cases/details.ts';
+import type { CaseFile } from './case-file.ts';
+
+const quick = { startToCloseTimeout: '2s', scheduleToCloseTimeout: '3s', retry: { maximumAttempts: 2, initialInterval: '50ms' } } as const;
+const patient = { startToCloseTimeout: '10s', retry: { initialInterval: '500ms', maximumInterval: '15s' } } as const;
+
+/**
+ * Writes what changed to the read model: one local activity at each rest. While the store is down the case goes on, and an ordinary
+ * activity, which the server retries, catches up (F-9). Batches leave one at a time and in order.
+ */
+export class Projector {
+  readonly #file: CaseFile;
+  #wanted = false;
+  #taken = 0;
+  #saved = 0;
+  #storeDown = false;
+  #closing = false;
+
+  constructor(file: CaseFile) {
+    this.#file = file;
+  }
+
+  /** Asks for a write of everything up to now. */
+  flush(): void {
+    this.#wanted = true;
+  }
+
+  /** Until the read model shows change number `seq`, or the store is known to be down: an answer must not wait for an outage. */
+  async written(seq: number): Promise<void> {
+    await condition(() => this.#saved >= seq || this.#storeDown);
+  }
+
+  /** Runs beside the procedure until `close`. */
+  async run(): Promise<void> {
+    for (;;) {
+      await condition(() => this.#closing || (this.#wanted && this.#file.hasNews));
+      if (this.#closing) return;
+      this.#wanted = false;
+      const batch = this.#file.takeBatch();
+      this.#taken = batch.case.seq;
+      await this.#write('project', `Show changes up to ${batch.case.seq}`, batch);
+      this.#saved = batch.case.seq;
+      this.#storeDown = false;
+    }
+  }
+
+  /** Last write: the record, then the last batch. Returns when both are durable. */
+  async close(): Promise<void> {
+    await condition(() => this.#saved >= this.#taken);
+    this.#closing = true;
+    const batch = this.#file.takeBatch();
+    await this.#write('closeCase', 'Keep the record of the case', { document: this.#file.document(), batch });
+    this.#saved = batch.case.seq;
+  }
+
+  async #write(
+    activity: string,
+    summary: string,
+    input: ProjectionBatch | { document: CaseDocument; batch: ProjectionBatch },
+  ): Promise<void> {
+    setCurrentDetails(caseDetails(this.#file.view));
+    try {
+      await scheduleLocalActivity(activity, [input], { ...quick, summary });
+    } catch {
+      this.#storeDown = true;
+      await scheduleActivity(activity, [input], { ...patient, summary: `${summary} (the store was down)` });
+    }
+  }
+}

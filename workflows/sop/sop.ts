@@ -1,0 +1,64 @@
+import type { ExceptionView, ReferenceKind } from '../../domain/cases/case.ts';
+import type { Acknowledge } from '../../domain/cases/messages.ts';
+import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
+import type { EffectActivities, ReadActivities } from './activity-types.ts';
+import type { Answer, CallSpec } from './calls.ts';
+import type { Entry } from './case-file.ts';
+import type { ChildCase, ChildSpec } from './child-case.ts';
+import type { ClockSpec } from './clocks.ts';
+import type { Decision, TaskSpec } from './tasks.ts';
+import type { Undo } from './undo.ts';
+
+/** An effect, and how it is undone. */
+export interface EffectSpec<K extends keyof EffectActivities = keyof EffectActivities> extends CallSpec<K> {
+  readonly undo?: Pick<Undo, 'title' | 'activity' | 'args'>;
+}
+
+/** A deviation to document: what and why. */
+export interface ExceptionSpec {
+  readonly code: string;
+  readonly text: string;
+  readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** The verbs a procedure is written in. Every verb that waits ends with `CaseCancelled` once a cancellation is accepted. */
+export interface Sop<P extends ProcedurePolicy> {
+  readonly caseId: string;
+  /** The policy the case began under. */
+  readonly policy: P;
+  /** Acknowledgments received so far, each message once, in order of arrival. */
+  readonly acknowledgments: readonly Acknowledge[];
+  readonly exceptions: readonly ExceptionView[];
+  readonly now: () => EpochMs;
+  /** `region` names the calendar of the case's region. */
+  readonly calendar: (name: string) => string;
+  /** A numbered step of the procedure. */
+  step<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** A fact from outside. */
+  read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>>;
+  /** A change outside, once, read back. Its undo is registered first. */
+  effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>>;
+  /** Work for a person; answers with the decision. The choice `cancel-case` cancels the case. */
+  task(spec: TaskSpec): Promise<Decision>;
+  clock(spec: ClockSpec): Promise<void>;
+  meetClock(name: string): void;
+  /** Waits for something a message brings; the sentence says for what or whom. */
+  until(waitingFor: string, done: () => boolean): Promise<void>;
+  /** Takes an acknowledgment that a person recorded. */
+  acknowledge(ack: Acknowledge): void;
+  startChild<R>(spec: ChildSpec): Promise<ChildCase<R>>;
+  /** Until the open child reports the milestone, or closes without it (`undefined`). */
+  milestone(name: string): Promise<{ readonly [key: string]: unknown } | undefined>;
+  childResult<R>(child: ChildCase<R>): Promise<R>;
+  /** Documents a deviation; a case closes only when each has a resolution. Answers with its id. */
+  raise(exception: ExceptionSpec): string;
+  resolve(id: string, resolution: { readonly text: string; readonly by: string }): void;
+  record(entry: Entry): void;
+  /** Business facts to show on the case. */
+  facts(facts: { readonly [key: string]: JsonValue }): void;
+  /** A reference by which the case can be found. */
+  link(kind: ReferenceKind, id: string): void;
+  /** From here on a cancellation is refused. */
+  passPointOfNoReturn(): void;
+}
