@@ -3,5 +3,9 @@ import type { EpochMs } from '../../domain/shared/json.ts';
 /** Business-hours arithmetic is done in an activity and recorded, so that a new time-zone database cannot break a replay. */
 export interface CalendarPort {
   /** For each mark, the instant `minutes` of open time after `startMs` in the calendar. */
-  readonly dueTimes: (ask: { readonly calendar: string; readonly startMs: EpochMs; readonly minutes: readonly number[] }) => Promise<readonly EpochMs[]>;
+  readonly dueTimes: (ask: {
+    readonly calendar: string;
+    readonly startMs: EpochMs;
+    readonly minutes: readonly number[];
+  }) => Promise<readonly EpochMs[]>;
 }

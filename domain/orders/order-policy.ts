@@ -1,5 +1,5 @@
-import type { Role } from '../shared/roles.ts';
 import type { MinorUnits } from '../shared/money.ts';
+import type { Role } from '../shared/roles.ts';
 import type { CustomerFacts } from './order.ts';
 
 /** How long a person has for a task of a kind, and in which calendar. */

@@ -1,0 +1,129 @@
+import { IANAZone } from 'luxon';
+import type { IsoDate } from '../orders/order.ts';
+import type { EpochMs } from '../shared/json.ts';
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+/** Part of a day by the wall clock, in minutes after midnight; `toMinute` is the first closed minute, at most 1440. */
+export interface OpenInterval {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** When work is done (G-6). Intervals of a weekday are in order and do not overlap; there is at least one in the week. */
+export interface BusinessCalendar {
+  readonly key: string;
+  /** IANA name, `America/Chicago`. */
+  readonly zone: string;
+  readonly weekly: { readonly [day in Weekday]: readonly OpenInterval[] };
+  /** Closed dates of the zone. */
+  readonly holidays: readonly IsoDate[];
+}
+
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
+/** A calendar that is closed for this long, ten years, is at fault. */
+const horizonMs = 3660 * dayMs;
+
+const wholeDay = [{ fromMinute: 0, toMinute: 1440 }];
+
+/** The calendar without closed times. */
+export const alwaysOpen: BusinessCalendar = {
+  key: 'always',
+  zone: 'UTC',
+  weekly: {
+    monday: wholeDay,
+    tuesday: wholeDay,
+    wednesday: wholeDay,
+    thursday: wholeDay,
+    friday: wholeDay,
+    saturday: wholeDay,
+    sunday: wholeDay,
+  },
+  holidays: [],
+};
+
+/** Whether the time-zone database of this machine knows the zone. */
+export function isKnownZone(zone: string): boolean {
+  return IANAZone.isValidZone(zone);
+}
+
+/**
+ * The earliest instant by which `minutes` of open time have passed since `startMs`. Zero minutes are the start itself, even when closed;
+ * a target that ends with the day is due at closing time. Exact across changes of the clock: open is what the wall clock shows, so an
+ * hour that is skipped is no open time, and one that comes twice counts twice.
+ * Throws a RangeError when `minutes` is not from 0 to ten years' worth, or when nothing is open for ten years.
+ */
+export function addOpenMinutes(calendar: BusinessCalendar, startMs: EpochMs, minutes: number): EpochMs {
+  if (!(minutes >= 0 && minutes <= horizonMs / minuteMs))
+    throw new RangeError(`minutes must be from 0 to ten years' worth, not ${minutes}`);
+  let leftMs = Math.round(minutes * minuteMs);
+  if (leftMs === 0) return startMs;
+  for (const { fromMs, toMs } of openSpans(calendar, startMs)) {
+    if (leftMs <= toMs - fromMs) return fromMs + leftMs;
+    leftMs -= toMs - fromMs;
+  }
+  throw new RangeError(`calendar ${calendar.key} opens too rarely: ${minutes} open minutes never pass after ${startMs}`);
+}
+
+/** Open minutes between two instants; a fraction when they are no whole minutes apart, 0 when `toMs` is not after `fromMs`. */
+export function openMinutesBetween(calendar: BusinessCalendar, fromMs: EpochMs, toMs: EpochMs): number {
+  let openMs = 0;
+  for (const span of openSpans(calendar, fromMs)) {
+    if (span.fromMs >= toMs) break;
+    openMs += Math.min(span.toMs, toMs) - span.fromMs;
+  }
+  return openMs / minuteMs;
+}
+
+interface Span {
+  readonly fromMs: EpochMs;
+  readonly toMs: EpochMs;
+}
+
+/** The open times from an instant on, in order; ends only when nothing opens for ten years. */
+function* openSpans(calendar: BusinessCalendar, startMs: EpochMs): Generator<Span> {
+  const zone = IANAZone.create(calendar.zone);
+  const holidays = new Set(calendar.holidays);
+  let fromMs = startMs;
+  let giveUpMs = startMs + horizonMs;
+  while (fromMs < giveUpMs) {
+    const { dayNumber, offsetMs, toMs } = steadyPartOfDay(zone, fromMs);
+    const midnightMs = dayNumber * dayMs - offsetMs;
+    for (const { fromMinute, toMinute } of intervalsOf(calendar, holidays, dayNumber)) {
+      const span = { fromMs: Math.max(fromMs, midnightMs + fromMinute * minuteMs), toMs: Math.min(toMs, midnightMs + toMinute * minuteMs) };
+      if (span.fromMs >= span.toMs) continue;
+      giveUpMs = span.toMs + horizonMs;
+      yield span;
+    }
+    fromMs = toMs;
+  }
+}
+
+/** What is left of the local day, or of it up to a change of the clock: within, wall clock and instants run alike. */
+function steadyPartOfDay(
+  zone: IANAZone,
+  fromMs: EpochMs,
+): { readonly dayNumber: number; readonly offsetMs: number; readonly toMs: EpochMs } {
+  const offsetAt = (ms: EpochMs) => zone.offset(ms) * minuteMs;
+  const offsetMs = offsetAt(fromMs);
+  const dayNumber = Math.floor((fromMs + offsetMs) / dayMs);
+  const nextMidnightMs = (dayNumber + 1) * dayMs - offsetMs;
+  if (offsetAt(nextMidnightMs - 1) === offsetMs) return { dayNumber, offsetMs, toMs: nextMidnightMs };
+  let steadyMs = fromMs;
+  let changedMs = nextMidnightMs - 1;
+  while (changedMs - steadyMs > 1) {
+    const middleMs = Math.floor((steadyMs + changedMs) / 2);
+    if (offsetAt(middleMs) === offsetMs) steadyMs = middleMs;
+    else changedMs = middleMs;
+  }
+  return { dayNumber, offsetMs, toMs: changedMs };
+}
+
+/** `dayNumber` counts local dates from 1970-01-01, a Thursday. */
+function intervalsOf(calendar: BusinessCalendar, holidays: ReadonlySet<IsoDate>, dayNumber: number): readonly OpenInterval[] {
+  if (holidays.has(new Date(dayNumber * dayMs).toISOString().slice(0, 10))) return [];
+  const weekday = weekdays[(((dayNumber + 3) % 7) + 7) % 7];
+  return weekday === undefined ? [] : calendar.weekly[weekday];
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { HandoffPolicy, OrderBookingPolicy, ProcedurePolicy } from '../domain/orders/order-policy.ts';
+import { alwaysOpen, type BusinessCalendar } from '../domain/sla/calendar.ts';
+import { calendarsSchema } from './calendars.schema.ts';
+import { crossProblems, type PolicyFiles, toldRoles } from './cross-checks.ts';
+import { orderBookingSchema } from './order-booking.schema.ts';
+import { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
+import { rolesSchema } from './roles.schema.ts';
+import { type PolicyProblem, problemText, readYaml, type YamlFile } from './yaml-file.ts';
+
+/** The slice of policy of each procedure. */
+export interface ProcedurePolicies {
+  readonly 'order-booking': OrderBookingPolicy;
+  readonly 'provisioning-handoff': HandoffPolicy;
+}
+
+/** All policy, as one set of files says it. */
+export interface Policy {
+  /** The first 12 hex digits of the SHA-256 of all files: another content is another version. */
+  readonly version: string;
+  /** By key, `always` included. */
+  readonly calendars: ReadonlyMap<string, BusinessCalendar>;
+  /** What a case of the procedure runs under; throws a RangeError for a procedure without policy. */
+  readonly forProcedure: <K extends string>(procedure: K) => K extends keyof ProcedurePolicies ? ProcedurePolicies[K] : ProcedurePolicy;
+}
+
+export type PolicyReading =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+const fileNames = ['calendars.yaml', 'order-booking.yaml', 'provisioning-handoff.yaml', 'roles.yaml'] as const;
+type FileName = (typeof fileNames)[number];
+
+/** Reads the policy files of a folder; answers with every fault of every file, not the first. */
+export function readPolicy(dir: string): PolicyReading {
+  const problems: PolicyProblem[] = [...strayFiles(dir)];
+  const texts = new Map<FileName, string>();
+  const read = <T>(name: FileName, schema: z.ZodType<T>): YamlFile<T> | undefined => {
+    const text = textOf(dir, name, problems);
+    if (text === undefined) return undefined;
+    texts.set(name, text);
+    const reading = readYaml({ name, text }, schema);
+    if (reading.ok) return reading.file;
+    problems.push(...reading.problems);
+    return undefined;
+  };
+  const calendars = read('calendars.yaml', calendarsSchema);
+  const orderBooking = read('order-booking.yaml', orderBookingSchema);
+  const provisioningHandoff = read('provisioning-handoff.yaml', provisioningHandoffSchema);
+  const roles = read('roles.yaml', rolesSchema);
+  if (!calendars || !orderBooking || !provisioningHandoff || !roles) return { ok: false, problems };
+  const files = { calendars, orderBooking, provisioningHandoff, roles };
+  problems.push(...crossProblems(files));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: policyOf(files, versionOf(texts)) };
+}
+
+/** `readPolicy` for a process that cannot work without: throws an Error whose message has one line per fault. */
+export function loadPolicy(dir: string): Policy {
+  const reading = readPolicy(dir);
+  if (reading.ok) return reading.policy;
+  throw new Error(`the policy cannot be used:\n${reading.problems.map(problemText).join('\n')}`);
+}
+
+function policyOf({ calendars, orderBooking, provisioningHandoff, roles }: PolicyFiles, version: string): Policy {
+  const contacts = toldRoles(provisioningHandoff.value).map((role) => [role, roles.value[role]?.mail ?? '']);
+  const policies: ProcedurePolicies = {
+    'order-booking': { version, ...orderBooking.value },
+    'provisioning-handoff': { version, ...provisioningHandoff.value, contacts: Object.fromEntries(contacts) },
+  };
+  const slices = new Map<string, ProcedurePolicy>(Object.entries(policies));
+  const forProcedure = (procedure: string) => {
+    const slice = slices.get(procedure);
+    if (slice === undefined)
+      throw new RangeError(`there is no policy for procedure ${procedure}; there is for ${[...slices.keys()].join(', ')}`);
+    return slice;
+  };
+  return {
+    version,
+    calendars: new Map([
+      [alwaysOpen.key, alwaysOpen],
+      ...Object.entries(calendars.value).map(([key, calendar]): [string, BusinessCalendar] => [key, { key, ...calendar }]),
+    ]),
+    forProcedure: forProcedure as Policy['forProcedure'],
+  };
+}
+
+function textOf(dir: string, file: FileName, problems: PolicyProblem[]): string | undefined {
+  try {
+    return readFileSync(join(dir, file), 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    problems.push({ file, line: 1, field: '', reason: `cannot be read (${code})` });
+    return undefined;
+  }
+}
+
+/** A file that nothing reads is most likely misnamed. */
+function strayFiles(dir: string): readonly PolicyProblem[] {
+  return listing(dir)
+    .filter((name) => /\.ya?ml$/.test(name) && !(fileNames as readonly string[]).includes(name))
+    .map((file) => ({ file, line: 1, field: '', reason: `is no policy file; there are ${fileNames.join(', ')}` }));
+}
+
+/** A folder that is not there holds nothing; its files are then named as unreadable one by one. */
+function listing(dir: string): readonly string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
+
+function versionOf(texts: ReadonlyMap<FileName, string>): string {
+  const hash = createHash('sha256');
+  for (const name of fileNames) hash.update(`${name}\0${texts.get(name)}\0`);
+  return hash.digest('hex').slice(0, 12);
+}

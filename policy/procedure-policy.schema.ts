@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { TaskKind } from '../domain/cases/case.ts';
+import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
+import { roles } from '../domain/shared/roles.ts';
+
+/** A duration in minutes of a calendar: at most a year. */
+export const minutes = z.int().min(1).max(525_600);
+export const role = z.enum(roles);
+/** Key of a queue, rung or calendar: `escalate-to-lead`. */
+export const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+
+export const taskTarget = z.strictObject({ targetMinutes: minutes, calendar: key }) satisfies z.ZodType<TaskTarget>;
+
+/** Every kind of task has a target, so that none is ever opened without a due time. */
+const taskTargets = z.strictObject({
+  escalation: taskTarget,
+  correction: taskTarget,
+  'non-conformance': taskTarget,
+  approval: taskTarget,
+  exception: taskTarget,
+  'stuck-effect': taskTarget,
+  compensation: taskTarget,
+  'handoff-delay': taskTarget,
+} satisfies Record<TaskKind, typeof taskTarget>);
+
+/** Fields that every procedure's file holds. */
+export const procedureFields = {
+  taskTargets,
+  effectLimitMinutes: minutes,
+  compensationAttempts: z.int().min(1).max(100),
+} satisfies Record<keyof Omit<ProcedurePolicy, 'version'>, z.ZodType>;
