@@ -12,7 +12,7 @@ export interface TemporalConfig {
 }
 
 /** From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and HANDOFF_PAYLOAD_KEYS (a file); the defaults are those of the local stack. */
-export function temporalConfigFromEnv(env: NodeJS.ProcessEnv = process.env): TemporalConfig {
+export function temporalConfigFromEnv(env: NodeJS.ProcessEnv): TemporalConfig {
   return {
     address: env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
     namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',

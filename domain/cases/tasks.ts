@@ -80,14 +80,16 @@ function mayAct(task: TaskView, actor: Actor, requestedBy: string): Refusal | un
   if (task.kind === 'approval' && actor.subject === requestedBy) {
     return refuse('own-request', `${actor.subject} asked for this order and may not approve it`);
   }
-  if (task.assignee !== undefined && task.assignee !== actor.subject) {
+  return takenByOther(task, actor);
+}
+
+function takenByOther(task: TaskView, { subject }: Actor): Refusal | undefined {
+  if (task.assignee !== undefined && task.assignee !== subject) {
     return refuse('claimed-by-other', `${task.taskId} is assigned to ${task.assignee}`, { by: task.assignee });
   }
-  if (task.state === 'claimed' && task.claimedBy !== actor.subject) {
-    const since = task.claimedAtMs === undefined ? {} : { atMs: task.claimedAtMs };
-    return refuse('claimed-by-other', `${task.taskId} is claimed by ${task.claimedBy}`, { by: task.claimedBy ?? '', ...since });
-  }
-  return undefined;
+  if (task.claimedBy === undefined || task.claimedBy === subject) return undefined;
+  const since = task.claimedAtMs === undefined ? {} : { atMs: task.claimedAtMs };
+  return refuse('claimed-by-other', `${task.taskId} is claimed by ${task.claimedBy}`, { by: task.claimedBy, ...since });
 }
 
 function alreadyDecided(task: TaskView): Refusal {

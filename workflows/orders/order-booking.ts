@@ -12,7 +12,7 @@ import type { HandoffInput, HandoffProgress } from '../../domain/orders/handoff.
 import type { OrderBookingInput, OrderOutcome } from '../../domain/orders/order.ts';
 import type { OrderBookingPolicy } from '../../domain/orders/order-policy.ts';
 import { orderBookingProcedure, provisioningHandoffProcedure } from '../../domain/orders/procedures.ts';
-import { cancelChoice, type ChildCase, runCase, type Sop } from '../sop/index.ts';
+import { cancelChoice, runCase, type Sop } from '../sop/index.ts';
 import { bookOrder, type BookedOrder, recordBillingReference, triggerBilling, writeStatus } from './book-order.ts';
 import { approveAboveLimits, type CheckedOrder, checkOrder, isStale } from './check-order.ts';
 import { findingData, untilClear } from './until-clear.ts';

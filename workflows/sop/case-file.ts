@@ -8,6 +8,7 @@ import type {
   StepState,
   TaskView,
 } from '../../domain/cases/case.ts';
+import type { AddNote } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { ClockView } from '../../domain/cases/case.ts';
@@ -149,9 +150,25 @@ export class CaseFile {
     return this.#clocks.get(name);
   }
 
-  putException(exception: ExceptionView): void {
-    const others = this.#view.exceptions.filter((e) => e.id !== exception.id);
-    this.#change({ exceptions: [...others, exception] });
+  note({ actor, text }: AddNote): number {
+    return this.record({ kind: 'note.added', text, actor: actor.subject });
+  }
+
+  /** Documents a deviation; answers with its id. */
+  raise(exception: Pick<ExceptionView, 'code' | 'text' | 'data'>): string {
+    const id = `E${this.#view.exceptions.length + 1}`;
+    const step = this.#step === undefined ? {} : { step: this.#step };
+    this.#change({ exceptions: [...this.#view.exceptions, { id, raisedAtMs: Date.now(), ...step, ...exception }] });
+    this.record({ kind: 'exception.raised', text: exception.text, data: { exceptionId: id, code: exception.code } });
+    return id;
+  }
+
+  resolve(id: string, resolution: { readonly text: string; readonly by: string }): void {
+    const open = this.#view.exceptions.find((exception) => exception.id === id && exception.resolution === undefined);
+    if (open === undefined) return;
+    const resolved = { ...open, resolution: { ...resolution, atMs: Date.now() } };
+    this.#change({ exceptions: this.#view.exceptions.map((exception) => (exception.id === id ? resolved : exception)) });
+    this.record({ kind: 'exception.resolved', text: resolution.text, actor: resolution.by, data: { exceptionId: id } });
   }
 
   get hasNews(): boolean {

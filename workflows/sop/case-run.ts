@@ -1,13 +1,15 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { ExceptionView, ReferenceKind } from '../../domain/cases/case.ts';
-import type { Acknowledge, AddNote, CancelCase, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { CaseView, ExceptionView, ReferenceKind } from '../../domain/cases/case.ts';
+import type { Acknowledge, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
-import type { JsonValue } from '../../domain/shared/json.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
 import { type Answer, type CallSpec, cancelChoice, effect, read } from './calls.ts';
+import { Acknowledgments } from './acknowledgments.ts';
+import { Cancellation } from './cancellation.ts';
 import { CaseFile, type CaseHeader } from './case-file.ts';
-import { ChildCase, type ChildSpec } from './child-case.ts';
+import type { ChildCase, ChildSpec } from './child-case.ts';
+import { Children } from './children.ts';
 import { Clocks, type ClockSpec } from './clocks.ts';
 import type { CaseContext } from './context.ts';
 import { Deadlines } from './deadlines.ts';
@@ -27,15 +29,14 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   readonly projector: Projector;
   readonly deadlines = new Deadlines();
   readonly interruption = new Interruption();
-  readonly acknowledgments: Acknowledge[] = [];
   readonly #definition: ProcedureDefinition;
+  readonly #acknowledgments: Acknowledgments;
+  readonly #cancellation: Cancellation;
+  readonly #children: Children;
   readonly #clocks: Clocks;
   readonly #undos: UndoStack;
   readonly #visibility: Visibility;
-  readonly #milestones = new Map<string, ChildMilestone['data']>();
   #policy: P | undefined;
-  #child: ChildCase<unknown> | undefined;
-  #pastNoReturn = false;
   #closing = false;
 
   constructor(definition: ProcedureDefinition, header: CaseHeader) {
@@ -43,7 +44,10 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.file = new CaseFile(definition, header);
     this.tasks = new Tasks(this.file);
     this.projector = new Projector(this.file);
+    this.#acknowledgments = new Acknowledgments(this.file);
+    this.#cancellation = new Cancellation(this.file, this.interruption, definition.pointOfNoReturn);
     this.#visibility = new Visibility(this.file);
+    this.#children = new Children(this);
     this.#clocks = new Clocks(this, this.#visibility);
     this.#undos = new UndoStack(this);
   }
@@ -62,9 +66,11 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.file.openedUnder(policy.version);
   }
 
-  now(): number {
-    return Date.now();
+  get acknowledgments(): readonly Acknowledge[] {
+    return this.#acknowledgments.received;
   }
+
+  readonly now = (): number => Date.now();
 
   async step<T>(key: string, work: () => Promise<T>): Promise<T> {
     this.interruption.throwIfCancelled();
@@ -90,12 +96,12 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   async task(spec: TaskSpec): Promise<Decision> {
     const taskId = await this.openTask(spec);
-    this.#rest(`${spec.role} has to decide: ${spec.title}`);
+    this.rest(`${spec.role} has to decide: ${spec.title}`);
     const decision = await this.interruption.run(() => this.tasks.decision(taskId));
     if (decision === undefined) throw new Error(`task ${taskId} ended without a decision`);
     if (decision.choice === cancelChoice.key) this.cancelBy(decision);
     this.interruption.throwIfCancelled();
-    this.#resume();
+    this.resume();
     return decision;
   }
 
@@ -109,44 +115,29 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   async until(waitingFor: string, done: () => boolean): Promise<void> {
     if (!done()) {
-      this.#rest(waitingFor);
+      this.rest(waitingFor);
       await this.interruption.run(() => condition(done));
-      this.#resume();
+      this.resume();
     }
   }
 
   async startChild<R>(spec: ChildSpec): Promise<ChildCase<R>> {
-    const child = await ChildCase.start<R>(this, spec);
-    this.#child = child;
+    const child = await this.#children.start<R>(spec);
+    this.#acknowledgments.forwardTo((ack) => child.forward(ack));
     return child;
   }
 
-  async milestone(name: string): Promise<ChildMilestone['data'] | undefined> {
-    await this.#waitForChild(() => this.#milestones.has(name));
-    return this.#milestones.get(name);
+  milestone(name: string): Promise<ChildMilestone['data'] | undefined> {
+    return this.#children.milestone(name);
   }
 
-  async childResult<R>(child: ChildCase<R>): Promise<R> {
-    await this.#waitForChild(() => false);
-    const result = await child.result();
-    this.#resume();
-    return result;
+  childResult<R>(child: ChildCase<R>): Promise<R> {
+    return this.#children.result(child);
   }
 
-  raise(exception: ExceptionSpec): string {
-    const id = `E${this.file.view.exceptions.length + 1}`;
-    const step = this.file.currentStep;
-    this.file.putException({ id, raisedAtMs: Date.now(), ...(step !== undefined && { step }), ...exception });
-    this.file.record({ kind: 'exception.raised', text: exception.text, data: { exceptionId: id, code: exception.code } });
-    return id;
-  }
+  readonly raise = (exception: ExceptionSpec): string => this.file.raise(exception);
 
-  resolve(id: string, resolution: { readonly text: string; readonly by: string }): void {
-    const exception = this.file.view.exceptions.find((e) => e.id === id);
-    if (exception === undefined || exception.resolution) return;
-    this.file.putException({ ...exception, resolution: { ...resolution, atMs: Date.now() } });
-    this.file.record({ kind: 'exception.resolved', text: resolution.text, actor: resolution.by, data: { exceptionId: id } });
-  }
+  readonly resolve: Sop<P>['resolve'] = (id, resolution) => this.file.resolve(id, resolution);
 
   get exceptions(): readonly ExceptionView[] {
     return this.file.view.exceptions;
@@ -156,7 +147,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.file.record(entry);
   }
 
-  facts(facts: { readonly [key: string]: JsonValue }): void {
+  facts(facts: CaseView['facts']): void {
     this.file.addFacts(facts);
   }
 
@@ -165,7 +156,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   passPointOfNoReturn(): void {
-    this.#pastNoReturn = true;
+    this.#cancellation.pass();
   }
 
   async openTask(spec: TaskSpec): Promise<string> {
@@ -186,13 +177,13 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   cancelBy(decision: Decision): void {
-    this.#requestCancel({ by: decision.by, reason: decision.comment });
+    this.#cancellation.request({ by: decision.by, reason: decision.comment });
   }
 
   /** A cancellation asked of Temporal itself, by its tools or by the parent. */
   cancelFromOutside(): void {
-    if (this.#pastNoReturn) this.#refuseCancel('temporal');
-    else this.#requestCancel({ by: 'temporal', reason: 'cancelled in Temporal or with the parent case' });
+    this.#cancellation.request({ by: 'temporal', reason: 'cancelled in Temporal or with the parent case' });
+    this.projector.flush();
   }
 
   /** Undoes what was done, in reverse, and documents the end. */
@@ -224,10 +215,10 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
       release: (message) => this.#changing(() => this.tasks.release(message)),
       complete: (message) => this.#changing(() => this.tasks.complete(message)),
       reassign: (message) => this.#changing(() => this.tasks.reassign(message)),
-      note: (message) => this.#changing(() => this.#note(message)),
-      cancel: (message) => this.#changing(() => this.#cancel(message)),
+      note: (message) => this.#changing(() => ({ ok: true, seq: this.file.note(message) })),
+      cancel: (message) => this.#changing(() => this.#cancellation.answer(message)),
       acknowledge: (message) => this.acknowledge(message),
-      milestone: ({ milestone, data }) => void this.#milestones.set(milestone, data),
+      milestone: (message) => this.#children.told(message),
       document: () => this.file.document(),
       written: (seq) => this.projector.written(seq),
     };
@@ -239,65 +230,17 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return answer;
   }
 
-  #note(message: AddNote): UpdateAnswer {
-    return { ok: true, seq: this.file.record({ kind: 'note.added', text: message.text, actor: message.actor.subject }) };
-  }
-
-  #cancel(message: CancelCase): UpdateAnswer {
-    const { parentCaseId } = this.file.view;
-    if (parentCaseId !== undefined) return { ok: false, code: 'child-case', detail: `cancel ${parentCaseId}: this case is part of it` };
-    if (this.#pastNoReturn) {
-      this.#refuseCancel(message.actor.subject);
-      const detail = `the point of no return has passed: ${this.#definition.pointOfNoReturn}`;
-      return { ok: false, code: 'point-of-no-return', detail };
-    }
-    this.#requestCancel({ by: message.actor.subject, reason: message.reason });
-    return { ok: true, seq: this.file.view.seq };
-  }
-
-  #requestCancel(request: CancelRequest): void {
-    if (this.interruption.request || this.#closing) return;
-    this.file.setStatus('cancelling');
-    this.file.record({ kind: 'cancel.requested', text: request.reason, actor: request.by });
-    this.interruption.cancel(request);
-  }
-
-  #refuseCancel(by: string): void {
-    const text = `Cancellation refused: ${this.#definition.pointOfNoReturn}`;
-    this.file.record({ kind: 'cancel.refused', text, actor: by });
-    this.projector.flush();
-  }
-
   acknowledge(message: Acknowledge): void {
-    if (this.#closing) return;
-    const mine = message.caseId === this.caseId || message.caseId === this.file.view.parentCaseId;
-    if (!mine) return;
-    const data = { messageId: message.messageId, handoff: message.handoff, reference: message.reference };
-    this.projector.flush();
-    if (this.acknowledgments.some((known) => known.messageId === message.messageId)) {
-      this.file.record({ kind: 'acknowledgment.duplicate', text: `${message.handoff}: the same message again`, actor: message.by, data });
-      return;
-    }
-    this.acknowledgments.push(message);
-    if (this.#child) this.#child.forward(message);
+    if (!this.#closing && this.#acknowledgments.take(message)) this.projector.flush();
   }
 
-  async #waitForChild(done: () => boolean): Promise<void> {
-    const child = this.#child;
-    const over = () => done() || child === undefined || child.isClosed;
-    if (over()) return;
-    this.#rest('the provisioning handoff');
-    await condition(over);
-    this.#resume();
-  }
-
-  #rest(waitingFor: string): void {
+  rest(waitingFor: string): void {
     this.file.setStatus(this.interruption.request ? 'cancelling' : 'waiting', waitingFor);
     this.#visibility.update();
     this.projector.flush();
   }
 
-  #resume(): void {
+  resume(): void {
     if (this.interruption.request) return;
     this.file.setStatus('running');
     this.#visibility.update();

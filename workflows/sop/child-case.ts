@@ -28,11 +28,13 @@ type Outcome<R> = { readonly ok: true; readonly result: R } | { readonly ok: fal
 
 /** The open child of a case: it owns its waits and clocks, so its parent has none while it is open. */
 export class ChildCase<R> {
+  readonly title: string;
   readonly #context: CaseContext;
   readonly #handle: ChildWorkflowHandle<Workflow>;
   #outcome: Outcome<R> | undefined;
 
-  private constructor(context: CaseContext, handle: ChildWorkflowHandle<Workflow>) {
+  private constructor(context: CaseContext, handle: ChildWorkflowHandle<Workflow>, title: string) {
+    this.title = title;
     this.#context = context;
     this.#handle = handle;
     context.spawn(this.#watch());
@@ -63,7 +65,7 @@ export class ChildCase<R> {
     const childId = caseIdOf(workflowId, handle.firstExecutionRunId);
     file.addReference({ kind: 'case', id: childId });
     file.record({ kind: 'link.added', text: `${spec.title} started as ${childId}`, data: { childCaseId: childId } });
-    return new ChildCase<R>(context, handle);
+    return new ChildCase<R>(context, handle, spec.title);
   }
 
   get isClosed(): boolean {

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../domain/shared/json.ts';
 import { meetClock, nextDeadline, startClock, stopClock, tickClock } from '../../domain/sla/clock.ts';
 import type { CaseContext } from './context.ts';
 import { dueTimes } from './due-times.ts';
-import type { TaskSpec } from './tasks.ts';
+import type { Decision, TaskSpec } from './tasks.ts';
 import type { Visibility } from './visibility.ts';
 
 /** One firing of a rung: its place in the policy, when it was due. */
@@ -32,9 +32,8 @@ export interface ClockSpec {
   /** The task that a rung opens, if any. */
   readonly task: (firing: RungFiring) => TaskSpec | undefined;
   /** What to do with the decision of such a task. */
-  readonly decided?: (choice: { readonly choice: string; readonly comment: string; readonly by: string; readonly form: TaskForm }) => void;
+  readonly decided?: (decision: Decision) => void;
 }
-type TaskForm = import('./tasks.ts').Form;
 
 interface Running {
   readonly spec: ClockSpec;

@@ -17,6 +17,9 @@ export interface CaseContext {
   readonly openTask: (spec: TaskSpec) => Promise<string>;
   /** Work beside the procedure; a cancellation ends it silently, any other failure is a defect and fails the workflow task. */
   readonly spawn: (work: Promise<void>) => void;
+  /** The case waits: the sentence says for whom or what. */
+  readonly rest: (waitingFor: string) => void;
+  readonly resume: () => void;
   /** A person chose to cancel the case in a task. */
   readonly cancelBy: (decision: Decision) => void;
 }
