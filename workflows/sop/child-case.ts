@@ -31,12 +31,14 @@ export class ChildCase<R> {
   readonly title: string;
   readonly #context: CaseContext;
   readonly #handle: ChildWorkflowHandle<Workflow>;
+  readonly #step: string | undefined;
   #outcome: Outcome<R> | undefined;
 
   private constructor(context: CaseContext, handle: ChildWorkflowHandle<Workflow>, title: string) {
     this.title = title;
     this.#context = context;
     this.#handle = handle;
+    this.#step = context.file.currentStep;
     context.spawn(this.#watch());
   }
 
@@ -93,10 +95,19 @@ export class ChildCase<R> {
       const refused = interruption.withdraw();
       if (refused) file.record({ kind: 'cancel.refused', text: `The cancellation by ${refused.by} came after the point of no return` });
     } catch (error) {
-      // A child that was cancelled from outside takes its parent with it.
-      if (isCancellation(error)) interruption.cancel({ by: 'temporal', reason: 'the child case was cancelled' });
+      if (isCancellation(error)) this.#cancelled();
       this.#outcome = { ok: false, error };
     }
     interruption.childClosed();
+  }
+
+  /** The child has undone its own work; one that was cancelled from outside takes its parent with it. */
+  #cancelled(): void {
+    const { file, interruption } = this.#context;
+    if (this.#step !== undefined) {
+      file.moveStep(this.#step, 'compensated');
+      file.record({ kind: 'step.compensated', text: `${this.title}: undone`, step: this.#step });
+    }
+    interruption.cancel({ by: 'temporal', reason: 'the child case was cancelled' });
   }
 }
