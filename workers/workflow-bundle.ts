@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { failureConverterPath } from '../temporal/data-converter.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Everything the bundle is made of. */
+const sourceFolders = ['workflows', 'domain', 'temporal'];
+
+/** The bundle of every workflow as JavaScript text; `workflowsPath` defaults to the released procedures. */
+export async function buildWorkflowBundle(workflowsPath = join(root, 'workflows/index.ts')): Promise<string> {
+  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger: new DefaultLogger('WARN') });
+  return code;
+}
+
+/** Path of the bundle, built only when a source changed; its name holds the content hash of the sources. */
+export async function ensureWorkflowBundle(cacheDir: string): Promise<string> {
+  const file = join(cacheDir, `workflows-${sourceHash()}.js`);
+  if (existsSync(file)) return file;
+  mkdirSync(cacheDir, { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, await buildWorkflowBundle());
+  renameSync(partial, file);
+  return file;
+}
+
+/** First twelve hex digits over path and content of every source and of the lock file. */
+export function sourceHash(): string {
+  const hash = createHash('sha256');
+  for (const path of [...sourceFolders.flatMap(filesBelow), 'package-lock.json'])
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function filesBelow(folder: string): readonly string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(root.length)).toSorted();
+}
