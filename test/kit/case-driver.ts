@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
+import { caseIdOf } from '../../domain/cases/case-id.ts';
+import type { CaseDocument, TaskKind, TaskView } from '../../domain/cases/case.ts';
+import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, updateNames } from '../../domain/cases/messages.ts';
+import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
+import type { Actor, Role } from '../../domain/shared/roles.ts';
+import { eventually } from './eventually.ts';
+import { advance } from './time.ts';
+
+/** A person of a role, as a token would name one. */
+export const person = (subject: string, ...roles: Role[]): Actor => ({ subject, roles });
+
+/** What a decision says beside its choice. */
+export interface DecisionWords {
+  readonly comment?: string;
+  readonly by?: Actor;
+  readonly form?: { readonly [key: string]: string };
+}
+
+/** One case under test: what staff and machines send it, and what can be seen of it. */
+export class CaseDriver {
+  readonly #client: Client;
+  readonly workflowId: string;
+
+  constructor(client: Client, workflowId: string) {
+    this.#client = client;
+    this.workflowId = workflowId;
+  }
+
+  get handle(): WorkflowHandle {
+    return this.#client.workflow.getHandle(this.workflowId);
+  }
+
+  document(): Promise<CaseDocument> {
+    return this.handle.query<CaseDocument>(documentQueryName);
+  }
+
+  async caseId(): Promise<string> {
+    const { raw } = await this.handle.describe();
+    return caseIdOf(this.workflowId, raw.workflowExecutionInfo?.firstRunId ?? '');
+  }
+
+  /** Until the case looks as wanted; answers with the document that does. */
+  sees(what: string, looks: (document: CaseDocument) => boolean): Promise<CaseDocument> {
+    return eventually(`${this.workflowId}: ${what}`, async () => {
+      const document = await this.document();
+      return looks(document) && document;
+    });
+  }
+
+  async kinds(): Promise<readonly TimelineKind[]> {
+    return (await this.document()).events.map((event) => event.kind);
+  }
+
+  async events(kind: TimelineKind): Promise<readonly TimelineEvent[]> {
+    return (await this.document()).events.filter((event) => event.kind === kind);
+  }
+
+  /** The newest open task of a kind, once there is one. */
+  openTask(kind: TaskKind, matches: (task: TaskView) => boolean = () => true): Promise<TaskView> {
+    return eventually(`${this.workflowId}: an open ${kind} task`, async () => {
+      const { tasks } = await this.document();
+      return tasks.findLast((task) => task.kind === kind && (task.state === 'open' || task.state === 'claimed') && matches(task));
+    });
+  }
+
+  /** Decides as somebody of the task's role; the answer tells whether it counted. */
+  complete(task: TaskView, choice: string, words: DecisionWords = {}): Promise<UpdateAnswer> {
+    const { comment = 'done', by = person('ann', task.role), form } = words;
+    return this.update(updateNames.complete, { taskId: task.taskId, actor: by, choice, comment, ...(form && { form }) });
+  }
+
+  /** The same for the newest open task of a kind; fails when it did not count. */
+  async decide(kind: TaskKind, choice: string, words: DecisionWords = {}): Promise<TaskView> {
+    const task = await this.openTask(kind);
+    const answer = await this.complete(task, choice, words);
+    if (!answer.ok) throw new Error(`${choice} was refused: ${answer.detail}`);
+    return task;
+  }
+
+  async cancel(reason = 'no longer wanted', actor = person('cora', 'operations-manager')): Promise<UpdateAnswer> {
+    return this.update(updateNames.cancel, { caseId: await this.caseId(), actor, reason });
+  }
+
+  update(name: string, message: object): Promise<UpdateAnswer> {
+    return this.handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message] });
+  }
+
+  /** Moves this run's clock. */
+  advance(by: Duration): Promise<void> {
+    return advance(this.#client, this, by);
+  }
+}
+
+/** An order under test: its booking and its handoff. */
+export class OrderDriver extends CaseDriver {
+  readonly handoff: CaseDriver;
+
+  constructor(client: Client, sourceNumber: string) {
+    super(client, `order-booking:${sourceNumber}`);
+    this.handoff = new CaseDriver(client, `provisioning-handoff:${sourceNumber}`);
+  }
+
+  /** Until the handoff waits for its acknowledgments; answers with the ticket numbers. */
+  async handedOff(): Promise<readonly string[]> {
+    const { case: view } = await this.handoff.sees('tickets opened', ({ case: c }) => c.steps[1]?.state === 'done');
+    return view.references.flatMap((reference) => (reference.kind === 'ticket' ? [reference.id] : []));
+  }
+
+  /** Sends an acknowledgment as the webhook route would. */
+  async acknowledge(
+    ack: Partial<Acknowledge> & Pick<Acknowledge, 'handoff' | 'reference'>,
+    to: CaseDriver = this.handoff,
+  ): Promise<Acknowledge> {
+    const message: Acknowledge = { messageId: randomUUID(), caseId: await this.caseId(), by: `${ack.handoff}-team`, ...ack };
+    await to.handle.signal(signalNames.acknowledge, message);
+    return message;
+  }
+
+  async acknowledgeBilling(ack: Partial<Acknowledge> = {}): Promise<Acknowledge> {
+    const { references } = (await this.document()).case;
+    const reference = references.find((known) => known.kind === 'billing')?.id ?? 'none';
+    return this.acknowledge({ handoff: 'billing', reference, ...ack });
+  }
+
+  /** Acknowledges a ticket with owner and due date, activated unless told otherwise. */
+  acknowledgeTicket(reference: string, ack: Partial<Acknowledge> = {}): Promise<Acknowledge> {
+    const dueAtMs = Date.now() + 86_400_000;
+    return this.acknowledge({ handoff: 'provisioning', reference, owner: 'nora', dueAtMs, activatedAtMs: Date.now(), ...ack });
+  }
+
+  /** Everything downstream says yes; the order completes. */
+  async acknowledgeAll(): Promise<void> {
+    const tickets = await this.handedOff();
+    await this.acknowledgeBilling();
+    for (const ticket of tickets) await this.acknowledgeTicket(ticket);
+  }
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import * as grpc from '@grpc/grpc-js';
+import type { Client } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+
+/** A run whose clock is moved. */
+interface Run {
+  readonly workflowId: string;
+}
+
+const { FastForwardPollingResult } = proto.temporal.api.enums.v1;
+
+/**
+ * Moves the server's clock of ONE run by exactly `by`, firing every timer and retry that falls due on the way. Skipping is off before and
+ * after. An open child holds its parent's clock: move the child first. Fails with what held the clock when it does not get there.
+ */
+export async function advance(client: Client, run: Run, by: Duration): Promise<void> {
+  const id = randomUUID();
+  await skip(client, run, {
+    enabled: true,
+    disablePropagation: true,
+    maxSessionSkipCount: 10_000,
+    fastForwardConfig: { id, duration: msToTs(by) },
+  });
+  const deadline = Date.now() + 15_000;
+  try {
+    while (!(await arrived(client, run, { id, deadline })));
+  } catch (error) {
+    if ((error as { code?: number }).code !== grpc.status.DEADLINE_EXCEEDED) throw error;
+    await skip(client, run, { enabled: false });
+    throw new Error(`the clock of ${run.workflowId} could not move by ${by}: held by ${await holders(client, run)}`);
+  }
+}
+
+async function skip(
+  client: Client,
+  { workflowId }: Run,
+  timeSkippingConfig: proto.temporal.api.common.v1.ITimeSkippingConfig,
+): Promise<void> {
+  await client.workflowService.updateWorkflowExecutionOptions({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId },
+    workflowExecutionOptions: { timeSkippingConfig },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+}
+
+async function arrived(client: Client, { workflowId }: Run, wait: { readonly id: string; readonly deadline: number }): Promise<boolean> {
+  const answer = await client.withDeadline(wait.deadline, () =>
+    client.workflowService.pollWorkflowExecutionTimeSkipping({
+      namespace: client.options.namespace,
+      workflowExecution: { workflowId },
+      fastForwardId: wait.id,
+    }),
+  );
+  if (answer.fastForwardPollingResult === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED) return true;
+  if (answer.fastForwardPollingResult !== FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_FAILED) return false;
+  if (answer.failedReason?.includes('ended')) return true;
+  throw new Error(`the clock of ${workflowId} could not move: ${answer.failedReason}`);
+}
+
+async function holders(client: Client, { workflowId }: Run): Promise<string> {
+  const run = await client.workflowService.describeWorkflowExecution({ namespace: client.options.namespace, execution: { workflowId } });
+  const children = (run.pendingChildren ?? []).map((child) => `child ${child.workflowId}`);
+  const activities = (run.pendingActivities ?? []).map((activity) => `activity ${activity.activityType?.name}`);
+  return [...children, ...activities].join(', ') || 'nothing visible';
+}
