@@ -1,0 +1,21 @@
+/** Packages that ship ES modules only; jest runs CommonJS, so they go through the same compiler as our own code. */
+const esmOnly = ['jose', 'postal-mime'];
+
+const swc = {
+  jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/\\.data/', '<rootDir>/\\.tools/', '<rootDir>/dist/'],
+  transform: { '\\.([cm]?[jt]s)$': ['@swc/jest', swc] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  globalSetup: '<rootDir>/test/kit/global-setup.ts',
+  globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
+  reporters: ['default', '<rootDir>/test/kit/closing-line-reporter.js'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

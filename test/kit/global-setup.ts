@@ -1,0 +1,35 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Child } from '../../local/child.ts';
+import { readLocalConfig } from '../../local/config.ts';
+import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
+import { requireJava } from '../../local/java.ts';
+import { freePort } from '../../local/ports.ts';
+import { ensureTemporalCli } from '../../local/temporal-cli.ts';
+import { startTemporalServer } from '../../local/temporal-server.ts';
+import { keepForTeardown } from './shared-servers.ts';
+
+/** Time of one workflow can be skipped by the server; without the last, continue-as-new waits all skipped time again (server 1.32). */
+const timeSkipping = [
+  'frontend.WorkflowTimeSkippingEnabled=true',
+  'history.timerProcessorMaxTimeShift="20ms"',
+  'history.workflowIdReuseMinimalInterval="-87600h"',
+];
+
+/** Starts what all test files share: one Temporal dev server and one DynamoDB Local, both in memory on free ports. */
+export default async function globalSetup(): Promise<void> {
+  const [cli] = await Promise.all([ensureTemporalCli(readLocalConfig(process.env)), requireJava()]);
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-test-'));
+  const [temporalPort, dynamodbPort] = [await freePort(), await freePort()];
+  const logFile = (name: string) => join(folder, `${name}.log`);
+  const starting = [
+    startTemporalServer({ cli: cli.path, port: temporalPort, logFile: logFile('temporal'), dynamicConfig: timeSkipping }),
+    startDynamoDbLocal({ port: dynamodbPort, logFile: logFile('dynamodb') }),
+  ];
+  const outcomes = await Promise.allSettled(starting);
+  keepForTeardown({ folder, children: outcomes.flatMap((o): Child[] => (o.status === 'fulfilled' ? [o.value] : [])) });
+  await Promise.all(starting);
+  process.env.TEMPORAL_ADDRESS = `127.0.0.1:${temporalPort}`;
+  process.env.DYNAMODB_ENDPOINT = `http://127.0.0.1:${dynamodbPort}`;
+}
