@@ -8,6 +8,7 @@ import { requireJava } from '../../local/java.ts';
 import { freePort } from '../../local/ports.ts';
 import { ensureTemporalCli } from '../../local/temporal-cli.ts';
 import { startTemporalServer } from '../../local/temporal-server.ts';
+import { ensureWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { keepForTeardown } from './shared-servers.ts';
 
 /** Time of one workflow can be skipped by the server; without the last, continue-as-new waits all skipped time again (server 1.32). */
@@ -17,9 +18,13 @@ const timeSkipping = [
   'history.workflowIdReuseMinimalInterval="-87600h"',
 ];
 
-/** Starts what all test files share: one Temporal dev server and one DynamoDB Local, both in memory on free ports. */
+/**
+ * Makes what all test files share: one Temporal dev server and one DynamoDB Local, both in memory on free ports, and the bundle of all
+ * workflows. Test files find them in TEMPORAL_ADDRESS, DYNAMODB_ENDPOINT and WORKFLOW_BUNDLE.
+ */
 export default async function globalSetup(): Promise<void> {
-  const [cli] = await Promise.all([ensureTemporalCli(readLocalConfig(process.env)), requireJava()]);
+  const config = readLocalConfig(process.env);
+  const [cli] = await Promise.all([ensureTemporalCli(config), requireJava()]);
   const folder = mkdtempSync(join(tmpdir(), 'handoff-test-'));
   const [temporalPort, dynamodbPort] = [await freePort(), await freePort()];
   const logFile = (name: string) => join(folder, `${name}.log`);
@@ -30,6 +35,7 @@ export default async function globalSetup(): Promise<void> {
   const outcomes = await Promise.allSettled(starting);
   keepForTeardown({ folder, children: outcomes.flatMap((o): Child[] => (o.status === 'fulfilled' ? [o.value] : [])) });
   await Promise.all(starting);
+  process.env.WORKFLOW_BUNDLE = await ensureWorkflowBundle(join(config.dataDir, 'bundles'));
   process.env.TEMPORAL_ADDRESS = `127.0.0.1:${temporalPort}`;
   process.env.DYNAMODB_ENDPOINT = `http://127.0.0.1:${dynamodbPort}`;
 }
