@@ -1,0 +1,87 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CaseView, ReferenceKind, TaskView } from '../domain/cases/case.ts';
+import { type CaseId, caseIdOfTask, type TaskId, type WorkflowId } from '../domain/cases/case-id.ts';
+import { caseKeyOf, createListCases, createListTasks, referencePartition } from './lists.ts';
+import { createCursors } from './cursor.ts';
+import { caseEntity, taskEntity } from './entities.ts';
+import { createProject, type Project } from './projection.ts';
+import type { CaseFilter, CasePage, PageAsk, TaskFilter, TaskPage, TimelinePage } from './queries.ts';
+import { getAll, type Key, mergePartitions, queryAll, type ReadSource, storable, viewOf } from './reads.ts';
+import { taskNumber, workflowKind } from './rows.ts';
+import { createTimeline } from './timeline.ts';
+
+/**
+ * The read model: what HTTP reads are answered from. Reads by id, reference and case are strongly consistent; lists find their entries by
+ * an index that is milliseconds behind, and show them as they stand. Every read may throw what `isStoreUnavailable` knows (F-9); lists
+ * throw `InvalidCursor` for a cursor that is not theirs. Any text is taken as data, and finds nothing when it is no id (F-52).
+ */
+export interface ReadModel {
+  readonly project: Project;
+  readonly getCase: (caseId: CaseId) => Promise<CaseView | undefined>;
+  /** Cases that name the reference, newest first, 25 at most. */
+  readonly findByReference: (kind: ReferenceKind, id: string) => Promise<readonly CaseView[]>;
+  /** The newest run of a business key: the one a workflow id means. */
+  readonly latestCaseOfWorkflow: (workflowId: WorkflowId) => Promise<CaseView | undefined>;
+  /** Newest first. */
+  readonly listCases: (ask: CaseFilter & PageAsk) => Promise<CasePage>;
+  /** In order, behind event number `after`. */
+  readonly timeline: (caseId: CaseId, ask: PageAsk & { readonly after?: number | undefined }) => Promise<TimelinePage>;
+  readonly listTasks: (ask: TaskFilter & PageAsk) => Promise<TaskPage>;
+  readonly getTask: (taskId: TaskId) => Promise<TaskView | undefined>;
+  /** In the order they were opened. */
+  readonly tasksOfCase: (caseId: CaseId) => Promise<readonly TaskView[]>;
+}
+
+export interface ReadModelOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  /** Signs cursors; at least 16 bytes, the same in every process. */
+  readonly cursorKey: string | Uint8Array;
+}
+
+/** The read model on one DynamoDB table. */
+export function createReadModel({ client, table, cursorKey }: ReadModelOptions): ReadModel {
+  const source = { client, table };
+  const cursors = createCursors(cursorKey);
+  const casesOf = createCasesOf(source);
+  return {
+    project: createProject(source),
+    getCase: (caseId) => getView<CaseView>(source, caseEntity.get({ caseId }).params().Key),
+    findByReference: (kind, id) => casesOf(kind, id),
+    latestCaseOfWorkflow: async (workflowId) => (await casesOf(workflowKind, workflowId))[0],
+    listCases: createListCases(source, cursors),
+    timeline: createTimeline(source, cursors),
+    listTasks: createListTasks(source, cursors),
+    getTask: async (taskId) => {
+      const caseId = caseIdOfTask(taskId);
+      if (caseId === undefined) return undefined;
+      return getView<TaskView>(source, taskEntity.get({ caseId, number: taskNumber(taskId) }).params().Key);
+    },
+    tasksOfCase: async (caseId) => {
+      if (!storable(caseId)) return [];
+      const query = taskEntity.query.byId({ caseId }).params();
+      const items = await queryAll(source, { ...query, ConsistentRead: true });
+      return items.map((item) => viewOf<TaskView>(item));
+    },
+  };
+}
+
+async function getView<V>({ client, table }: ReadSource, key: unknown): Promise<V | undefined> {
+  // The library leaves the key untyped.
+  const Key = key as Key;
+  if (!storable(Key.pk)) return undefined;
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+  return Item && viewOf<V>(Item);
+}
+
+const mostPerReference = 25;
+
+function createCasesOf(source: ReadSource) {
+  return async (kind: string, id: string): Promise<readonly CaseView[]> => {
+    if (!storable(id)) return [];
+    const entries = await mergePartitions(source, [referencePartition(kind, id)], { after: undefined, limit: mostPerReference });
+    // A reference may be there a moment before its case's row.
+    const rows = await getAll(source, entries.map(caseKeyOf));
+    return rows.flatMap((row) => (row ? [viewOf<CaseView>(row)] : []));
+  };
+}

@@ -1,0 +1,117 @@
+import type { CaseDocument, CaseView, Reference, TaskView } from '../domain/cases/case.ts';
+import type { CaseId } from '../domain/cases/case-id.ts';
+import type { TimelineEvent } from '../domain/cases/timeline.ts';
+import { canonicalJson } from '../domain/shared/canonical-json.ts';
+import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
+
+/** An item as it stands in the table. */
+export interface Row {
+  readonly pk: string;
+  readonly sk: string;
+  readonly [attribute: string]: unknown;
+}
+
+/** Everything the table holds about a case. A projection batch gives the part of it that changed. */
+export interface CaseRows {
+  /** Timeline pages; of a page only the events that were given. Merged, never replaced. */
+  readonly pages: readonly Row[];
+  /** Immutable. */
+  readonly references: readonly Row[];
+  /** Replace a row of a lower `version`. */
+  readonly tasks: readonly Row[];
+  /** Replaces a row of a lower `seq`. */
+  readonly case: Row;
+}
+
+/** The workflow is found like a business reference; the kind is not one a case can name. */
+export const workflowKind = 'workflow';
+
+/**
+ * The rows of a case. Projection and rebuild both come through here, so that a rebuilt table is identical (F-68). Pure: the same
+ * document gives the same rows, and a document cut into batches in any way gives them too once every batch is merged.
+ */
+export function rowsOf(document: CaseDocument): CaseRows {
+  const { case: view, tasks, events } = document;
+  return {
+    pages: pagesOf(view.caseId, events),
+    references: referencesOf(view).map((reference) => referenceRow(view, reference)),
+    tasks: tasks.map(taskRow),
+    case: caseRow(view),
+  };
+}
+
+function caseRow(view: CaseView): Row {
+  const { caseId, procedure, status, slaState, openedAtMs, seq } = view;
+  return itemOf(caseEntity.put({ caseId, procedure, status, slaState, openedAtMs, seq, view: canonicalJson(view) }).params());
+}
+
+function taskRow(task: TaskView): Row {
+  const { caseId, taskId, role, state, dueAtMs, version } = task;
+  const number = taskNumber(taskId);
+  return itemOf(taskEntity.put({ caseId, taskId, number, role, state, dueAtMs, version, view: canonicalJson(task) }).params());
+}
+
+/** `caseId~7` → 7. */
+export function taskNumber(taskId: string): number {
+  return Number(taskId.slice(taskId.lastIndexOf('~') + 1));
+}
+
+function referencesOf(view: CaseView): readonly { readonly kind: string; readonly id: string }[] {
+  const implied = [
+    { kind: workflowKind, id: view.workflowId },
+    { kind: 'customer', id: view.customerId },
+    ...(view.parentCaseId === undefined ? [] : [{ kind: 'case', id: view.parentCaseId }]),
+  ];
+  const all: readonly (Reference | (typeof implied)[number])[] = [...implied, ...view.references];
+  return [...new Map(all.map((reference) => [`${reference.kind}#${reference.id}`, reference])).values()];
+}
+
+function referenceRow(view: CaseView, reference: { readonly kind: string; readonly id: string }): Row {
+  const { caseId, openedAtMs } = view;
+  return itemOf(referenceEntity.put({ kind: reference.kind, id: reference.id, caseId, openedAtMs }).params());
+}
+
+// The library types an item as a bag of attributes; keys are always among them.
+function itemOf(params: { readonly Item?: unknown }): Row {
+  return params.Item as Row;
+}
+
+const eventsPerPage = 16;
+const ownRowFromLength = 8_000;
+
+/**
+ * Events share a row by sixteen, each under its own attribute (`n000017`): a batch costs one write instead of one per event, which is a
+ * fifth of the work, and merging in any order or twice gives the same page. An event of 8,000 characters or more gets a row of its own
+ * behind its page, so that no page comes near DynamoDB's 400 kB.
+ */
+function pagesOf(caseId: CaseId, events: readonly TimelineEvent[]): readonly Row[] {
+  const pages = new Map<string, Record<string, string>>();
+  for (const event of events) {
+    const text = canonicalJson(event);
+    const sk = text.length < ownRowFromLength ? pageKey(event.n) : `${pageKey(event.n)}#${digits(event.n)}`;
+    const page = pages.get(sk) ?? {};
+    page[`n${digits(event.n)}`] = text;
+    pages.set(sk, page);
+  }
+  return [...pages].map(([sk, attributes]) => ({ ...timelineKey(caseId, sk), ...attributes }));
+}
+
+/** Key of the row that holds event `n`, or that it follows when it has one of its own. */
+export function pageKey(n: number): string {
+  return `EVENT#${digits(Math.floor((n - 1) / eventsPerPage))}`;
+}
+
+/** Primary key of a timeline row. */
+export function timelineKey(caseId: CaseId, sk: string) {
+  return { pk: `CASE#${caseId}`, sk };
+}
+
+/** The events a timeline row holds, in order. */
+export function eventsOfPage(row: { readonly [attribute: string]: unknown }): TimelineEvent[] {
+  const names = Object.keys(row).filter((name) => /^n\d{6}$/.test(name));
+  return names.toSorted().map((name) => JSON.parse(String(row[name])) as TimelineEvent);
+}
+
+function digits(n: number): string {
+  return String(n).padStart(6, '0');
+}
