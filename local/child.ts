@@ -21,13 +21,13 @@ export interface ChildSpec {
   readonly readyWithinMs: number;
 }
 
+/** A running child; it leads a process group of its own. */
 export interface Child {
   readonly name: string;
   readonly pid: number;
+  readonly logFile: string;
   /** Resolves with one sentence when the child has ended, whoever ended it. */
   readonly ended: Promise<string>;
-  /** Last lines of its log. */
-  readonly logTail: () => string;
   /** SIGTERM to its process group, SIGKILL after five seconds; resolves when it is gone. */
   readonly stop: () => Promise<void>;
 }
@@ -36,56 +36,72 @@ const stopGraceMs = 5000;
 const readyPollMs = 25;
 const tailLines = 12;
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Signals a whole process group; `false` when it is gone. Signal 0 only asks. */
+export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal);
+    process.kill(-group, signal);
+    return true;
   } catch {
-    // already gone
+    return false;
   }
 }
 
-function launch(spec: ChildSpec): Child {
-  mkdirSync(dirname(spec.logFile), { recursive: true });
-  const log = openSync(spec.logFile, 'w');
+/** Starts a child without waiting for it. The reaper ends it when this process dies without doing so. */
+export function launchChild(spec: ChildSpec): Child {
+  const { name, command, args, cwd, env, logFile } = spec;
+  mkdirSync(dirname(logFile), { recursive: true });
+  const log = openSync(logFile, 'w');
   // A group of its own: the terminal's Ctrl-C reaches only this process, which then stops its children in order.
-  const { command, args, cwd, env } = spec;
   const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, ...(cwd && { cwd }), ...(env && { env }) });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`${spec.name} could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(`${spec.name} ended with ${signal ?? `exit code ${code}`}`));
+    child.once('error', (error) => resolve(`${name} could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(`${name} ended with ${signal ?? `exit code ${code}`}`));
   });
-  const pid = child.pid ?? 0;
-  if (pid) reaper().watch(pid);
-  const logTail = () => readFileSync(spec.logFile, 'utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
+  const { pid } = child;
+  if (pid === undefined) return { name, pid: 0, logFile, ended, stop: () => ended.then(() => undefined) };
+  reaper().watch(pid);
   const gone = ended.then(() => {
-    if (!pid) return;
     signalGroup(pid, 'SIGKILL'); // whatever it started itself
     reaper().release(pid);
   });
   const stop = async () => {
-    if (pid) signalGroup(pid, 'SIGTERM');
-    const force = setTimeout(() => pid && signalGroup(pid, 'SIGKILL'), stopGraceMs);
+    signalGroup(pid, 'SIGTERM');
+    const force = setTimeout(() => signalGroup(pid, 'SIGKILL'), stopGraceMs);
     await gone;
     clearTimeout(force);
   };
-  return { name: spec.name, pid, ended, logTail, stop };
+  return { name, pid, logFile, ended, stop };
 }
 
-/** Starts a child and waits until it is ready; one that dies or is not ready in time is stopped, and its log's end is in the error. */
-export async function startChild(spec: ChildSpec): Promise<Child> {
-  const child = launch(spec);
+/** Last lines of what a child has printed. */
+export function logTail(child: Child): string {
+  return readFileSync(child.logFile, 'utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
+}
+
+/** Resolves when the child is ready; one that dies or is not ready in time is stopped, and its log's end is in the error. */
+export async function untilReady(child: Child, { isReady, readyWithinMs }: Pick<ChildSpec, 'isReady' | 'readyWithinMs'>): Promise<void> {
   let end: string | undefined;
   void child.ended.then((sentence) => {
     end = sentence;
   });
-  const giveUpAt = Date.now() + spec.readyWithinMs;
+  const giveUpAt = Date.now() + readyWithinMs;
   while (end === undefined) {
-    if ((await spec.isReady(readFileSync(spec.logFile, 'utf8'))) && end === undefined) return child;
+    if ((await isReady(readFileSync(child.logFile, 'utf8'))) && end === undefined) return;
     if (Date.now() > giveUpAt) break;
     await delay(readyPollMs);
   }
-  const reason = end ?? `${spec.name} was not ready after ${spec.readyWithinMs / 1000} s`;
+  const reason = end ?? `${child.name} was not ready after ${readyWithinMs / 1000} s`;
   await child.stop();
-  throw new LocalFailure(`${reason}; its log ${spec.logFile} ends with:\n${child.logTail()}`);
+  throw new LocalFailure(`${reason}; its log ${child.logFile} ends with:\n${logTail(child)}`);
 }
+
+/** How a child is started and waited for. */
+export type StartChild = (spec: ChildSpec) => Promise<Child>;
+
+/** Starts a child and waits until it is ready. */
+export const startChild: StartChild = async (spec) => {
+  const child = launchChild(spec);
+  await untilReady(child, spec);
+  return child;
+};

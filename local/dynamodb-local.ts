@@ -18,6 +18,7 @@ function jarFolder(): string {
   return join(lib, release);
 }
 
+/** A child counts as ready when any answer comes. */
 async function answers(url: string): Promise<boolean> {
   // Without a signature the answer is 400, and that is answer enough.
   return fetch(url, { signal: AbortSignal.timeout(1000) }).then(
@@ -27,10 +28,10 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Resolves once it answers on its port. One table serves every access key and region. */
-export function startDynamoDbLocal({ port, logFile, dataDir }: DynamoDbLocalOptions): Promise<Child> {
+export function startDynamoDbLocal({ port, logFile, dataDir }: DynamoDbLocalOptions, start = startChild): Promise<Child> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const storage = dataDir === undefined ? ['-inMemory'] : ['-dbPath', dataDir];
-  return startChild({
+  return start({
     name: 'DynamoDB Local',
     command: 'java',
     args: [

@@ -44,9 +44,9 @@ function serverArguments(options: TemporalServerOptions): string[] {
 }
 
 /** Resolves once the server serves. It prints its address only then, so a foreign server on the port cannot be taken for it. */
-export function startTemporalServer(options: TemporalServerOptions): Promise<Child> {
+export function startTemporalServer(options: TemporalServerOptions, start = startChild): Promise<Child> {
   if (options.dbFile !== undefined) mkdirSync(dirname(options.dbFile), { recursive: true });
-  return startChild({
+  return start({
     name: 'the Temporal dev server',
     command: options.cli,
     args: serverArguments(options),

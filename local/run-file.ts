@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { signalGroup } from './child.ts';
+import { LocalFailure } from './failure.ts';
+import { runTool } from './run-tool.ts';
+
+/** A child as a later start can recognise it. */
+export interface RunningChild {
+  readonly name: string;
+  readonly pid: number;
+  readonly command: string;
+}
+
+interface Run {
+  readonly pid: number;
+  readonly children: readonly RunningChild[];
+}
+
+/** Notes which processes run on a data folder. */
+export interface RunFile {
+  readonly add: (child: RunningChild) => void;
+  readonly remove: () => void;
+}
+
+const startModule = 'local/start.ts';
+const goneWithinMs = 7000;
+
+function readRun(file: string): Run | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Run;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Process ids are used again: only one whose command line says so is ours. */
+async function commandOf(pid: number): Promise<string> {
+  const ps = await runTool('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
+  return ps.kind === 'ok' ? ps.output : '';
+}
+
+/** The reaper of the dead start is given time to end its children in peace. */
+async function endLeftover({ pid, command }: RunningChild): Promise<void> {
+  if (pid === 0 || !(await commandOf(pid)).includes(basename(command))) return;
+  signalGroup(pid, 'SIGTERM');
+  const killAt = Date.now() + goneWithinMs;
+  while (signalGroup(pid, 0)) {
+    if (Date.now() > killAt) signalGroup(pid, 'SIGKILL');
+    await delay(50);
+  }
+}
+
+/**
+ * Claims a data folder for this process. Fails when a start still runs on it; ends the children of one that was killed, and says so
+ * through `report`.
+ */
+export async function claimRunFile(file: string, report: (line: string) => void): Promise<RunFile> {
+  const earlier = readRun(file);
+  if (earlier && (await commandOf(earlier.pid)).includes(startModule)) {
+    throw new LocalFailure(
+      `Handoff already runs here (process ${earlier.pid}): stop it, or start a second one with another HANDOFF_DATA folder and other ports.`,
+    );
+  }
+  if (earlier) {
+    report('The last start was killed; ending what it left behind.');
+    await Promise.all(earlier.children.map(endLeftover));
+  }
+  const children: RunningChild[] = [];
+  const write = () => writeFileSync(file, JSON.stringify({ pid: process.pid, children } satisfies Run));
+  mkdirSync(dirname(file), { recursive: true });
+  write();
+  return {
+    add: (child) => {
+      children.push(child);
+      write();
+    },
+    remove: () => rmSync(file, { force: true }),
+  };
+}
