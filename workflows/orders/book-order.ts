@@ -83,19 +83,25 @@ export async function recordBillingReference(sop: OrderSop, order: BookedOrder, 
   await writeStatus(sop, order, { status: order.status, billingReference });
 }
 
-/** Writes the order's status in the CRM (OB-50). */
+/** Writes the order's status in the CRM and confirms it (OB-50); one that the CRM does not take waits for a person. */
 export async function writeStatus(
   sop: OrderSop,
   order: BookedOrder,
   change: { readonly status: string; readonly billingReference: string },
 ): Promise<void> {
   const { orderNumber } = order;
-  await sop.effect({
-    activity: 'updateOrder',
-    title: `Write status ${change.status} and the billing reference to order ${orderNumber}`,
-    owner: 'order-management-specialist',
-    args: [{ orderNumber, ...change }],
-  });
+  const owner = 'order-management-specialist';
+  for (;;) {
+    const { status } = await sop.effect({
+      activity: 'updateOrder',
+      title: `Write status ${change.status} and the billing reference to order ${orderNumber}`,
+      owner,
+      args: [{ orderNumber, ...change }],
+    });
+    if (status === change.status) break;
+    const text = `order ${orderNumber} stays ${status} instead of ${change.status}`;
+    await refused(sop, owner, { what: 'The CRM does not take the order status', code: 'order-status-refused', text });
+  }
   sop.record({ kind: 'effect.done', text: `Order ${orderNumber} is ${change.status} in the CRM` });
 }
 

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, CancellationScope, isCancellation, scheduleActivity } from '@temporalio/workflow';
-import type { Notice } from '../../activities/mail/port.ts';
+import type { MailPort, Notice } from '../../activities/mail/port.ts';
 import { planLadder } from '../../domain/escalation/ladder.ts';
 import type { LadderRung } from '../../domain/orders/order-policy.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
@@ -148,15 +148,15 @@ export class Clocks {
     const { file, projector } = this.#context;
     const data = { noticeId: notice.noticeId };
     try {
-      await running.notices.run(() =>
-        scheduleActivity('sendNotice', [notice], {
+      const { accepted } = await running.notices.run(() =>
+        scheduleActivity<Awaited<ReturnType<MailPort['send']>>>('sendNotice', [notice], {
           startToCloseTimeout: '30s',
           scheduleToCloseTimeout: '2 hours',
           cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
           summary: notice.subject,
         }),
       );
-      file.record({ kind: 'notification.sent', text: notice.subject, data });
+      file.record({ kind: accepted ? 'notification.sent' : 'notification.failed', text: notice.subject, data });
     } catch (error) {
       if (isCancellation(error)) return;
       file.record({ kind: 'notification.failed', text: notice.subject, data });

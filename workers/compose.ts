@@ -1,0 +1,83 @@
+import type { Client } from '@temporalio/client';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createBillingActivities } from '../activities/billing/activities.ts';
+import { createSandboxBilling } from '../activities/billing/sandbox-billing.ts';
+import { createCalendarActivities } from '../activities/calendar/activities.ts';
+import { createCrmActivities } from '../activities/crm/activities.ts';
+import { createSandboxCrm, createSandboxCustomerDirectory } from '../activities/crm/sandbox-crm.ts';
+import { createEngineActivities } from '../activities/engine/activities.ts';
+import type { SystemConfig } from '../activities/http/call.ts';
+import { createMailActivities } from '../activities/mail/activities.ts';
+import { createSmtpMail, type SmtpConfig } from '../activities/mail/smtp-mail.ts';
+import { createProvisioningActivities } from '../activities/provisioning/activities.ts';
+import { createSandboxProvisioning } from '../activities/provisioning/sandbox-provisioning.ts';
+import { createReadModelActivities } from '../activities/read-model/activities.ts';
+import type { Policy } from '../policy/load.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { ReadModel } from '../store/read-model.ts';
+import { createDataConverter } from '../temporal/data-converter.ts';
+import type { KeyRing } from '../temporal/key-ring.ts';
+import type { HandoffActivities } from '../workflows/sop/activity-types.ts';
+
+/** Where the outside systems are. */
+export interface OutsideSystems {
+  readonly crm: SystemConfig;
+  readonly billing: SystemConfig;
+  readonly provisioning: SystemConfig;
+  readonly smtp: SmtpConfig;
+}
+
+/** What the activities work on. */
+export interface ActivityParts {
+  readonly systems: OutsideSystems;
+  readonly policy: Policy;
+  readonly readModel: ReadModel;
+  readonly records: RecordStore;
+  readonly client: Client;
+}
+
+/** Every activity a worker registers, on the real adapters; `close` ends the connections that they keep. */
+export function composeActivities(parts: ActivityParts): { readonly activities: HandoffActivities; readonly close: () => void } {
+  const { systems, policy, readModel, records, client } = parts;
+  const directory = createSandboxCustomerDirectory(systems.crm);
+  const mail = createSmtpMail(systems.smtp);
+  const activities = {
+    ...createCrmActivities(createSandboxCrm(systems.crm)),
+    ...createBillingActivities(createSandboxBilling(systems.billing)),
+    ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
+    ...createMailActivities(mail),
+    ...createCalendarActivities(policy.calendars),
+    ...createReadModelActivities({ readModel, records, policyFor: policy.forProcedure }),
+    ...createEngineActivities(client),
+  };
+  return { activities, close: mail.close };
+}
+
+/** What a worker process is made of. */
+export interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly keyRing: KeyRing;
+  /** Path of the workflow bundle. */
+  readonly bundlePath: string;
+  readonly activities: HandoffActivities;
+  readonly tuning?: Pick<
+    WorkerOptions,
+    'maxConcurrentActivityTaskExecutions' | 'maxConcurrentLocalActivityExecutions' | 'maxCachedWorkflows' | 'shutdownGraceTime'
+  >;
+}
+
+/** A worker of every procedure. A stop lets running activities finish within the grace time. */
+export function createHandoffWorker(parts: WorkerParts): Promise<Worker> {
+  return Worker.create({
+    connection: parts.connection,
+    namespace: parts.namespace,
+    taskQueue: parts.taskQueue,
+    workflowBundle: { codePath: parts.bundlePath },
+    activities: { ...parts.activities },
+    dataConverter: createDataConverter(parts.keyRing),
+    shutdownGraceTime: '20s',
+    ...parts.tuning,
+  });
+}
