@@ -34,18 +34,19 @@ function readRun(file: string): Run | undefined {
   }
 }
 
-/** Process ids are used again: only one whose command line says so is ours. */
+/** Command line of a live process. Process ids are used again, so only one whose command line says so is ours; a zombie is dead. */
 async function commandOf(pid: number): Promise<string> {
-  const ps = await runTool('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
-  return ps.kind === 'ok' ? ps.output : '';
+  const ps = await runTool('ps', ['-ww', '-o', 'stat=', '-o', 'command=', '-p', String(pid)]);
+  return ps.kind === 'ok' && !ps.output.startsWith('Z') ? ps.output : '';
 }
 
 /** The reaper of the dead start is given time to end its children in peace. */
 async function endLeftover({ pid, command }: RunningChild): Promise<void> {
-  if (pid === 0 || !(await commandOf(pid)).includes(basename(command))) return;
+  const isUp = async () => pid !== 0 && (await commandOf(pid)).includes(basename(command));
+  if (!(await isUp())) return;
   signalGroup(pid, 'SIGTERM');
   const killAt = Date.now() + goneWithinMs;
-  while (signalGroup(pid, 0)) {
+  while (await isUp()) {
     if (Date.now() > killAt) signalGroup(pid, 'SIGKILL');
     await delay(50);
   }

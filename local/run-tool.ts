@@ -9,7 +9,8 @@ export type ToolResult =
 /** Runs a tool to its end; standard output and error together, trimmed. */
 export function runTool(command: string, args: readonly string[]): Promise<ToolResult> {
   return new Promise((resolve) => {
-    execFile(command, [...args], { timeout: 300_000, maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const options = { env: process.env, timeout: 300_000, maxBuffer: 16 * 1024 * 1024 };
+    execFile(command, [...args], options, (error, stdout, stderr) => {
       const output = `${stdout}\n${stderr}`.trim();
       if (!error) resolve({ kind: 'ok', output });
       else if (error.code === 'ENOENT' || error.code === 'EACCES') resolve({ kind: 'missing' });

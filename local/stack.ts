@@ -44,7 +44,10 @@ async function isServing(url: string): Promise<boolean> {
 }
 
 /** A TypeScript program of ours as a child: ready when `url` answers. */
-function ownProgram(config: LocalConfig, program: { readonly name: string; readonly module: string; readonly url: string; readonly log: string }) {
+function ownProgram(
+  config: LocalConfig,
+  program: { readonly name: string; readonly module: string; readonly url: string; readonly log: string },
+) {
   return {
     name: program.name,
     command: process.execPath,
@@ -98,7 +101,11 @@ function startProductProcess(config: LocalConfig, group: ChildGroup): Promise<Ch
 
 /** Starts every part side by side; the product waits by itself for the servers it needs. */
 export async function startStack(config: LocalConfig, prepared: Prepared, group: ChildGroup): Promise<void> {
-  const dynamodb = { port: config.ports.dynamodb, dataDir: join(config.dataDir, 'dynamodb'), logFile: join(config.dataDir, 'logs', 'dynamodb.log') };
+  const dynamodb = {
+    port: config.ports.dynamodb,
+    dataDir: join(config.dataDir, 'dynamodb'),
+    logFile: join(config.dataDir, 'logs', 'dynamodb.log'),
+  };
   await Promise.all([
     startTemporal(config, prepared, group),
     startDynamoDbLocal(dynamodb, group.start),

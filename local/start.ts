@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createChildGroup, type ChildGroup } from './child-group.ts';
+import { type ChildGroup, createChildGroup } from './child-group.ts';
 import { runCommand } from './command.ts';
 import { type LocalConfig, neededPorts, readLocalConfig } from './config.ts';
 import { runDemo } from './demo.ts';
