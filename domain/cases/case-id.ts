@@ -2,7 +2,8 @@
  * A case is one run of one procedure for one business fact.
  *
  * - Workflow id: `procedure:businessKey`, so the same business fact cannot run twice at once.
- * - Case id: `procedure:businessKey.xxxxxxxx`, the workflow id and the first eight hex digits of its first run id. A booking that ended
+ * - Case id: `procedure:businessKey.xxxxxxxx`, the workflow id and the last eight hex digits of its first run id. (Run
+ *   ids begin with the time, so the first eight are the same for a whole minute; the last are random.) A booking that ended
  *   cancelled may be booked again: same workflow id, new case id, and so new idempotency keys, rows and record.
  * - Task id: `caseId~n`.
  */
@@ -20,7 +21,7 @@ export function workflowIdOf(procedure: string, businessKey: string): WorkflowId
 
 /** The case id of a workflow's run; `firstRunId` is the UUID of the first run of the chain. */
 export function caseIdOf(workflowId: WorkflowId, firstRunId: string): CaseId {
-  return `${workflowId}.${firstRunId.slice(0, 8)}`;
+  return `${workflowId}.${firstRunId.slice(-8)}`;
 }
 
 /** The workflow to talk to about a case; `undefined` when the text is no case id. */
