@@ -18,6 +18,7 @@ import type { ReadModel } from '../store/read-model.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import type { KeyRing } from '../temporal/key-ring.ts';
 import type { HandoffActivities } from '../workflows/sop/activity-types.ts';
+import { withCallLimits } from './call-limit.ts';
 
 /** Where the outside systems are. */
 export interface OutsideSystems {
@@ -42,9 +43,11 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
   const directory = createSandboxCustomerDirectory(systems.crm);
   const mail = createSmtpMail(systems.smtp);
   const activities = {
-    ...createCrmActivities(createSandboxCrm(systems.crm)),
-    ...createBillingActivities(createSandboxBilling(systems.billing)),
-    ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
+    ...withCallLimits({
+      ...createCrmActivities(createSandboxCrm(systems.crm)),
+      ...createBillingActivities(createSandboxBilling(systems.billing)),
+      ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
+    }),
     ...createMailActivities(mail),
     ...createCalendarActivities(policy.calendars),
     ...createReadModelActivities({ readModel, records, policyFor: policy.forProcedure }),

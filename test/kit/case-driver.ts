@@ -7,7 +7,7 @@ import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, up
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';
 import { eventually } from './eventually.ts';
-import { advance } from './time.ts';
+import { advance, skipEveryWait } from './time.ts';
 
 /** A person of a role, as a token would name one. */
 export const person = (subject: string, ...roles: Role[]): Actor => ({ subject, roles });
@@ -91,6 +91,10 @@ export class CaseDriver {
   /** Moves this run's clock. */
   advance(by: Duration): Promise<void> {
     return advance(this.#client, this, by);
+  }
+
+  skipEveryWait(): Promise<void> {
+    return skipEveryWait(this.#client, this);
   }
 }
 

@@ -1,6 +1,13 @@
-import { ActivityCancellationType, CancellationScope, isCancellation, scheduleActivity, scheduleLocalActivity } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  scheduleActivity,
+  scheduleLocalActivity,
+} from '@temporalio/workflow';
+import { type CallLimit, limitPassed } from '../../domain/cases/call-limit.ts';
 import type { TaskKind } from '../../domain/cases/case.ts';
-import type { EpochMs } from '../../domain/shared/json.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
 import type { CaseContext } from './context.ts';
@@ -44,24 +51,18 @@ export async function read<K extends keyof ReadActivities>(context: CaseContext,
 
 /**
  * A change outside, patiently retried by the server. When it outlasts its limit, or fails in a way that no retry mends, its owner gets a
- * task while it goes on; the task closes by itself when the call succeeds.
+ * task; after the limit it goes on being retried, and the task closes by itself when the call succeeds.
  */
-export async function effect<K extends keyof Activities>(context: CaseContext, spec: CallSpec<K>): Promise<Answer<K>> {
-  for (;;) {
-    const attempt = new Attempt(context, spec);
-    const result = await attempt.run();
-    if (result.done) return result.answer;
-  }
+export function effect<K extends keyof Activities>(context: CaseContext, spec: CallSpec<K>): Promise<Answer<K>> {
+  return new PatientCall(context, spec).run();
 }
 
-type AttemptResult<A> = { readonly done: true; readonly answer: A } | { readonly done: false };
-
-class Attempt<K extends keyof Activities> {
+class PatientCall<K extends keyof Activities> {
   readonly #context: CaseContext;
   readonly #spec: CallSpec<K>;
-  readonly #scope = new CancellationScope({ cancellable: true });
-  readonly #startedAtMs: EpochMs = Date.now();
+  #scope = new CancellationScope({ cancellable: true });
   #taskId: string | undefined;
+  #overdue = false;
   #retryAsked = false;
 
   constructor(context: CaseContext, spec: CallSpec<K>) {
@@ -69,75 +70,104 @@ class Attempt<K extends keyof Activities> {
     this.#spec = spec;
   }
 
-  async run(): Promise<AttemptResult<Answer<K>>> {
-    const { deadlines, interruption, policy } = this.#context;
-    const limitMinutes = this.#spec.limitMinutes ?? policy.effectLimitMinutes;
-    const key = `limit:${this.#spec.title}`;
-    const title = `Limit of: ${this.#spec.title}`;
-    deadlines.set(key, { atMs: this.#startedAtMs + limitMinutes * 60_000, title, fire: () => this.#context.spawn(this.#stuck()) });
+  async run(): Promise<Answer<K>> {
     try {
-      const answer = await interruption.run(() => this.#call(), this.#scope);
-      this.#recovered();
-      return { done: true, answer };
-    } catch (error) {
-      if (interruption.request !== undefined) throw error;
-      if (this.#retryAsked) return { done: false };
-      await this.#failed(error);
-      return { done: false };
+      for (;;) {
+        const answer = await this.#attempt();
+        if (answer) return answer.value;
+      }
     } finally {
-      deadlines.drop(key);
       if (this.#taskId !== undefined) this.#context.tasks.cancel(this.#taskId, 'the call came to an end');
     }
   }
 
+  async #attempt(): Promise<{ readonly value: Answer<K> } | undefined> {
+    const { interruption } = this.#context;
+    try {
+      const value = await interruption.run(() => this.#call(), this.#scope);
+      this.#recovered();
+      return { value };
+    } catch (error) {
+      if (interruption.request !== undefined) throw error;
+      await this.#mend(error);
+      return undefined;
+    }
+  }
+
   #call(): Promise<Answer<K>> {
-    return scheduleActivity<Answer<K>>(this.#spec.activity, this.#spec.args, { ...patient, summary: this.#spec.title });
+    const limitMs = (this.#spec.limitMinutes ?? this.#context.policy.effectLimitMinutes) * 60_000;
+    const args = this.#overdue ? this.#spec.args : [...this.#spec.args, { limitMs } satisfies CallLimit];
+    return scheduleActivity<Answer<K>>(this.#spec.activity, args, { ...patient, summary: this.#spec.title });
   }
 
-  /** The limit passed while the server still retries. */
-  async #stuck(): Promise<void> {
-    const since = new Date(this.#startedAtMs).toISOString();
-    await this.#ask(`${this.#spec.title} has not succeeded since ${since}. It is still being retried.`);
-    if (this.#retryAsked) this.#scope.cancel();
+  /** What a failed attempt needs before the next one. */
+  async #mend(error: unknown): Promise<void> {
+    if (this.#retryAsked) {
+      this.#retryAsked = false;
+      this.#overdue = false;
+      this.#taskId = undefined;
+      this.#scope = new CancellationScope({ cancellable: true });
+      this.#context.resume();
+      return;
+    }
+    const { reason, isOverdue } = reasonOf(error);
+    if (isOverdue) {
+      this.#overdue = true;
+      await this.#open(`${this.#spec.title} keeps failing and is still being retried: ${reason}`);
+      this.#context.spawn(this.#retryWhenAsked(this.#scope));
+      return;
+    }
+    await this.#open(`${this.#spec.title} failed and is not retried: ${reason}`);
+    await this.#decided();
+    this.#taskId = undefined;
+    this.#context.resume();
   }
 
-  /** The call failed for good: nothing retries until a person says so. */
-  async #failed(error: unknown): Promise<void> {
-    await this.#ask(`${this.#spec.title} failed and is not retried: ${rootMessage(error)}`);
+  async #retryWhenAsked(scope: CancellationScope): Promise<void> {
+    if ((await this.#decided()) !== retryChoice.key) return;
+    this.#retryAsked = true;
+    scope.cancel();
   }
 
-  async #ask(description: string): Promise<void> {
-    const { file, tasks, projector } = this.#context;
+  async #open(description: string): Promise<void> {
+    const { file, tasks } = this.#context;
     file.record({ kind: 'effect.overdue', text: description });
-    this.#taskId ??= await this.#context.openTask({
+    if (this.#taskId !== undefined) tasks.cancel(this.#taskId, 'the call failed for good');
+    this.#taskId = await this.#context.openTask({
       kind: this.#spec.taskKind ?? 'stuck-effect',
       role: this.#spec.owner,
       title: `Stuck: ${this.#spec.title}`,
       description,
       choices: [retryChoice, cancelChoice],
     });
-    projector.flush();
-    const taskId = this.#taskId;
-    const decision = await this.#context.interruption.run(() => tasks.decision(taskId));
-    if (decision?.choice === 'retry') this.#retryAsked = true;
+    this.#context.rest(`${this.#spec.owner} to mend: ${this.#spec.title}`);
+  }
+
+  async #decided(): Promise<string | undefined> {
+    const taskId = this.#taskId ?? '';
+    const decision = await this.#context.interruption.run(() => this.#context.tasks.decision(taskId));
     if (decision?.choice === cancelChoice.key) this.#context.cancelBy(decision);
+    this.#context.interruption.throwIfCancelled();
+    return decision?.choice;
   }
 
   #recovered(): void {
     if (this.#taskId === undefined) return;
     this.#context.file.record({ kind: 'effect.recovered', text: `${this.#spec.title}: succeeded after all` });
+    this.#context.resume();
     this.#context.projector.flush();
   }
+}
+
+/** What the outside system said last, and whether the retries ended only because their limit passed. */
+function reasonOf(error: unknown): { readonly reason: string; readonly isOverdue: boolean } {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  const reason = inner instanceof Error ? inner.message : String(inner);
+  return { reason, isOverdue: inner instanceof ApplicationFailure && inner.type === limitPassed };
 }
 
 const retryChoice = { key: 'retry', title: 'The cause is gone: try again now', needsComment: false } as const;
 
 /** Offered by every task of a case that may still be cancelled. */
 export const cancelChoice = { key: 'cancel-case', title: 'Cancel the case', needsComment: true } as const;
-
-/** The innermost message of a failure: what the outside system said, without the SDK's wrapping. */
-function rootMessage(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return inner instanceof Error ? inner.message : String(inner);
-}

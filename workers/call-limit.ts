@@ -1,0 +1,35 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { limitPassed } from '../domain/cases/call-limit.ts';
+
+type Call = (...args: never[]) => Promise<unknown>;
+
+/**
+ * Lets an activity end its own retries once they outlasted the limit that the workflow gave as its last argument: the workflow then opens a
+ * task with the reason and calls again without a limit. Counted between the server's own times of the first and of this attempt, so a
+ * skewed clock of a worker does not matter, and no timer is needed while all goes well.
+ */
+export function withCallLimits<T extends object>(activities: T): T {
+  const limited = Object.entries(activities as { [name: string]: Call }).map(([name, call]) => [name, withCallLimit(call)]);
+  return Object.fromEntries(limited) as T;
+}
+
+function withCallLimit(call: Call): Call {
+  return async (...args: never[]) => {
+    try {
+      return await call(...args);
+    } catch (error) {
+      const final = error instanceof ApplicationFailure && error.nonRetryable === true;
+      if (final || !isPast(args)) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw ApplicationFailure.nonRetryable(message, limitPassed);
+    }
+  };
+}
+
+function isPast(args: readonly unknown[]): boolean {
+  const limitMs = (args.at(-1) as { readonly limitMs?: number } | undefined)?.limitMs;
+  if (limitMs === undefined) return false;
+  const { currentAttemptScheduledTimestampMs, scheduledTimestampMs } = Context.current().info;
+  return currentAttemptScheduledTimestampMs - scheduledTimestampMs >= limitMs;
+}
