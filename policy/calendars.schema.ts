@@ -18,8 +18,8 @@ const intervals = z
   .array(interval)
   .superRefine((list, context) => {
     for (const [i, { fromMinute }] of list.entries()) {
-      if (fromMinute >= (list[i - 1]?.toMinute ?? 0)) continue;
-      context.addIssue({ code: 'custom', path: [i], message: 'must begin after the interval before it has ended' });
+      const isEarly = fromMinute < (list[i - 1]?.toMinute ?? 0);
+      if (isEarly) context.addIssue({ code: 'custom', path: [i], message: 'must begin after the interval before it has ended' });
     }
   })
   .default([]);

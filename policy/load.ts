@@ -19,7 +19,7 @@ export interface ProcedurePolicies {
 
 /** All policy, as one set of files says it. */
 export interface Policy {
-  /** The first 12 hex digits of the SHA-256 of all files: another content is another version. */
+  /** The first 12 hex digits of the SHA-256 of all files that cases run under: another content is another version. */
   readonly version: string;
   /** By key, `always` included. */
   readonly calendars: ReadonlyMap<string, BusinessCalendar>;
@@ -33,6 +33,8 @@ export type PolicyReading =
 
 const fileNames = ['calendars.yaml', 'order-booking.yaml', 'provisioning-handoff.yaml', 'roles.yaml'] as const;
 type FileName = (typeof fileNames)[number];
+/** Who may do what through the API: read there, by a schema of its own; cases do not run under it. */
+export const accessFileName = 'access.yaml';
 
 /** Reads the policy files of a folder; answers with every fault of every file, not the first. */
 export function readPolicy(dir: string): PolicyReading {
@@ -87,11 +89,12 @@ function policyOf({ calendars, orderBooking, provisioningHandoff, roles }: Polic
   };
 }
 
-function textOf(dir: string, file: FileName, problems: PolicyProblem[]): string | undefined {
+/** The text of a file of the folder; one that cannot be read is added to the problems. */
+export function textOf(dir: string, file: string, problems: PolicyProblem[]): string | undefined {
   try {
     return readFileSync(join(dir, file), 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
     problems.push({ file, line: 1, field: '', reason: `cannot be read (${code})` });
     return undefined;
   }
@@ -100,7 +103,7 @@ function textOf(dir: string, file: FileName, problems: PolicyProblem[]): string 
 /** A file that nothing reads is most likely misnamed. */
 function strayFiles(dir: string): readonly PolicyProblem[] {
   return listing(dir)
-    .filter((name) => /\.ya?ml$/.test(name) && !(fileNames as readonly string[]).includes(name))
+    .filter((name) => /\.ya?ml$/.test(name) && ![...fileNames, accessFileName].includes(name))
     .map((file) => ({ file, line: 1, field: '', reason: `is no policy file; there are ${fileNames.join(', ')}` }));
 }
 

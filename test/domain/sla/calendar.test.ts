@@ -208,6 +208,12 @@ test('A calendar that never opens is refused instead of searched for ever', () =
   expect(openMinutesBetween(never, 0, Date.parse('2026-01-01T00:00Z'))).toBe(0);
 });
 
+test('A calendar that opens rarely is followed for as long as it takes', () => {
+  const startMs = Date.parse('2026-11-22T00:00Z');
+  const hourMs = 3_600_000;
+  expect(addOpenMinutes(sundays('UTC', '00:00-01:00'), startMs, 600 * 60)).toBe(startMs + 599 * 7 * 24 * hourMs + hourMs);
+});
+
 test('A zone is known or not', () => {
   expect(['Europe/London', 'UTC', 'Mars/Olympus', ''].map(isKnownZone)).toEqual([true, true, false, false]);
 });

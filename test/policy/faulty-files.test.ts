@@ -1,0 +1,222 @@
+import { type PolicyReading, readPolicy } from '../../policy/load.ts';
+import { policyFolder, removePolicyFolders } from './policy-folder.ts';
+
+afterAll(removePolicyFolders);
+
+/** One fault put into files that are right otherwise: `from` becomes `to`, and the fault is told of the line that then holds `on`. */
+interface Fault {
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  readonly on: string;
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** What is read of the spoiled file, and what must be. */
+function spoil(file: string, fault: Fault): { readonly reading: PolicyReading; readonly told: unknown } {
+  const folder = policyFolder();
+  folder.replace(file, fault.from, fault.to);
+  const problem = { file, line: folder.lineOf(file, fault.on), field: fault.field, reason: expect.stringContaining(fault.reason) };
+  return { reading: readPolicy(folder.dir), told: { ok: false, problems: [problem] } };
+}
+
+const bookingFaults: readonly Fault[] = [
+  {
+    title: 'a wrong type',
+    from: 'discountPercent: 25',
+    to: 'discountPercent: a lot',
+    on: 'a lot',
+    field: 'approval.discountPercent',
+    reason: 'Invalid input: expected number, received string',
+  },
+  {
+    title: 'a negative number',
+    from: 'recheckAfterSeconds: 60',
+    to: 'recheckAfterSeconds: -1',
+    on: 'recheckAfterSeconds',
+    field: 'recheckAfterSeconds',
+    reason: 'Too small: expected number to be >=0',
+  },
+  {
+    title: 'a fraction of a minor unit',
+    from: 'EUR: 46000000',
+    to: 'EUR: 460000.50',
+    on: 'EUR',
+    field: 'approval.totalContractValueMinor.EUR',
+    reason: 'Invalid input: expected int, received number',
+  },
+  {
+    title: 'a percentage with three decimals',
+    from: 'discountPercent: 25',
+    to: 'discountPercent: 25.125',
+    on: '25.125',
+    field: 'approval.discountPercent',
+    reason: 'must have at most 2 decimals',
+  },
+  {
+    title: 'a currency in small letters',
+    from: 'EUR:',
+    to: 'eur:',
+    on: 'eur:',
+    field: 'approval.totalContractValueMinor.eur',
+    reason: 'must be a currency of three capital letters',
+  },
+  {
+    title: 'a missing field',
+    from: '  completedStatus: completed\n',
+    to: '',
+    on: 'crm:',
+    field: 'crm.completedStatus',
+    reason: 'is missing',
+  },
+  {
+    title: 'a missing field of the file',
+    from: 'effectLimitMinutes: 5\n',
+    to: '',
+    on: 'quote:',
+    field: 'effectLimitMinutes',
+    reason: 'is missing',
+  },
+  {
+    title: 'a field without a value',
+    from: 'effectLimitMinutes: 5\n',
+    to: 'effectLimitMinutes:\n',
+    on: 'effectLimitMinutes',
+    field: 'effectLimitMinutes',
+    reason: 'Invalid input: expected number, received null',
+  },
+  {
+    title: 'an unknown field',
+    from: '  confirmationMinutes: 10',
+    to: '  confirmationMinutes: 10\n  confirmMinutes: 10',
+    on: 'confirmMinutes',
+    field: 'crm.confirmMinutes',
+    reason: 'is not a field of this file',
+  },
+  {
+    title: 'a kind of task without a target',
+    from: '  approval: { targetMinutes: 480, calendar: region }\n',
+    to: '',
+    on: 'taskTargets:',
+    field: 'taskTargets.approval',
+    reason: 'is missing',
+  },
+  {
+    title: 'an unknown role',
+    from: 'approverRole: operations-manager',
+    to: 'approverRole: the-boss',
+    on: 'the-boss',
+    field: 'approval.approverRole',
+    reason: 'Invalid option: expected one of',
+  },
+  {
+    title: 'an unknown billing action',
+    from: 'first-invoice',
+    to: 'last-invoice',
+    on: 'last-invoice',
+    field: 'billing.actions[1]',
+    reason: 'Invalid option: expected one of',
+  },
+  {
+    title: 'approval levels out of order',
+    from: 'fromDiscountPercent: 20',
+    to: 'fromDiscountPercent: 9',
+    on: 'fromDiscountPercent: 9',
+    field: 'quote.approvalLevels[2].fromDiscountPercent',
+    reason: 'must be above the row before, 10',
+  },
+  {
+    title: 'required settings that leave customers out',
+    from: '- countries: []\n      customerTypes: []',
+    to: '- countries: [US]\n      customerTypes: []',
+    on: 'requiredSettings:',
+    field: 'billing.requiredSettings',
+    reason: 'needs a row that matches every customer',
+  },
+  {
+    title: 'an unknown calendar of a task',
+    from: 'stuck-effect: { targetMinutes: 60, calendar: region }',
+    to: 'stuck-effect: { targetMinutes: 60, calendar: lunar }',
+    on: 'lunar',
+    field: 'taskTargets.stuck-effect.calendar',
+    reason: 'names calendar lunar, which calendars.yaml does not define',
+  },
+  {
+    title: 'an approver without a mailbox',
+    from: 'approverRole: operations-manager',
+    to: 'approverRole: upstream-system',
+    on: 'upstream-system',
+    field: 'approval.approverRole',
+    reason: 'names role upstream-system, which roles.yaml gives no mailbox',
+  },
+];
+
+test.each(bookingFaults)('order-booking.yaml with $title is refused with line, field and reason', (fault) => {
+  const { reading, told } = spoil('order-booking.yaml', fault);
+  expect(reading).toEqual(told);
+});
+
+const handoffFaults: readonly Fault[] = [
+  {
+    title: 'a rung at no time',
+    from: '- { key: remind-owner, at: { shareOfTarget: 0.75 }, action: remind, to: [owner] }\n      - { key: escalate-to-lead, at: { shareOfTarget: 1 }, action: escalate, to: [queue-lead, order-management-specialist] }\n      - key: escalate-to-operations-manager\n        at: { minutesAfterDue: 240 }\n        action: escalate\n        to: [operations-manager]\n        repeat: { everyMinutes: 480, times: 5 }\n  provisioning:',
+    to: '- { key: remind-owner, at: {}, action: remind, to: [owner] }\n  provisioning:',
+    on: 'at: {}',
+    field: 'clocks.billing.ladder[0].at',
+    reason: 'must be either shareOfTarget, above 0 and at most 1, or minutesAfterDue',
+  },
+  {
+    title: 'a wildcard in the middle of a SKU',
+    from: 'CLOUD-*',
+    to: 'CLOUD-*-M',
+    on: 'CLOUD-*-M',
+    field: 'routes[2].skus[0]',
+    reason: 'must be a SKU, or a prefix that ends in *',
+  },
+  {
+    title: 'a mailbox that is none',
+    from: 'voice-queue@handoff.example',
+    to: 'voice queue',
+    on: 'voice queue',
+    field: 'queues[1].mail',
+    reason: 'Invalid email address',
+  },
+  {
+    title: 'a route to an unknown queue',
+    from: 'skus: [VOICE-*], queue: voice',
+    to: 'skus: [VOICE-*], queue: vioce',
+    on: 'vioce',
+    field: 'routes[1].queue',
+    reason: 'names queue vioce, which this file does not define',
+  },
+  {
+    title: 'two queues of one key',
+    from: 'queues:\n',
+    to: 'queues:\n  - { key: voice, title: Extra, leadRole: provisioning-queue-lead, mail: extra@handoff.example }\n',
+    on: 'title: Voice',
+    field: 'queues[2].key',
+    reason: 'repeats queue voice',
+  },
+  {
+    title: 'an unknown calendar of a clock',
+    from: 'targetMinutes: 240\n    calendar: region',
+    to: 'targetMinutes: 240\n    calendar: lunar',
+    on: 'lunar',
+    field: 'clocks.billing.calendar',
+    reason: 'names calendar lunar, which calendars.yaml does not define',
+  },
+  {
+    title: 'a lead without a mailbox',
+    from: 'leadRole: billing-queue-lead',
+    to: 'leadRole: upstream-system',
+    on: 'upstream-system',
+    field: 'billingQueue.leadRole',
+    reason: 'names role upstream-system, which roles.yaml gives no mailbox',
+  },
+];
+
+test.each(handoffFaults)('provisioning-handoff.yaml with $title is refused with line, field and reason', (fault) => {
+  const { reading, told } = spoil('provisioning-handoff.yaml', fault);
+  expect(reading).toEqual(told);
+});
