@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CaseDocument, CaseView, TaskView } from '../domain/cases/case.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
-import type { EpochMs } from '../domain/shared/json.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
+import type { EpochMs } from '../domain/shared/json.ts';
 
 /** A timeline entry bound to all before it: `hash` covers the event and the hash of its predecessor. */
 export interface ChainedEvent {

@@ -17,7 +17,7 @@ const manifestPattern = /^manifest-(\d{4}-\d{2}-\d{2})\.jsonl$/;
 export function createFolderRecordStore(folder: string): RecordStore {
   return {
     put: (document) => putRecord(folder, document),
-    get: (caseId) => findRecord(folder, caseId),
+    get: (caseId, day) => findRecord(folder, caseId, day),
     list: async (day) => {
       const days = await daysOf(folder, { from: day, to: day });
       return (await Promise.all(days.map((each) => entriesOf(folder, each)))).flat();
@@ -78,11 +78,11 @@ async function requireSame(path: string, { caseId, text }: { readonly caseId: Ca
   throw new RecordConflict(`case ${caseId} has a record with other content already; it is never replaced`);
 }
 
-async function findRecord(folder: string, caseId: CaseId): Promise<KeptRecord | undefined> {
+async function findRecord(folder: string, caseId: CaseId, onDay?: string): Promise<KeptRecord | undefined> {
   const name = fileName(caseId);
   if (name === undefined) return undefined;
   // Most who ask, ask about a case that closed lately.
-  for (const day of (await daysOf(folder, {})).toReversed()) {
+  for (const day of (await daysOf(folder, { from: onDay, to: onDay })).toReversed()) {
     const text = await readIfThere(join(folder, day, name));
     const record = text === undefined ? undefined : parse(text);
     if (text !== undefined && record !== undefined) return { record, text };

@@ -41,8 +41,8 @@ export interface RecordStore {
    * another one throws `RecordConflict`.
    */
   readonly put: (document: CaseDocument) => Promise<{ readonly digest: string }>;
-  /** `undefined` when there is none, or the text is no case id. */
-  readonly get: (caseId: CaseId) => Promise<KeptRecord | undefined>;
+  /** `undefined` when there is none, or the text is no case id. `day` saves the search when it is known. The record is not checked. */
+  readonly get: (caseId: CaseId, day?: string) => Promise<KeptRecord | undefined>;
   /** Of a day or of all days, the oldest day first. */
   readonly list: (day?: string) => Promise<readonly RecordEntry[]>;
   /** Compares records with manifests and with themselves, over the days from..to, both included. */

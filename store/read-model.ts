@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseView, ReferenceKind, TaskView } from '../domain/cases/case.ts';
 import { type CaseId, caseIdOfTask, type TaskId, type WorkflowId } from '../domain/cases/case-id.ts';
-import { caseKeyOf, createListCases, createListTasks, referencePartition } from './lists.ts';
 import { createCursors } from './cursor.ts';
 import { caseEntity, taskEntity } from './entities.ts';
+import { caseKeyOf, createListCases, createListTasks, referencePartition } from './lists.ts';
 import { createProject, type Project } from './projection.ts';
 import type { CaseFilter, CasePage, PageAsk, TaskFilter, TaskPage, TimelinePage } from './queries.ts';
 import { getAll, type Key, mergePartitions, queryAll, type ReadSource, storable, viewOf } from './reads.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type CaseRecord, documentOf, faultOf, parse, recordOf } from '../../records/case-record.ts';
 import { canonicalJson } from '../../domain/shared/canonical-json.ts';
+import { type CaseRecord, documentOf, faultOf, parse, recordOf } from '../../records/case-record.ts';
 import { caseView, closedDocument } from '../store/sample-case.ts';
 
 const caseId = 'order-booking:Q-1001.0a1b2c3d';

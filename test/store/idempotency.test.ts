@@ -1,5 +1,5 @@
-import { createIdempotencyStore, type IdempotencyStore } from '../../store/idempotency.ts';
 import { createDynamoClient } from '../../store/client.ts';
+import { createIdempotencyStore, type IdempotencyStore } from '../../store/idempotency.ts';
 import { allRows, createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { startFaultyDynamo } from './faulty-dynamo.ts';
 

@@ -1,7 +1,7 @@
 import type { CaseStatus, CaseView, SlaState } from '../../domain/cases/case.ts';
 import { InvalidCursor } from '../../store/cursor.ts';
-import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import type { CaseFilter } from '../../store/queries.ts';
+import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { caseView } from './sample-case.ts';
 

@@ -4,8 +4,8 @@ import { createDynamoClient } from '../../store/client.ts';
 import { isStoreUnavailable } from '../../store/faults.ts';
 import { createProject, type Project } from '../../store/projection.ts';
 import { rowsOf } from '../../store/rows.ts';
-import { eventually } from '../kit/eventually.ts';
 import { allRows, createTestTable, type TestTable } from '../kit/dynamo.ts';
+import { eventually } from '../kit/eventually.ts';
 import { type Fate, type FaultyDynamo, startFaultyDynamo } from './faulty-dynamo.ts';
 import { caseView, closedDocument, events, taskView } from './sample-case.ts';
 

@@ -1,5 +1,5 @@
-import { isStoreUnavailable } from '../../store/faults.ts';
 import { createDynamoClient } from '../../store/client.ts';
+import { isStoreUnavailable } from '../../store/faults.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { caseView, events, taskView } from './sample-case.ts';

@@ -1,0 +1,16 @@
+/* oxlint-disable node/no-process-env -- a composition root */
+import { runRecordsCommand } from './command.ts';
+import { createFolderRecordStore } from './folder-record-store.ts';
+
+/** `npm run records`: looks at the records in HANDOFF_RECORDS_DIR. */
+const records = createFolderRecordStore(process.env['HANDOFF_RECORDS_DIR'] ?? '.data/records');
+const print = (line: string) => process.stdout.write(`${line}\n`);
+runRecordsCommand(process.argv.slice(2), { records, print }).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,61 @@
+/* oxlint-disable node/no-process-env, no-restricted-imports -- a composition root */
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { createFolderRecordStore } from '../records/folder-record-store.ts';
+import { connectTemporal, temporalConfigFromEnv } from '../temporal/connect.ts';
+import { createDynamoClient } from './client.ts';
+import { storeConfigFromEnv } from './config.ts';
+import { createProject } from './projection.ts';
+import { createReadModel } from './read-model.ts';
+import type { ReadSource } from './reads.ts';
+import { type RebuildSummary, rebuild } from './rebuild.ts';
+import { dropTable, ensureTable } from './table.ts';
+
+const options = { drop: { type: 'boolean', default: false }, resume: { type: 'boolean', default: false } } as const;
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** `npm run rebuild [-- --drop | --resume]`: restores the read model from records and histories. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options });
+  if (values.drop && values.resume) throw new Error('--drop and --resume: a dropped table has nothing to resume');
+  const { dynamo, table } = storeConfigFromEnv(process.env);
+  const place = { client: createDynamoClient(dynamo), table };
+  // Connected before anything is dropped.
+  const { client, connection } = await connectTemporal(temporalConfigFromEnv(process.env));
+  try {
+    await prepareTable(place, { drop: values.drop, isLocal: dynamo.endpoint !== undefined });
+    const records = createFolderRecordStore(process.env['HANDOFF_RECORDS_DIR'] ?? '.data/records');
+    // Nothing is listed here, so the key signs nothing.
+    const { getCase } = createReadModel({ ...place, cursorKey: randomBytes(32) });
+    return report(
+      await rebuild({ client, records, project: createProject(place), report: print, ...(values.resume && { resume: { getCase } }) }),
+    );
+  } finally {
+    await connection.close();
+    place.client.destroy();
+  }
+}
+
+async function prepareTable({ client, table }: ReadSource, { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean }) {
+  if (drop && !isLocal) {
+    throw new Error('--drop is for DynamoDB Local: in the cloud the table belongs to its stack; rebuild into a new one by HANDOFF_TABLE');
+  }
+  if (drop) await dropTable(client, table);
+  if (isLocal) await ensureTable(client, table);
+}
+
+function report({ fromRecords, fromHistories, standing, problems }: RebuildSummary): number {
+  for (const { subject, detail } of problems) print(`${subject}: ${detail}`);
+  print(`${fromRecords} cases from records, ${fromHistories} from histories, ${standing} stood already, ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);
