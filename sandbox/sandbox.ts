@@ -48,6 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = createFaults();
   const journal = createJournal();
   const lasting = createLasting({ file: options.stateFile, nowMs, plant: plantFixtures });
+  await lasting.flush();
   const { world } = lasting;
   const settings = createSettings(world);
   if (options.webhookUrl !== undefined) settings.change({ 'webhook.url': options.webhookUrl });

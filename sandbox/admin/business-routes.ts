@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { quoteVersionSchema } from '../crm/crm.schema.ts';
 import { quotesOfKind } from '../crm/orders.ts';
-import { sourceKind } from '../fixtures/fixtures.ts';
 import { notFound, refuse, type SandboxEnv, withBody } from '../http/answers.ts';
 import { refusal } from '../http/manners.ts';
 import type { World } from '../store/world.ts';
@@ -14,9 +13,9 @@ export function businessRoutes({ world, nowMs }: { readonly world: World; readon
     '/quotes/:number/versions',
     withBody(quoteVersionSchema, (c, version) => {
       const number = c.req.param('number') ?? '';
-      const quotes = quotesOfKind(world, sourceKind(number));
-      const quote = quotes.get(number);
+      const quote = world['crm.quotes'].get(number) ?? world['crm.order-forms'].get(number);
       if (quote === undefined) return notFound(c, number);
+      const quotes = quotesOfKind(world, quote.kind);
       const next = (quote.versions.at(-1)?.version ?? 0) + 1;
       if (version.version !== next) {
         return refuse(c, refusal({ status: 409, code: 'version-taken', message: `the next version is ${next}`, field: 'version' }));

@@ -23,5 +23,5 @@ export function plantCleanQuotes(
     world['crm.contracts'].put({ number: `CT-${number}`, accountId: customerId, terms });
     world['crm.quotes'].put({ number, kind: 'quote', accountId: customerId, versions, contractNumber: `CT-${number}` });
   }
-  return { numbers, template: requestFor({ number: numbers[0] ?? '', version: 1, customerId, terms }) };
+  return { numbers, template: requestFor({ number: numbers[0] ?? '', kind: 'quote', version: 1, customerId, terms }) };
 }

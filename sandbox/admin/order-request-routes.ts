@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
-import { quotesOfKind } from '../crm/orders.ts';
-import { requestFor, scenarioRequest, scenarios, sourceKind } from '../fixtures/fixtures.ts';
+import { requestFor, scenarioRequest, scenarios } from '../fixtures/fixtures.ts';
 import { notFound, type SandboxEnv, withBody } from '../http/answers.ts';
 import type { World } from '../store/world.ts';
 import { cleanQuotesSchema, plantCleanQuotes } from './clean-quotes.ts';
@@ -32,10 +31,10 @@ export function orderRequestRoutes({ world, nowMs, plantedAtMs }: OrderRequestPa
     const number = c.req.param('number');
     const scenario = scenarios.find((one) => one.number === number);
     if (scenario !== undefined) return c.json(scenarioRequest(scenario, plantedAtMs()));
-    const quote = quotesOfKind(world, sourceKind(number)).get(number);
+    const quote = world['crm.quotes'].get(number) ?? world['crm.order-forms'].get(number);
     const latest = quote?.versions.at(-1);
     if (quote === undefined || latest === undefined) return notFound(c, number);
-    return c.json(requestFor({ number, version: latest.version, customerId: quote.accountId, terms: latest.terms }));
+    return c.json(requestFor({ number, kind: quote.kind, version: latest.version, customerId: quote.accountId, terms: latest.terms }));
   });
   routes.post(
     '/clean-quotes',

@@ -91,4 +91,3 @@ export type Schedule = z.infer<typeof scheduleSchema>;
 export type Invoice = z.infer<typeof invoiceSchema>;
 export type Cycle = z.infer<typeof cycleSchema>;
 export type CreditNote = z.infer<typeof creditNoteSchema>;
-export type KeptAnswer = z.infer<typeof keptAnswerSchema>;

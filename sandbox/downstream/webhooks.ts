@@ -20,7 +20,7 @@ export interface Webhooks {
   readonly send: (message: AcknowledgmentMessage, messageId?: string) => Delivery;
   /** Goes on with what was on its way when the sandbox stopped. */
   readonly resume: () => void;
-  /** Cuts what is on its way; it stays pending. */
+  /** Cuts what is on its way for good; it stays pending. */
   readonly stop: () => void;
 }
 
@@ -33,7 +33,7 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
   const { world, settings, timers, secret, nowMs } = parts;
   const deliveries = world['downstream.deliveries'];
   const signer = secret === undefined ? undefined : new Webhook(secret);
-  let stopping = new AbortController();
+  const stopping = new AbortController();
 
   const end = (delivery: Delivery, state: Delivery['state'], lastStatus: number | null) =>
     deliveries.put({ ...delivery, state, attempts: delivery.attempts + 1, lastStatus });
@@ -66,7 +66,6 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
       return delivery;
     },
     resume: () => {
-      stopping = new AbortController();
       for (const delivery of deliveries.all()) if (delivery.state === 'pending') schedule(delivery, delivery.dueAtMs - nowMs());
     },
     stop: () => stopping.abort(),

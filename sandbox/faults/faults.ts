@@ -30,7 +30,6 @@ export const newFaultSchema = z
 
 export type NewFault = z.infer<typeof newFaultSchema>;
 export type FaultKind = NewFault['kind'];
-export type FaultySystem = NewFault['system'];
 
 /** A fault switch and how often it fired. */
 export type Fault = NewFault & { readonly id: string; hits: number };

@@ -11,5 +11,3 @@ export const mailSchema = z.object({
   text: z.string(),
   receivedAt: z.iso.datetime(),
 });
-
-export type Mail = z.infer<typeof mailSchema>;

@@ -27,5 +27,3 @@ export const serviceTicketSchema = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
-
-export type ServiceTicket = z.infer<typeof serviceTicketSchema>;
