@@ -17,9 +17,9 @@ export interface CaseRows {
   readonly pages: readonly Row[];
   /** Immutable. */
   readonly references: readonly Row[];
-  /** Replace a row of a lower `version`. */
+  /** Replace a row of the same or a lower `version`. */
   readonly tasks: readonly Row[];
-  /** Replaces a row of a lower `seq`. */
+  /** Replaces a row of the same or a lower `seq`. */
   readonly case: Row;
 }
 

@@ -13,12 +13,15 @@ const batchSize = 25;
 const batchAttempts = 6;
 const firstPauseMs = 40;
 
-/** Writes the row unless one with the same or a higher number in `counter` stands there: then a newer one is in place, and that is fine. */
+/**
+ * Writes the row unless one with a higher number in `counter` stands there: then a newer one is in place, and that is fine. The same number
+ * is written again: a workflow task that had to be run once more numbers the same changes, and only the last run of it is history.
+ */
 export async function putIfNewer(target: WriteTarget, row: Row, counter: 'seq' | 'version'): Promise<void> {
   const condition = new PutCommand({
     TableName: target.table,
     Item: row,
-    ConditionExpression: 'attribute_not_exists(#counter) OR #counter < :counter',
+    ConditionExpression: 'attribute_not_exists(#counter) OR #counter <= :counter',
     ExpressionAttributeNames: { '#counter': counter },
     ExpressionAttributeValues: { ':counter': row[counter] },
   });

@@ -1,5 +1,6 @@
 import { ActivityCancellationType, CancellationScope, isCancellation, scheduleActivity } from '@temporalio/workflow';
 import type { MailPort, Notice } from '../../activities/mail/port.ts';
+import type { ClockView } from '../../domain/cases/case.ts';
 import { planLadder } from '../../domain/escalation/ladder.ts';
 import type { LadderRung } from '../../domain/orders/order-policy.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
@@ -82,23 +83,20 @@ export class Clocks {
 
   /** The wait ended as it should. */
   meet(name: string): void {
-    const { file } = this.#context;
-    const clock = file.clock(name);
-    if (clock === undefined || clock.endedAtMs !== undefined) return;
-    this.#end(name);
-    const met = meetClock(file.clock(name) ?? clock, Date.now());
-    file.putClock(met);
-    const late = met.breachedAtMs === undefined ? '' : ' (late)';
-    file.record({ kind: 'clock.met', text: `${clock.title}: met${late}`, data: { clock: name, dueAtMs: clock.dueAtMs } });
+    const clock = this.#end(name);
+    if (clock === undefined) return;
+    this.#context.file.putClock(meetClock(clock, Date.now()));
+    const late = clock.breachedAtMs === undefined ? '' : ' (late)';
+    const data = { clock: name, dueAtMs: clock.dueAtMs };
+    this.#context.file.record({ kind: 'clock.met', text: `${clock.title}: met${late}`, data });
     this.#visibility.update();
   }
 
   /** The wait is over without an answer: the case was cancelled. */
   stopAll(): void {
     for (const name of this.#running.keys()) {
-      const clock = this.#context.file.clock(name);
-      if (clock === undefined || clock.endedAtMs !== undefined) continue;
-      this.#end(name);
+      const clock = this.#end(name);
+      if (clock === undefined) continue;
       this.#context.file.putClock(stopClock(clock, Date.now()));
       this.#context.file.record({ kind: 'clock.stopped', text: `${clock.title}: stopped`, data: { clock: name } });
     }
@@ -112,9 +110,17 @@ export class Clocks {
   }
 
   #tick(name: string): void {
-    const { file, projector } = this.#context;
+    this.#catchUp(name);
+    this.#visibility.update();
+    this.#context.projector.flush();
+    this.#arm(name);
+  }
+
+  /** Whatever fell due is told, each once; also before a clock ends, since its end may be processed before its timer. */
+  #catchUp(name: string): ClockView | undefined {
+    const { file } = this.#context;
     const before = file.clock(name);
-    if (before === undefined) return;
+    if (before === undefined || before.endedAtMs !== undefined) return undefined;
     const { clock, happened } = tickClock(before, Date.now());
     file.putClock(clock);
     for (const { kind, atMs } of happened) {
@@ -122,9 +128,7 @@ export class Clocks {
       const data = { clock: name, targetMinutes: clock.targetMinutes, dueAtMs: clock.dueAtMs, atMs, firedAtMs: Date.now() };
       file.record({ kind: `clock.${kind}`, text: `${clock.title}: ${word}`, data });
     }
-    this.#visibility.update();
-    projector.flush();
-    this.#arm(name);
+    return clock;
   }
 
   #climb(running: Running, firing: RungFiring): void {
@@ -172,12 +176,14 @@ export class Clocks {
     if (decision) running.spec.decided?.(decision);
   }
 
-  /** Acknowledged or cancelled: nothing of the ladder moves any more. */
-  #end(name: string): void {
+  /** Acknowledged or cancelled: nothing of the ladder moves any more. Answers with the clock as it stands, once. */
+  #end(name: string): ClockView | undefined {
+    const clock = this.#catchUp(name);
     const running = this.#running.get(name);
     this.#context.deadlines.drop(`clock:${name}`);
     running?.rungKeys.forEach((key) => this.#context.deadlines.drop(key));
     running?.notices.cancel();
     running?.taskIds.forEach((taskId) => this.#context.tasks.cancel(taskId, 'the wait is over'));
+    return clock;
   }
 }

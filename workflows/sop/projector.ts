@@ -1,5 +1,5 @@
 import { condition, scheduleActivity, scheduleLocalActivity, setCurrentDetails } from '@temporalio/workflow';
-import type { CaseDocument, ProjectionBatch } from '../../domain/cases/case.ts';
+import type { ProjectionBatch } from '../../domain/cases/case.ts';
 import { caseDetails } from '../../domain/cases/details.ts';
 import type { CaseFile } from './case-file.ts';
 
@@ -40,32 +40,34 @@ export class Projector {
       this.#wanted = false;
       const batch = this.#file.takeBatch();
       this.#taken = batch.case.seq;
-      await this.#write('project', `Show changes up to ${batch.case.seq}`, batch);
+      await this.#write(batch);
       this.#saved = batch.case.seq;
       this.#storeDown = false;
     }
   }
 
-  /** Last write: the record, then the last batch. Returns when both are durable. */
+  /**
+   * Last write: the record, then the last batch. An ordinary activity: a local one whose workflow task is run again would be given other
+   * times, and a record is never replaced.
+   */
   async close(): Promise<void> {
     await condition(() => this.#saved >= this.#taken);
     this.#closing = true;
     const batch = this.#file.takeBatch();
-    await this.#write('closeCase', 'Keep the record of the case', { document: this.#file.document(), batch });
+    const closing = { document: this.#file.document(), batch };
+    setCurrentDetails(caseDetails(this.#file.view));
+    await scheduleActivity('closeCase', [closing], { ...patient, summary: 'Keep the record of the case' });
     this.#saved = batch.case.seq;
   }
 
-  async #write(
-    activity: string,
-    summary: string,
-    input: ProjectionBatch | { document: CaseDocument; batch: ProjectionBatch },
-  ): Promise<void> {
+  async #write(batch: ProjectionBatch): Promise<void> {
+    const summary = `Show changes up to ${batch.case.seq}`;
     setCurrentDetails(caseDetails(this.#file.view));
     try {
-      await scheduleLocalActivity(activity, [input], { ...quick, summary });
+      await scheduleLocalActivity('project', [batch], { ...quick, summary });
     } catch {
       this.#storeDown = true;
-      await scheduleActivity(activity, [input], { ...patient, summary: `${summary} (the store was down)` });
+      await scheduleActivity('project', [batch], { ...patient, summary: `${summary} (the store was down)` });
     }
   }
 }
