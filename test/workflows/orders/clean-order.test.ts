@@ -59,7 +59,9 @@ describe('a clean order', () => {
   test('OB-34, OB-35, OB-36, OB-37: schedule, first invoice and cycle carry the approved terms', async () => {
     const { terms } = await harness.sandbox.orderRequest('Q-1001');
     const { schedules, invoices, cycles } = await harness.sandbox.documents(outcome.caseId);
-    expect(schedules).toEqual([expect.objectContaining({ status: 'active', currency: terms.currency, frequency: terms.billingFrequency, lines: terms.lines })]);
+    expect(schedules).toEqual([
+      expect.objectContaining({ status: 'active', currency: terms.currency, frequency: terms.billingFrequency, lines: terms.lines }),
+    ]);
     expect(invoices).toHaveLength(1);
     expect(cycles).toEqual([expect.objectContaining({ status: 'active', frequency: terms.billingFrequency })]);
   });

@@ -11,19 +11,55 @@ interface Stopped {
 
 /** What each source is stopped for in step 1, and the reason named to the specialist (OB-11). */
 const rows = [
-  ['OB-4, OB-8', 'Q-1011', 'a draft', ['quote-not-approved', 'quote-approval-level-too-low'], ['missing-approval']],
-  ['OB-4, OB-8', 'Q-1012', 'pending', ['quote-not-approved', 'quote-approval-level-too-low'], ['missing-approval']],
-  ['OB-4, OB-8', 'Q-1013', 'rejected', ['quote-not-approved', 'quote-approval-level-too-low'], ['missing-approval']],
-  ['OB-8', 'Q-1014', 'approved at too low a level for its discount', ['quote-approval-level-too-low'], ['missing-approval']],
-  ['OB-5', 'Q-1015', 'expired', ['quote-expired'], ['expired']],
-  ['OB-6, OB-7', 'Q-1016', 'linked to another account', ['quote-of-other-customer'], ['inconsistent']],
-  ['OB-7', 'Q-9999', 'of an unknown number', ['quote-unknown'], ['inconsistent']],
-  ['OB-9', 'Q-1017', 'superseded by a newer version', ['quote-superseded'], ['inconsistent']],
-  ['OB-9', 'Q-1018', 'cited in a version that does not exist', ['quote-version-unknown'], ['inconsistent']],
-  ['OB-6', 'Q-1019', 'of an inactive customer', ['customer-inactive'], ['inconsistent']],
-  ['OB-6', 'Q-1020', 'of an unknown customer', ['customer-unknown'], ['inconsistent']],
-  ['OB-5, OB-10', 'OF-2002', 'an expired order form', ['quote-expired'], ['expired']],
-  ['OB-4, OB-10', 'OF-2003', 'an order form that is not approved', ['quote-not-approved'], ['missing-approval']],
+  {
+    ids: 'OB-4, OB-8',
+    source: 'Q-1011',
+    what: 'a draft',
+    codes: ['quote-not-approved', 'quote-approval-level-too-low'],
+    reasons: ['missing-approval'],
+  },
+  {
+    ids: 'OB-4, OB-8',
+    source: 'Q-1012',
+    what: 'pending',
+    codes: ['quote-not-approved', 'quote-approval-level-too-low'],
+    reasons: ['missing-approval'],
+  },
+  {
+    ids: 'OB-4, OB-8',
+    source: 'Q-1013',
+    what: 'rejected',
+    codes: ['quote-not-approved', 'quote-approval-level-too-low'],
+    reasons: ['missing-approval'],
+  },
+  {
+    ids: 'OB-8',
+    source: 'Q-1014',
+    what: 'approved at too low a level for its discount',
+    codes: ['quote-approval-level-too-low'],
+    reasons: ['missing-approval'],
+  },
+  { ids: 'OB-5', source: 'Q-1015', what: 'expired', codes: ['quote-expired'], reasons: ['expired'] },
+  { ids: 'OB-6, OB-7', source: 'Q-1016', what: 'linked to another account', codes: ['quote-of-other-customer'], reasons: ['inconsistent'] },
+  { ids: 'OB-7', source: 'Q-9999', what: 'of an unknown number', codes: ['quote-unknown'], reasons: ['inconsistent'] },
+  { ids: 'OB-9', source: 'Q-1017', what: 'superseded by a newer version', codes: ['quote-superseded'], reasons: ['inconsistent'] },
+  {
+    ids: 'OB-9',
+    source: 'Q-1018',
+    what: 'cited in a version that does not exist',
+    codes: ['quote-version-unknown'],
+    reasons: ['inconsistent'],
+  },
+  { ids: 'OB-6', source: 'Q-1019', what: 'of an inactive customer', codes: ['customer-inactive'], reasons: ['inconsistent'] },
+  { ids: 'OB-6', source: 'Q-1020', what: 'of an unknown customer', codes: ['customer-unknown'], reasons: ['inconsistent'] },
+  { ids: 'OB-5, OB-10', source: 'OF-2002', what: 'an expired order form', codes: ['quote-expired'], reasons: ['expired'] },
+  {
+    ids: 'OB-4, OB-10',
+    source: 'OF-2003',
+    what: 'an order form that is not approved',
+    codes: ['quote-not-approved'],
+    reasons: ['missing-approval'],
+  },
 ] as const;
 
 let harness: Harness;
@@ -31,13 +67,13 @@ const stopped = new Map<string, Stopped>();
 
 beforeAll(async () => {
   harness = await startHarness();
-  const sources = [...rows.map(([, source]) => source), 'Q-1021'];
+  const sources = [...rows.map(({ source }) => source), 'Q-1021'];
   await Promise.all(sources.map(async (source) => stopped.set(source, await untilEscalated(await harness.order(source)))));
 });
 afterAll(() => harness.close());
 
 describe('the quote check', () => {
-  test.each(rows)('%s: %s, which is %s, stops in step 1', async (_ids, source, _what, codes, reasons) => {
+  test.each(rows)('$ids: $source, which is $what, stops in step 1', async ({ source, codes, reasons }) => {
     const { order, task, document } = the(source);
     expect(codesOf(task)).toEqual(codes);
     expect(task).toMatchObject({
