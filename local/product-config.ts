@@ -23,18 +23,16 @@ export interface ProductConfig {
   readonly uiUrl: string;
 }
 
-const host = '127.0.0.1';
-
 /** The product on the local stack. */
 export function localProductConfig(config: LocalConfig, keys: LocalKeys): ProductConfig {
-  const { temporalAddress, sandboxUrl, uiUrl } = stackAddresses(config);
+  const { temporalAddress, dynamodbUrl, sandboxUrl, uiUrl } = stackAddresses(config);
   const system = { baseUrl: sandboxUrl, apiKey: sandboxApiKey };
   return {
     port: config.ports.api,
     temporal: { address: temporalAddress, namespace: 'default', keyRing: keys.payload },
     taskQueue: 'handoff',
     bundleDir: join(config.dataDir, 'bundles'),
-    dynamodb: { endpoint: `http://${host}:${config.ports.dynamodb}`, table: 'handoff' },
+    dynamodb: { endpoint: dynamodbUrl, table: 'handoff' },
     recordsDir: join(config.dataDir, 'records'),
     policyDir: join(config.rootDir, 'policy'),
     keys,
@@ -42,7 +40,7 @@ export function localProductConfig(config: LocalConfig, keys: LocalKeys): Produc
       crm: system,
       billing: system,
       provisioning: system,
-      smtp: { host, port: config.ports.sandboxSmtp, from: 'handoff@handoff.example', encryption: 'none' },
+      smtp: { host: '127.0.0.1', port: config.ports.sandboxSmtp, from: 'handoff@handoff.example', encryption: 'none' },
     },
     uiUrl,
   };

@@ -13,6 +13,7 @@ export interface StackAddresses {
   readonly apiUrl: string;
   readonly temporalAddress: string;
   readonly uiUrl: string;
+  readonly dynamodbUrl: string;
   readonly sandboxUrl: string;
 }
 
@@ -22,6 +23,7 @@ export function stackAddresses({ ports }: LocalConfig): StackAddresses {
     apiUrl: `http://127.0.0.1:${ports.api}`,
     temporalAddress: `127.0.0.1:${ports.temporal}`,
     uiUrl: `http://127.0.0.1:${ports.temporalUi}`,
+    dynamodbUrl: `http://127.0.0.1:${ports.dynamodb}`,
     sandboxUrl: `http://127.0.0.1:${ports.sandbox}`,
   };
 }
