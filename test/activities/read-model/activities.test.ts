@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createReadModelActivities } from '../../../activities/read-model/activities.ts';
@@ -8,8 +10,6 @@ import type { RecordStore } from '../../../records/record-store.ts';
 import { createDynamoClient } from '../../../store/client.ts';
 import { createReadModel, type ReadModel } from '../../../store/read-model.ts';
 import { createTestTable, type TestTable } from '../../kit/dynamo.ts';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { caseView, closedDocument } from '../../store/sample-case.ts';
 
 const cursorKey = 'a key only the tests know';
