@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { createFolderRecordStore } from '../../records/folder-record-store.ts';
@@ -12,20 +12,24 @@ import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import type { HandoffActivities } from '../../workflows/sop/activity-types.ts';
-import { composeActivities, createHandoffWorker } from '../../workers/compose.ts';
 import { OrderDriver } from './case-driver.ts';
-import { createTestTable } from './dynamo.ts';
+import { createTestTable, type TestTable } from './dynamo.ts';
 import { testKeyRing } from './keys.ts';
 import { SandboxAdmin, sandboxApiKey } from './sandbox-admin.ts';
+import { composeAt, createWorkerAt, testCursorKey, type WorkerPlace } from './worker-place.ts';
 
 /** The product under test on real parts: Temporal, DynamoDB Local, the sandbox over HTTP, and one worker on a queue of its own. */
 export interface Harness {
   readonly client: Client;
   readonly taskQueue: string;
   readonly sandbox: SandboxAdmin;
+  /** Reads the table directly, also where the worker reaches it by another way. */
   readonly readModel: ReadModel;
   readonly records: RecordStore;
   readonly activities: HandoffActivities;
+  readonly table: Pick<TestTable, 'client' | 'table'>;
+  /** For further workers on the same queue, in processes of their own. */
+  readonly place: WorkerPlace;
   /**
    * Starts the booking of a copy of a sandbox quote or order form, under a number of its own, since all tests share one Temporal server.
    * `change` edits the request first.
@@ -39,6 +43,12 @@ export interface HarnessOptions {
   readonly policy?: (policy: Policy) => Policy;
   /** Replaces activities, to make a part fail where no switch of the sandbox can. */
   readonly activities?: (real: HandoffActivities) => HandoffActivities;
+  /** Another server than the one all tests share. */
+  readonly temporalAddress?: string;
+  /** The way of the worker to the table, where a proxy stands in between. */
+  readonly storeEndpoint?: string;
+  /** No worker in this process: the test starts its own. */
+  readonly idle?: boolean;
 }
 
 let runtimeInstalled = false;
@@ -46,37 +56,48 @@ let runtimeInstalled = false;
 /** Starts everything for one test file; call `close` in afterAll. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   installRuntime();
-  const address = required('TEMPORAL_ADDRESS');
-  const folder = mkdtempSync(join(tmpdir(), 'handoff-records-'));
-  const [connection, sandbox, store] = await Promise.all([
-    NativeConnection.connect({ address }),
+  const temporalAddress = options.temporalAddress ?? required('TEMPORAL_ADDRESS');
+  const recordsFolder = mkdtempSync(join(tmpdir(), 'handoff-records-'));
+  const [connection, sandbox, table] = await Promise.all([
+    NativeConnection.connect({ address: temporalAddress }),
     startSandbox({ port: 0, smtpPort: 0 }),
-    openStore(),
+    createTestTable(),
   ]);
   const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
-  const records = createFolderRecordStore(folder);
-  const real = composeActivities({ systems: systemsOf(sandbox), policy: policyOf(options), readModel: store.readModel, records, client });
+  const policy = policyOf(options);
+  const place: WorkerPlace = {
+    temporalAddress,
+    taskQueue: randomUUID(),
+    bundlePath: required('WORKFLOW_BUNDLE'),
+    systems: systemsOf(sandbox),
+    store: { endpoint: options.storeEndpoint ?? table.endpoint, table: table.table },
+    recordsFolder,
+    policies: {
+      'order-booking': policy.forProcedure('order-booking'),
+      'provisioning-handoff': policy.forProcedure('provisioning-handoff'),
+    },
+  };
+  const real = composeAt(place, { client, policy });
   const activities = options.activities?.(real.activities) ?? real.activities;
-  const taskQueue = randomUUID();
-  const bundlePath = required('WORKFLOW_BUNDLE');
-  const worker = await createHandoffWorker({ connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, activities });
-  const running = worker.run();
+  const stopWorker = options.idle ? async () => undefined : await runWorker(place, connection, activities);
   const admin = new SandboxAdmin(sandbox.url);
   return {
     client,
-    taskQueue,
+    taskQueue: place.taskQueue,
     sandbox: admin,
-    readModel: store.readModel,
-    records,
+    readModel: createReadModel({ client: table.client, table: table.table, cursorKey: testCursorKey }),
+    records: createFolderRecordStore(recordsFolder),
     activities,
-    order: (sourceNumber, change) => startOrder({ client, taskQueue, admin }, sourceNumber, change),
+    table,
+    place,
+    order: (sourceNumber, change) => startOrder({ client, taskQueue: place.taskQueue, admin }, sourceNumber, change),
     close: async () => {
-      await stop(worker, running);
+      await stopWorker();
       real.close();
       await connection.close();
       await sandbox.close();
-      await store.close();
-      rmSync(folder, { recursive: true, force: true });
+      await table.close();
+      rmSync(recordsFolder, { recursive: true, force: true });
     },
   };
 }
@@ -113,14 +134,14 @@ function policyOf({ policy }: HarnessOptions): Policy {
   return policy?.(loaded) ?? loaded;
 }
 
-async function openStore(): Promise<{ readonly readModel: ReadModel; readonly close: () => Promise<void> }> {
-  const { client, table, close } = await createTestTable();
-  return { readModel: createReadModel({ client, table, cursorKey: 'cursor key of the tests' }), close };
-}
-
-async function stop(worker: Worker, running: Promise<void>): Promise<void> {
-  worker.shutdown();
-  await running;
+/** Runs the worker of this process; answers with its end. */
+async function runWorker(...parts: Parameters<typeof createWorkerAt>): Promise<() => Promise<void>> {
+  const worker = await createWorkerAt(...parts);
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+  };
 }
 
 function installRuntime(): void {

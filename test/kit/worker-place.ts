@@ -1,0 +1,50 @@
+import type { Client } from '@temporalio/client';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { Policy, ProcedurePolicies } from '../../policy/load.ts';
+import { createFolderRecordStore } from '../../records/folder-record-store.ts';
+import { createDynamoClient } from '../../store/client.ts';
+import { createReadModel } from '../../store/read-model.ts';
+import { composeActivities, createHandoffWorker, type OutsideSystems, type WorkerParts } from '../../workers/compose.ts';
+import type { HandoffActivities } from '../../workflows/sop/activity-types.ts';
+import { testKeyRing } from './keys.ts';
+
+/** What a worker of the tests works on, as plain data: it also goes to workers in processes of their own. */
+export interface WorkerPlace {
+  readonly temporalAddress: string;
+  readonly taskQueue: string;
+  readonly bundlePath: string;
+  readonly systems: OutsideSystems;
+  readonly store: { readonly endpoint: string; readonly table: string };
+  readonly recordsFolder: string;
+  /** The slices of policy that cases open under. */
+  readonly policies: ProcedurePolicies;
+  readonly tuning?: NonNullable<WorkerParts['tuning']>;
+}
+
+/** Signs the cursors of lists in tests. */
+export const testCursorKey = 'cursor key of the tests';
+
+/** The product's own activities on a place; `close` ends the connections they keep. */
+export function composeAt(
+  place: WorkerPlace,
+  { client, policy }: { readonly client: Client; readonly policy: Policy },
+): { readonly activities: HandoffActivities; readonly close: () => void } {
+  const store = createDynamoClient({ endpoint: place.store.endpoint, region: 'local' });
+  const readModel = createReadModel({ client: store, table: place.store.table, cursorKey: testCursorKey });
+  const records = createFolderRecordStore(place.recordsFolder);
+  const { activities, close } = composeActivities({ systems: place.systems, policy, readModel, records, client });
+  return {
+    activities,
+    close: () => {
+      close();
+      store.destroy();
+    },
+  };
+}
+
+/** A worker on a place, made as the product makes its own. */
+export function createWorkerAt(place: WorkerPlace, connection: NativeConnection, activities: HandoffActivities): Promise<Worker> {
+  const { taskQueue, bundlePath, tuning } = place;
+  const parts = { connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, activities };
+  return createHandoffWorker({ ...parts, ...(tuning && { tuning }) });
+}
