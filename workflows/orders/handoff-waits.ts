@@ -19,27 +19,46 @@ export class HandoffWaits {
   readonly #sop: HandoffSop;
   readonly #input: HandoffInput;
   readonly #tickets = new Map<string, HandedTicket>();
+  /** Acknowledgments of tickets that are not known yet: a fast team may answer while its ticket's siblings are still being opened. */
+  #early: Acknowledge[] = [];
+  #opening = true;
   #billing: HandoffProgress['billing'];
-  #seen = 0;
+  #taken = 0;
 
   constructor(sop: HandoffSop, input: HandoffInput) {
     this.#sop = sop;
     this.#input = input;
+    sop.onAcknowledgment((ack) => this.#take(ack));
   }
 
   async startBilling(): Promise<void> {
     const { clocks, billingQueue } = this.#sop.policy;
     const wait: Wait = { clock: 'billing', handoff: 'billing', reference: this.#input.billingReference, queue: billingQueue };
-    this.#applyNew();
     if (this.#billing === undefined) await this.#sop.clock(this.#clockSpec(wait, clocks.billing));
+    // It may have come while the clock was being set.
+    if (this.#billing !== undefined) this.#sop.meetClock(wait.clock);
   }
 
-  async startTicket(ticket: HandedTicket): Promise<void> {
+  /** Tickets are being opened: from now on an unknown ticket may be one of them. */
+  expectTickets(): void {
+    this.#opening = true;
+  }
+
+  async startTickets(tickets: readonly HandedTicket[]): Promise<void> {
+    for (const ticket of tickets) this.#tickets.set(ticket.ticketNumber, ticket);
+    for (const ticket of tickets) await this.#startClock(ticket);
+    this.#opening = false;
+    const early = this.#early;
+    this.#early = [];
+    for (const ack of early) this.#take(ack);
+  }
+
+  async #startClock(ticket: HandedTicket): Promise<void> {
     const queue = this.#sop.policy.queues.find((q) => q.key === ticket.queue);
     if (queue === undefined) throw new Error(`queue ${ticket.queue} is not in the policy`);
-    this.#tickets.set(ticket.ticketNumber, ticket);
     const wait: Wait = { clock: clockOf(ticket), handoff: 'provisioning', reference: ticket.ticketNumber, queue };
     await this.#sop.clock(this.#clockSpec(wait, this.#sop.policy.clocks.provisioning));
+    if (this.#tickets.get(ticket.ticketNumber)?.acknowledgedAtMs !== undefined) this.#sop.meetClock(wait.clock);
   }
 
   /** Until every open ticket, and with the last wave billing too, is acknowledged with owner and due date. */
@@ -62,7 +81,6 @@ export class HandoffWaits {
   }
 
   isActivated(): boolean {
-    this.#applyNew();
     return this.#inactive().length === 0;
   }
 
@@ -71,8 +89,9 @@ export class HandoffWaits {
   }
 
   async #until(done: () => boolean, sentence: () => string): Promise<void> {
-    for (this.#applyNew(); !done(); this.#applyNew()) {
-      await this.#sop.until(sentence(), () => this.#sop.acknowledgments.length > this.#seen);
+    while (!done()) {
+      const before = this.#taken;
+      await this.#sop.until(sentence(), () => this.#taken > before);
     }
   }
 
@@ -84,15 +103,12 @@ export class HandoffWaits {
     return [...this.#tickets.values()].filter((ticket) => ticket.activatedAtMs === undefined);
   }
 
-  #applyNew(): void {
-    const news = this.#sop.acknowledgments.slice(this.#seen);
-    for (const ack of news) {
-      // One that came before its ticket is known stays for later.
-      if (ack.handoff === 'provisioning' && this.#tickets.size === 0) return;
-      this.#seen += 1;
-      if (ack.handoff === 'billing') this.#applyBilling(ack);
-      else this.#applyTicket(ack);
-    }
+  /** As it arrives, whatever the handoff is doing: an acknowledgment stops its clock at once (OB-51). */
+  #take(ack: Acknowledge): void {
+    if (ack.handoff === 'billing') this.#applyBilling(ack);
+    else if (this.#tickets.has(ack.reference) || !this.#opening) this.#applyTicket(ack);
+    else this.#early.push(ack);
+    this.#taken += 1;
   }
 
   #applyBilling(ack: Acknowledge): void {

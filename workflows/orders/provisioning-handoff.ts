@@ -47,8 +47,9 @@ async function deliver(
   waits: HandoffWaits,
   turn: { readonly input: HandoffInput; readonly wave: Wave; readonly last: boolean },
 ): Promise<void> {
+  waits.expectTickets();
   const opened = await sop.step('tickets', () => openTickets(sop, turn.input, turn.wave));
-  for (const ticket of opened) await waits.startTicket(ticket);
+  await waits.startTickets(opened);
   await sop.step('acknowledgments', () => waits.acknowledged(turn.last));
   if (turn.last && !waits.isActivated()) await tellParent('acknowledged', { ...waits.progress() });
   await sop.step('activation', () => waits.activated());

@@ -5,7 +5,7 @@ import type { CaseFile } from './case-file.ts';
 export class Acknowledgments {
   readonly #file: CaseFile;
   readonly #received: Acknowledge[] = [];
-  #forward: ((ack: Acknowledge) => void) | undefined;
+  #taker: ((ack: Acknowledge) => void) | undefined;
 
   constructor(file: CaseFile) {
     this.#file = file;
@@ -15,9 +15,10 @@ export class Acknowledgments {
     return this.#received;
   }
 
-  /** An open child owns the wait: what still reaches this case is passed on. */
-  forwardTo(forward: (ack: Acknowledge) => void): void {
-    this.#forward = forward;
+  /** Gives each one on as it arrives, first those received before now but for the `known` first ones, which the taker has already. */
+  giveTo(taker: (ack: Acknowledge) => void, known = 0): void {
+    this.#taker = taker;
+    for (const missed of this.#received.slice(known)) taker(missed);
   }
 
   /** False when it speaks of another case, as one for an earlier booking of the same quote does. */
@@ -31,7 +32,7 @@ export class Acknowledgments {
       return true;
     }
     this.#received.push(message);
-    this.#forward?.(message);
+    this.#taker?.(message);
     return true;
   }
 }

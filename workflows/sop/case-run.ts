@@ -70,6 +70,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return this.#acknowledgments.received;
   }
 
+  readonly onAcknowledgment: Sop<P>['onAcknowledgment'] = (taker) => this.#acknowledgments.giveTo(taker);
+
   readonly now = (): number => Date.now();
 
   async step<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -122,8 +124,9 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   async startChild<R>(spec: ChildSpec): Promise<ChildCase<R>> {
+    const known = this.acknowledgments.length;
     const child = await this.#children.start<R>(spec);
-    this.#acknowledgments.forwardTo((ack) => child.forward(ack));
+    this.#acknowledgments.giveTo((ack) => child.forward(ack), known);
     return child;
   }
 

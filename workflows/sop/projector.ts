@@ -36,6 +36,7 @@ export class Projector {
   async run(): Promise<void> {
     for (;;) {
       await condition(() => this.#closing || (this.#wanted && this.#file.hasNews));
+      await procedureMoved();
       if (this.#closing) return;
       this.#wanted = false;
       const batch = this.#file.takeBatch();
@@ -70,4 +71,10 @@ export class Projector {
       await scheduleActivity('project', [batch], { ...patient, summary: `${summary} (the store was down)` });
     }
   }
+}
+
+/** What a message changed and where the procedure then comes to rest make one batch: conditions are asked again once all work has settled. */
+function procedureMoved(): Promise<void> {
+  let asked = 0;
+  return condition(() => asked++ > 0);
 }

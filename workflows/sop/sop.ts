@@ -29,6 +29,8 @@ export interface Sop<P extends ProcedurePolicy> {
   readonly policy: P;
   /** Acknowledgments received so far, each message once, in order of arrival. */
   readonly acknowledgments: readonly Acknowledge[];
+  /** Those received so far at once, later ones as they arrive, whatever the procedure waits for. */
+  onAcknowledgment(taker: (ack: Acknowledge) => void): void;
   readonly exceptions: readonly ExceptionView[];
   readonly now: () => EpochMs;
   /** `region` names the calendar of the case's region. */
