@@ -1,5 +1,7 @@
 import type { CaseDocument, TaskView } from '../../../domain/cases/case.ts';
 import type { Finding } from '../../../domain/orders/order.ts';
+import type { OrderBookingPolicy } from '../../../domain/orders/order-policy.ts';
+import type { Policy } from '../../../policy/load.ts';
 import type { CaseDriver, OrderDriver } from '../../kit/case-driver.ts';
 import type { SandboxAdmin, SandboxRecord } from '../../kit/sandbox-admin.ts';
 
@@ -42,4 +44,24 @@ export const inHours = (hours: number): string => new Date(Date.now() + hours * 
 
 async function versionsOf(sandbox: SandboxAdmin, number: string): Promise<readonly SandboxRecord[]> {
   return (await sandbox.get(`/crm/quotes/${number}`))['versions'] as readonly SandboxRecord[];
+}
+
+/** The same activity, with something that happens first. What the kernel adds to the arguments is passed on. */
+export function preceded<A extends readonly unknown[], R>(
+  call: (...args: A) => Promise<R>,
+  first: (...args: A) => Promise<unknown>,
+): (...args: A) => Promise<R> {
+  return async (...args) => {
+    await first(...args);
+    return call(...args);
+  };
+}
+
+/** The shipped policy with other figures for order booking. */
+export function bookingPolicy(change: (shipped: OrderBookingPolicy) => OrderBookingPolicy): (policy: Policy) => Policy {
+  return (policy) => {
+    const forProcedure = (procedure: string) =>
+      procedure === 'order-booking' ? change(policy.forProcedure('order-booking')) : policy.forProcedure(procedure);
+    return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+  };
 }
