@@ -73,9 +73,9 @@ async function verifyQuote(sop: OrderSop, asked: OrderRequest): Promise<QuoteVer
     recordAs: 'finding.recorded',
     run: async () => {
       const { source, customerId } = request;
-      const [quote, customer] = await Promise.all([
-        sop.read({ activity: 'readQuote', title: `Read ${source.kind} ${source.number}`, owner, args: [source] }),
-        sop.read({ activity: 'readCustomer', title: `Read customer ${customerId}`, owner, args: [customerId] }),
+      const [quote, customer] = await sop.readAll([
+        { activity: 'readQuote', title: `Read ${source.kind} ${source.number}`, owner, args: [source] },
+        { activity: 'readCustomer', title: `Read customer ${customerId}`, owner, args: [customerId] },
       ]);
       latestVersion = quote?.latestVersion ?? latestVersion;
       const findings = quoteFindings({ request, quote, customer, policy: sop.policy.quote, nowMs: sop.now() });

@@ -1,11 +1,4 @@
-import {
-  ActivityCancellationType,
-  ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-  scheduleActivity,
-  scheduleLocalActivity,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, ApplicationFailure, CancellationScope, scheduleActivity } from '@temporalio/workflow';
 import { type CallLimit, limitPassed } from '../../domain/cases/call-limit.ts';
 import type { TaskKind } from '../../domain/cases/case.ts';
 import type { Role } from '../../domain/shared/roles.ts';
@@ -36,17 +29,23 @@ const patient = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const;
 
-/** Facts from outside: a local activity; an outage is carried by an ordinary one, with a task when it lasts. */
-export async function read<K extends keyof ReadActivities>(context: CaseContext, spec: CallSpec<K>): Promise<Answer<K>> {
-  try {
-    return await context.interruption.run(() =>
-      scheduleLocalActivity<Answer<K>>(spec.activity, spec.args, { ...quick, summary: spec.title }),
-    );
-  } catch (error) {
-    context.interruption.throwIfCancelled();
-    if (isCancellation(error)) throw error;
-    return effect(context, spec);
+/** Answers of several reads, in their order. */
+export type Answers<S extends readonly CallSpec[]> = { readonly [I in keyof S]: S[I] extends CallSpec<infer K> ? Answer<K> : never };
+
+/** Facts from outside: local activities side by side; an outage is carried by an ordinary one, with a task when it lasts. */
+export async function readAll<const S extends readonly CallSpec<keyof ReadActivities>[]>(
+  context: CaseContext,
+  specs: S,
+): Promise<Answers<S>> {
+  const calls = specs.map(({ activity, args, title }) => ({ activity, args, options: { ...quick, summary: title } }));
+  const outcomes = await context.interruption.run(() => context.locals.group(calls));
+  const answers: unknown[] = [];
+  for (const [i, outcome] of outcomes.entries()) {
+    const spec = specs[i];
+    if (spec === undefined) continue;
+    answers.push(outcome.status === 'fulfilled' ? outcome.value : await effect(context, spec));
   }
+  return answers as unknown as Answers<S>;
 }
 
 /**

@@ -1,10 +1,10 @@
-import { condition, workflowInfo } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import type { CaseView, ExceptionView, ReferenceKind } from '../../domain/cases/case.ts';
 import type { Acknowledge, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
-import { type Answer, type CallSpec, cancelChoice, effect, read } from './calls.ts';
+import { type Answer, type CallSpec, cancelChoice, effect, readAll } from './calls.ts';
 import { Acknowledgments } from './acknowledgments.ts';
 import { Cancellation } from './cancellation.ts';
 import { CaseFile, type CaseHeader } from './case-file.ts';
@@ -15,7 +15,8 @@ import type { CaseContext } from './context.ts';
 import { Deadlines } from './deadlines.ts';
 import { dueTimes } from './due-times.ts';
 import { CaseCancelled, type CancelRequest, Interruption } from './interruption.ts';
-import type { CaseMessages, ChildMilestone } from './messages.ts';
+import { LocalCalls } from './local-calls.ts';
+import type { CaseMessages } from './messages.ts';
 import { Projector } from './projector.ts';
 import type { EffectSpec, ExceptionSpec, Sop } from './sop.ts';
 import { type Decision, Tasks, type TaskSpec } from './tasks.ts';
@@ -28,6 +29,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   readonly tasks: Tasks;
   readonly projector: Projector;
   readonly deadlines = new Deadlines();
+  readonly locals = new LocalCalls();
   readonly interruption = new Interruption();
   readonly #definition: ProcedureDefinition;
   readonly #acknowledgments: Acknowledgments;
@@ -43,7 +45,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.#definition = definition;
     this.file = new CaseFile(definition, header);
     this.tasks = new Tasks(this.file);
-    this.projector = new Projector(this.file);
+    this.projector = new Projector(this.file, this.locals);
     this.#acknowledgments = new Acknowledgments(this.file);
     this.#cancellation = new Cancellation(this.file, this.interruption, definition.pointOfNoReturn);
     this.#visibility = new Visibility(this.file);
@@ -61,7 +63,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return this.#policy;
   }
 
-  opened(policy: P): void {
+  set policy(policy: P) {
     this.#policy = policy;
     this.file.openedUnder(policy.version);
   }
@@ -85,14 +87,17 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return result;
   }
 
-  read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>> {
-    return read(this, spec);
+  readonly readAll: Sop<P>['readAll'] = (specs) => readAll(this, specs);
+
+  async read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>> {
+    const [answer] = await readAll(this, [spec]);
+    return answer as Answer<K>;
   }
 
   async effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>> {
     if (spec.undo) this.#undos.push({ owner: spec.owner, step: this.file.currentStep ?? '', ...spec.undo });
-    // Whatever local activities this workflow task ran already made it billable: showing the news now costs nothing more.
-    if (workflowInfo().historyLength <= 3) this.projector.flush();
+    // The workflow task of the first effect ran local activities anyway: to show the news with them costs no action more.
+    this.projector.flushOnce();
     return effect(this, spec);
   }
 
@@ -107,13 +112,9 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return decision;
   }
 
-  clock(spec: ClockSpec): Promise<void> {
-    return this.#clocks.start(spec);
-  }
+  readonly clock = (spec: ClockSpec): Promise<void> => this.#clocks.start(spec);
 
-  meetClock(name: string): void {
-    this.#clocks.meet(name);
-  }
+  readonly meetClock = (name: string): void => this.#clocks.meet(name);
 
   async until(waitingFor: string, done: () => boolean): Promise<void> {
     if (!done()) {
@@ -130,13 +131,9 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return child;
   }
 
-  milestone(name: string): Promise<ChildMilestone['data'] | undefined> {
-    return this.#children.milestone(name);
-  }
+  readonly milestone: Sop<P>['milestone'] = (name) => this.#children.milestone(name);
 
-  childResult<R>(child: ChildCase<R>): Promise<R> {
-    return this.#children.result(child);
-  }
+  readonly childResult = <R>(child: ChildCase<R>): Promise<R> => this.#children.result(child);
 
   readonly raise = (exception: ExceptionSpec): string => this.file.raise(exception);
 
@@ -165,7 +162,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   async openTask(spec: TaskSpec): Promise<string> {
     const target = this.policy.taskTargets[spec.kind] ?? { targetMinutes: 480, calendar: 'always' };
     const calendar = this.calendar(target.calendar);
-    const [dueAtMs = Date.now()] = await dueTimes({ calendar, startMs: Date.now(), minutes: [target.targetMinutes] });
+    const [dueAtMs = Date.now()] = await dueTimes(this.locals, { calendar, startMs: Date.now(), minutes: [target.targetMinutes] });
     return this.tasks.open(spec, dueAtMs);
   }
 
@@ -223,7 +220,6 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
       acknowledge: (message) => this.acknowledge(message),
       milestone: (message) => this.#children.told(message),
       document: () => this.file.document(),
-      written: (seq) => this.projector.written(seq),
     };
   }
 

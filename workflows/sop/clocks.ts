@@ -59,7 +59,7 @@ export class Clocks {
     const startedAtMs = Date.now();
     const rungs = planLadder(spec.ladder, spec.targetMinutes);
     const minutes = [spec.targetMinutes * spec.atRiskShare, spec.targetMinutes, ...rungs.map((rung) => rung.minutes)];
-    const [atRiskAtMs = startedAtMs, dueAtMs = startedAtMs, ...rungTimes] = await dueTimes({
+    const [atRiskAtMs = startedAtMs, dueAtMs = startedAtMs, ...rungTimes] = await dueTimes(this.#context.locals, {
       calendar: spec.calendar,
       startMs: startedAtMs,
       minutes,

@@ -2,6 +2,7 @@ import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Interruption } from './interruption.ts';
+import type { LocalCalls } from './local-calls.ts';
 import type { Projector } from './projector.ts';
 import type { Decision, Tasks, TaskSpec } from './tasks.ts';
 
@@ -11,6 +12,7 @@ export interface CaseContext {
   readonly tasks: Tasks;
   readonly projector: Projector;
   readonly deadlines: Deadlines;
+  readonly locals: LocalCalls;
   readonly interruption: Interruption;
   readonly policy: ProcedurePolicy;
   /** Opens a task due by the policy's target for its kind; answers with its id. */

@@ -1,4 +1,4 @@
-import { CancellationScope, defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import type { CaseDocument } from '../../domain/cases/case.ts';
 import {
@@ -35,8 +35,6 @@ export interface CaseMessages {
   readonly acknowledge: (message: Acknowledge) => void;
   readonly milestone: (message: ChildMilestone) => void;
   readonly document: () => CaseDocument;
-  /** Resolves when the read model shows change `seq`. */
-  readonly written: (seq: number) => Promise<void>;
 }
 
 /** Registers the messages that every procedure answers; called before the first await, so that none is lost (F-33). */
@@ -55,15 +53,12 @@ export function answerMessages(target: CaseMessages): void {
   setHandler(defineQuery<CaseDocument>(documentQueryName), target.document);
 }
 
+/**
+ * Handlers answer in the workflow task that applies the change. The answer leaves with that task, and so after the local activity that
+ * writes the change to the read model: who gets it can read what was written, without a handler that waits.
+ */
 function answering<M>(target: CaseMessages, caseIdOf: (message: M) => string | undefined, apply: (message: M) => UpdateAnswer) {
-  return (message: M): Promise<UpdateAnswer> =>
-    CancellationScope.nonCancellable(async () => {
-      const refusal = refusalOf(target, caseIdOf(message));
-      if (refusal) return refusal;
-      const answer = apply(message);
-      if (answer.ok) await target.written(answer.seq);
-      return answer;
-    });
+  return (message: M): UpdateAnswer => refusalOf(target, caseIdOf(message)) ?? apply(message);
 }
 
 function refusalOf(target: CaseMessages, caseId: string | undefined): UpdateAnswer | undefined {

@@ -1,7 +1,8 @@
-import { condition, scheduleActivity, scheduleLocalActivity, setCurrentDetails } from '@temporalio/workflow';
+import { condition, scheduleActivity, setCurrentDetails } from '@temporalio/workflow';
 import type { ProjectionBatch } from '../../domain/cases/case.ts';
 import { caseDetails } from '../../domain/cases/details.ts';
 import type { CaseFile } from './case-file.ts';
+import type { LocalCalls } from './local-calls.ts';
 
 const quick = { startToCloseTimeout: '2s', scheduleToCloseTimeout: '3s', retry: { maximumAttempts: 2, initialInterval: '50ms' } } as const;
 const patient = { startToCloseTimeout: '10s', retry: { initialInterval: '500ms', maximumInterval: '15s' } } as const;
@@ -12,14 +13,15 @@ const patient = { startToCloseTimeout: '10s', retry: { initialInterval: '500ms',
  */
 export class Projector {
   readonly #file: CaseFile;
+  readonly #locals: LocalCalls;
   #wanted = false;
   #taken = 0;
   #saved = 0;
-  #storeDown = false;
   #closing = false;
 
-  constructor(file: CaseFile) {
+  constructor(file: CaseFile, locals: LocalCalls) {
     this.#file = file;
+    this.#locals = locals;
   }
 
   /** Asks for a write of everything up to now. */
@@ -27,9 +29,9 @@ export class Projector {
     this.#wanted = true;
   }
 
-  /** Until the read model shows change number `seq`, or the store is known to be down: an answer must not wait for an outage. */
-  async written(seq: number): Promise<void> {
-    await condition(() => this.#saved >= seq || this.#storeDown);
+  /** The same, unless something was asked for or written before. */
+  flushOnce(): void {
+    if (this.#taken === 0) this.flush();
   }
 
   /** Runs beside the procedure until `close`. */
@@ -43,7 +45,6 @@ export class Projector {
       this.#taken = batch.case.seq;
       await this.#write(batch);
       this.#saved = batch.case.seq;
-      this.#storeDown = false;
     }
   }
 
@@ -65,9 +66,8 @@ export class Projector {
     const summary = `Show changes up to ${batch.case.seq}`;
     setCurrentDetails(caseDetails(this.#file.view));
     try {
-      await scheduleLocalActivity('project', [batch], { ...quick, summary });
+      await this.#locals.one({ activity: 'project', args: [batch], options: { ...quick, summary } });
     } catch {
-      this.#storeDown = true;
       await scheduleActivity('project', [batch], { ...patient, summary: `${summary} (the store was down)` });
     }
   }

@@ -1,12 +1,4 @@
-import {
-  allHandlersFinished,
-  CancellationScope,
-  CancelledFailure,
-  condition,
-  scheduleActivity,
-  scheduleLocalActivity,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, CancelledFailure, condition, scheduleActivity, workflowInfo } from '@temporalio/workflow';
 import type { OpenedCase } from '../../activities/read-model/port.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import type { Reference } from '../../domain/cases/case.ts';
@@ -73,11 +65,11 @@ function headerOf(opening: Opening) {
 async function openCase<P extends ProcedurePolicy>(run: CaseRun<P>, opening: Opening): Promise<void> {
   const ask = { procedure: opening.procedure.key, case: run.file.view };
   run.file.record({ kind: 'case.opened', text: opening.title, actor: opening.requestedBy });
-  const opened = await scheduleLocalActivity<OpenedCase>('openCase', [ask], quickOpen).catch(() =>
-    scheduleActivity<OpenedCase>('openCase', [ask], patientOpen),
-  );
+  const opened = await run.locals
+    .one<OpenedCase>({ activity: 'openCase', args: [ask], options: quickOpen })
+    .catch(() => scheduleActivity<OpenedCase>('openCase', [ask], patientOpen));
   // The activity answers with the slice of the procedure it was asked for.
-  run.opened(opened.policy as P);
+  run.policy = opened.policy as P;
   if (!opened.projected) run.projector.flush();
 }
 

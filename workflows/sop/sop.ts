@@ -3,7 +3,7 @@ import type { Acknowledge } from '../../domain/cases/messages.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
-import type { Answer, CallSpec } from './calls.ts';
+import type { Answer, Answers, CallSpec } from './calls.ts';
 import type { Entry } from './case-file.ts';
 import type { ChildCase, ChildSpec } from './child-case.ts';
 import type { ClockSpec } from './clocks.ts';
@@ -39,6 +39,8 @@ export interface Sop<P extends ProcedurePolicy> {
   step<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** A fact from outside. */
   read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>>;
+  /** Several, side by side; answers in the order asked. */
+  readonly readAll: <const S extends readonly CallSpec<keyof ReadActivities>[]>(specs: S) => Promise<Answers<S>>;
   /** A change outside, once, read back. Its undo is registered first. */
   effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>>;
   /** Work for a person; answers with the decision. The choice `cancel-case` cancels the case. */

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { WorkflowHandle } from '@temporalio/client';
+import { startHarness } from '../kit/harness.ts';
+import { goldenFolder, goldenName } from './goldens.ts';
+import { scenarios, shortPolicy } from './scenarios.ts';
+
+/** `npm run goldens`: records every branch anew. A file is one history, with payloads encrypted under the key of the tests. */
+describe('recording of golden histories', () => {
+  test.each(Object.entries(scenarios))('%s', async (name, play) => {
+    const harness = await startHarness({ policy: shortPolicy });
+    try {
+      const order = await play(harness);
+      await record(name, 'orderBooking', order.handle);
+      await record(name, 'provisioningHandoff', order.handoff.handle);
+    } finally {
+      await harness.close();
+    }
+  });
+});
+
+async function record(name: string, workflow: string, handle: WorkflowHandle): Promise<void> {
+  const history = await handle.fetchHistory().catch(() => undefined);
+  if (history === undefined) return;
+  const file = `${goldenName(name)}.${workflow}.json`;
+  writeFileSync(join(goldenFolder, file), `${historyToJSON(history)}\n`);
+}
