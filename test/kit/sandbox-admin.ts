@@ -9,9 +9,13 @@ export type SandboxRecord = { readonly [field: string]: unknown };
 
 /** One call the sandbox saw. */
 export interface JournalCall {
+  /** When it arrived, as an ISO instant. */
+  readonly at: string;
   readonly method: string;
   readonly path: string;
-  readonly status: number;
+  /** `null` while it is not answered: it runs, hangs, or its connection was cut. */
+  readonly status: number | null;
+  readonly externalReference?: string;
   readonly idempotencyKey?: string;
 }
 
@@ -69,6 +73,12 @@ export class SandboxAdmin {
 
   async fault(fault: FaultSwitch): Promise<string> {
     return String((await this.call('POST', '/admin/faults', fault))['id']);
+  }
+
+  /** How many calls a fault has hit. */
+  async hits(faultId: string): Promise<number> {
+    const faults = (await this.get('/admin/faults'))['faults'] as readonly { readonly id: string; readonly hits: number }[];
+    return faults.find(({ id }) => id === faultId)?.hits ?? 0;
   }
 
   /** Ends one fault, or all. */

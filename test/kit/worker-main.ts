@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { loadPolicy, type Policy } from '../../policy/load.ts';
+import { createDataConverter } from '../../temporal/data-converter.ts';
+import { testKeyRing } from './keys.ts';
+import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
+
+/** A worker as a process of its own, on the place given as JSON. It says `polling`; SIGTERM lets it drain and end. */
+Runtime.install({ logger: new DefaultLogger('WARN') });
+const place = JSON.parse(process.argv[2] ?? 'null') as WorkerPlace;
+const forProcedure = (procedure: string) => place.policies[procedure as keyof WorkerPlace['policies']];
+const policy = { ...loadPolicy(join(import.meta.dirname, '../../policy')), forProcedure: forProcedure as Policy['forProcedure'] };
+
+const connection = await NativeConnection.connect({ address: place.temporalAddress });
+const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
+const { activities, close } = composeAt(place, { client, policy });
+const worker = await createWorkerAt(place, connection, activities);
+const running = worker.run();
+process.stdout.write('polling\n');
+await running;
+close();
+await connection.close();
