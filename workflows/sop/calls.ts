@@ -4,6 +4,7 @@ import type { TaskKind } from '../../domain/cases/case.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
 import type { CaseContext } from './context.ts';
+import { CaseCancelled } from './interruption.ts';
 
 type Activities = ReadActivities & EffectActivities;
 export type Answer<K extends keyof Activities> = Awaited<ReturnType<Activities[K]>>;
@@ -87,7 +88,7 @@ class PatientCall<K extends keyof Activities> {
       this.#recovered();
       return { value };
     } catch (error) {
-      if (interruption.request !== undefined) throw error;
+      if (error instanceof CaseCancelled) throw error;
       await this.#mend(error);
       return undefined;
     }

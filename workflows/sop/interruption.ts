@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 
 /** Who cancels a case, and why. */
 export interface CancelRequest {
@@ -34,7 +34,7 @@ export class Interruption {
   cancel(request: CancelRequest): void {
     this.#request ??= request;
     if (this.#child) this.#child.cancel();
-    else for (const scope of this.#scopes) scope.cancel();
+    else this.#stop();
   }
 
   /** The child went past the point of no return before the cancellation reached it: the case goes on. */
@@ -53,8 +53,10 @@ export class Interruption {
     this.#child = scope;
   }
 
+  /** A cancellation that had to wait for the child reaches the verbs of this case now. */
   childClosed(): void {
     this.#child = undefined;
+    if (this.#request) this.#stop();
   }
 
   /** Runs work that a cancellation may end. */
@@ -66,10 +68,15 @@ export class Interruption {
       this.throwIfCancelled();
       return result;
     } catch (error) {
-      if (isCancellation(error)) this.throwIfCancelled();
+      // However an attempt under way came to its end: nobody is left to try again.
+      this.throwIfCancelled();
       throw error;
     } finally {
       this.#scopes.delete(scope);
     }
+  }
+
+  #stop(): void {
+    for (const scope of this.#scopes) scope.cancel();
   }
 }

@@ -35,7 +35,10 @@ describe('closing an order', () => {
 
   test('OB-47: without a billing reference the order cannot be closed, however often it is said to be resolved', async () => {
     harness = await startHarness({
-      activities: (real) => ({ ...real, triggerBilling: async () => ({ kind: 'triggered' as const, billingReference: '' }) }),
+      activities: (real) => ({
+        ...real,
+        triggerBilling: async () => ({ kind: 'triggered' as const, billingReference: '', status: 'active' }),
+      }),
     });
     const order = await harness.order('Q-1004');
     await order.acknowledgeAll();
