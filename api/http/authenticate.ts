@@ -1,0 +1,69 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { Principal } from '../access/access-policy.ts';
+import type { Action } from '../access/actions.ts';
+import { KeysUnavailable, tokenFaults } from '../auth/token-verifier.ts';
+import type { ApiDeps } from '../deps.ts';
+import { go, problem, type Step, stop, unavailable } from './problem.ts';
+
+/** Callers of public and signed routes. */
+export const nobody: Principal = { subject: '', roles: [], scopes: [] };
+
+const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
+const bearer = /^Bearer ([^\s]+)$/i;
+
+/** The bearer of the Authorization header, if the policy table allows the action (F-56, F-57, F-60). */
+export async function authorize(deps: ApiDeps, authorization: string | undefined, action: Action): Promise<Step<Principal>> {
+  const token = bearer.exec(authorization ?? '')?.[1];
+  if (token === undefined) return stop(problem('not-authenticated', tokenFaults.missing, challenge));
+  return authorizeToken(deps, token, action);
+}
+
+/** The same for a token that came another way. */
+export async function authorizeToken(deps: ApiDeps, token: string, action: Action): Promise<Step<Principal>> {
+  try {
+    const verdict = await deps.auth.verify(token);
+    if (verdict.kind === 'refused') {
+      deps.logger.warn({ fault: verdict.fault }, 'an access token was refused');
+      return stop(problem('not-authenticated', tokenFaults[verdict.fault], challenge));
+    }
+    return allow(deps, verdict.principal, action);
+  } catch (error) {
+    if (error instanceof KeysUnavailable) return stop(unavailable('The keys of the issuer cannot be fetched.'));
+    throw error;
+  }
+}
+
+function allow(deps: ApiDeps, principal: Principal, action: Action): Step<Principal> {
+  const verdict = deps.policyTable.decide(principal, action);
+  switch (verdict.kind) {
+    case 'allowed':
+      return go(principal);
+    case 'scope-missing':
+      return stop(problem('not-allowed', `The token lacks scope ${verdict.scope}.`));
+    case 'role-missing':
+      return stop(
+        problem('not-allowed', `The token has no role that may do this; one of ${deps.policyTable.rolesOf(action).join(', ')} may.`),
+      );
+  }
+}
+
+/** A Standard Webhooks signature over the bytes as they came, by any of the secrets (F-64). */
+export function verifySignature(deps: ApiDeps, raw: Uint8Array, header: (name: string) => string | undefined): Step<Principal> {
+  const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+  const headers = Object.fromEntries(names.map((name) => [name, header(name) ?? '']));
+  const text = Buffer.from(raw).toString('utf8');
+  const valid = deps.webhookSecrets.some((secret) => isSignedWith(secret, text, headers));
+  if (valid) return go(nobody);
+  return stop(problem('signature-invalid', 'The signature, its timestamp or one of the webhook headers is missing or not valid.'));
+}
+
+function isSignedWith(secret: string, text: string, headers: Record<string, string>): boolean {
+  try {
+    new Webhook(secret).verify(text, headers);
+    return true;
+  } catch (error) {
+    // A signed body that is no JSON is refused later, with its own reason.
+    if (error instanceof WebhookVerificationError) return false;
+    return error instanceof SyntaxError;
+  }
+}

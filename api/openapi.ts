@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Endpoint } from './http/endpoint.ts';
+import { type ProblemCode, problemTypes } from './http/problem.ts';
+
+type Json = { readonly [key: string]: unknown };
+
+/** The OpenAPI 3.1 document, made of the schemas that validate the requests. */
+export function openApiDocument(endpoints: readonly Endpoint[]): Json {
+  const paths: { [path: string]: { [method: string]: Json } } = {};
+  for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Handoff',
+      version: '1',
+      description: 'Written operating procedures as durable cases: orders, cases, tasks, acknowledgments.',
+    },
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Problem: problemSchema },
+    },
+  };
+}
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(problemTypes) },
+    detail: { type: 'string' },
+    errors: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, reason: { type: 'string' } } } },
+  },
+} as const;
+
+function operation(endpoint: Endpoint): Json {
+  const { access, tag, summary, description, body } = endpoint;
+  return {
+    operationId: operationId(endpoint),
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    ...(access.kind === 'token' && { security: [{ token: [] }], 'x-action': access.action }),
+    ...(access.kind !== 'token' && { 'x-access': access.kind }),
+    parameters: parametersOf(endpoint),
+    ...(body && { requestBody: { required: body.required, content: { 'application/json': { schema: schemaOf(body.schema, 'input') } } } }),
+    responses: responsesOf(endpoint),
+  };
+}
+
+function operationId({ method, path }: Endpoint): string {
+  const words = path.split('/').filter((part) => part !== '' && part !== 'v1');
+  return [method, ...words.map((word) => word.replaceAll(/[{}.]/g, ''))].join('-');
+}
+
+function parametersOf({ params, query, idempotent, access }: Endpoint): readonly Json[] {
+  const header = (name: string, text: string) => ({ name, in: 'header', required: true, description: text, schema: { type: 'string' } });
+  return [
+    ...fieldsOf(params, 'path'),
+    ...fieldsOf(query, 'query'),
+    ...(idempotent ? [header('Idempotency-Key', 'At most 255 printable characters; the same key and body are one request.')] : []),
+    ...(access.kind === 'webhook-signature'
+      ? ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, 'Standard Webhooks'))
+      : []),
+  ];
+}
+
+function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): readonly Json[] {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Json; required?: readonly string[] };
+  return Object.entries(properties).map(([name, field]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: field,
+  }));
+}
+
+function responsesOf(endpoint: Endpoint): Json {
+  const good = Object.entries(endpoint.answers).map(([status, { description, schema, mediaType }]) => {
+    const content = schema && { [mediaType ?? 'application/json']: { schema: schemaOf(schema, 'output') } };
+    return [status, { description, ...(content && { content }) }];
+  });
+  const codes = new Map<number, ProblemCode[]>();
+  for (const code of problemsOf(endpoint)) codes.set(problemTypes[code].status, [...(codes.get(problemTypes[code].status) ?? []), code]);
+  const bad = [...codes].map(([status, names]) => [
+    String(status),
+    { description: names.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+  ]);
+  return Object.fromEntries([...good, ...bad]) as Json;
+}
+
+/** Problems of a route: its own, and those of its kind. */
+function problemsOf({ access, idempotent, body, params, problems = [] }: Endpoint): readonly ProblemCode[] {
+  if (access.kind === 'public') return ['unavailable'];
+  const token: readonly ProblemCode[] = access.kind === 'webhook-signature' ? [] : ['not-authenticated', 'not-allowed'];
+  const sent: readonly ProblemCode[] = body ? ['malformed-request', 'body-too-large', 'media-type-unsupported'] : [];
+  const keyed: readonly ProblemCode[] = idempotent
+    ? ['idempotency-key-missing', 'idempotency-key-invalid', 'key-reused', 'request-running']
+    : [];
+  const found: readonly ProblemCode[] = params ? ['not-found'] : [];
+  return [...new Set(['invalid-request' as const, ...token, ...sent, ...keyed, ...found, ...problems, 'unavailable' as const])];
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return json;
+}

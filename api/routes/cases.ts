@@ -1,0 +1,180 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import type { CaseView } from '../../domain/cases/case.ts';
+import { workflowIdOfCase } from '../../domain/cases/case-id.ts';
+import type { ApiDeps } from '../deps.ts';
+import { notFound, type Route, route } from '../http/endpoint.ts';
+import type { Answer } from '../http/problem.ts';
+import { anything, caseParams, id, page, sequence, text } from '../schemas/common.ts';
+import { json } from './json.ts';
+import { caseLinks } from './links.ts';
+import { updateAnswer } from './updates.ts';
+
+const listQuery = z.strictObject({
+  procedure: id.exactOptional(),
+  status: z.enum(['running', 'waiting', 'cancelling', 'completed', 'cancelled']).exactOptional(),
+  customerId: id.exactOptional(),
+  slaState: z.enum(['none', 'ok', 'at-risk', 'breached']).exactOptional(),
+  ...page,
+});
+const oneQuery = z.strictObject({ atLeast: sequence.exactOptional() });
+const pollMs = 25;
+
+/** Cases: reading them, adding notes, cancelling. */
+export function caseRoutes(deps: ApiDeps): readonly Route[] {
+  return [listCases(deps), getCase(deps), getTimeline(deps), getRecord(deps), addNote(deps), cancelCase(deps)];
+}
+
+function listCases(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/cases',
+      access: { kind: 'token', action: 'read-cases' },
+      tag: 'Cases',
+      summary: 'List cases, the newest first',
+      query: listQuery,
+      answers: { 200: { description: 'A page of cases; `cursor` leads to the next one.', schema: anything } },
+      problems: ['cursor-invalid'],
+    },
+    async ({ query }) => {
+      const { cases, cursor } = await deps.readModel.listCases(query);
+      const items = cases.map((view) => ({ ...json(view), links: caseLinks(deps.links, view.caseId, view.runId) }));
+      return { status: 200, body: { cases: items, ...(cursor !== undefined && { cursor }) } };
+    },
+  );
+}
+
+function getCase(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/cases/{caseId}',
+      access: { kind: 'token', action: 'read-cases' },
+      tag: 'Cases',
+      summary: 'Read a case with its steps, clocks, exceptions and tasks',
+      description:
+        'Takes a case id, or a workflow id for its newest case. The ETag is the number of the last change; `atLeast` waits up to two seconds for that change.',
+      params: caseParams,
+      query: oneQuery,
+      answers: { 200: { description: 'The case.', schema: anything }, 304: { description: 'It has not changed.' } },
+    },
+    async ({ params, query, header }) => {
+      const view = await readCase(deps, params.caseId, query.atLeast);
+      if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
+      const headers = { ETag: `"${view.seq}"` };
+      if (header('if-none-match') === headers.ETag) return { status: 304, body: null, headers };
+      const tasks = (await deps.readModel.tasksOfCase(view.caseId)).map(json);
+      return { status: 200, headers, body: { ...json(view), tasks, links: caseLinks(deps.links, view.caseId, view.runId) } };
+    },
+  );
+}
+
+function getTimeline(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/cases/{caseId}/timeline',
+      access: { kind: 'token', action: 'read-cases' },
+      tag: 'Cases',
+      summary: 'Read what happened, in order',
+      params: caseParams,
+      query: z.strictObject(page),
+      answers: { 200: { description: 'A page of numbered entries.', schema: anything } },
+      problems: ['cursor-invalid'],
+    },
+    async ({ params, query }) => {
+      const view = await readCase(deps, params.caseId);
+      if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
+      const { events, cursor } = await deps.readModel.timeline(view.caseId, query);
+      const links = caseLinks(deps.links, view.caseId, view.runId);
+      return { status: 200, body: { caseId: view.caseId, events: events.map(json), ...(cursor !== undefined && { cursor }), links } };
+    },
+  );
+}
+
+function getRecord(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/cases/{caseId}/record',
+      access: { kind: 'token', action: 'read-records' },
+      tag: 'Cases',
+      summary: 'Read the immutable record of a closed case',
+      params: caseParams,
+      answers: { 200: { description: 'The record with its hash-chained timeline.', schema: anything } },
+    },
+    async ({ params }) => {
+      const caseId = (await readCase(deps, params.caseId))?.caseId ?? params.caseId;
+      const record = await deps.records.get(caseId);
+      if (record === undefined) return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
+      return { status: 200, body: { ...json(record), links: caseLinks(deps.links, caseId) } };
+    },
+  );
+}
+
+function addNote(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/cases/{caseId}/notes',
+      access: { kind: 'token', action: 'add-notes' },
+      tag: 'Cases',
+      summary: 'Add a note to an open case',
+      params: caseParams,
+      body: { schema: z.strictObject({ text }), required: true },
+      idempotent: true,
+      answers: { 200: { description: 'The number of the change.', schema: anything } },
+      problems: ['case-closed', 'other-case', 'too-busy'],
+    },
+    ({ params, body, principal, requestKey }) =>
+      toCase(deps, params.caseId, (caseId) => deps.temporal.note({ caseId, actor: actorOf(principal), text: body.text }, requestKey)),
+  );
+}
+
+function cancelCase(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/cases/{caseId}/cancel',
+      access: { kind: 'token', action: 'cancel-cases' },
+      tag: 'Cases',
+      summary: 'Cancel a case: everything done is undone in reverse',
+      description: 'Refused with the reason once the point of no return has passed.',
+      params: caseParams,
+      body: { schema: z.strictObject({ reason: text }), required: true },
+      idempotent: true,
+      answers: { 200: { description: 'Accepted: the number of the change.', schema: anything } },
+      problems: ['case-closed', 'other-case', 'point-of-no-return', 'child-case', 'too-busy'],
+    },
+    ({ params, body, principal, requestKey }) =>
+      toCase(deps, params.caseId, (caseId) => deps.temporal.cancel({ caseId, actor: actorOf(principal), reason: body.reason }, requestKey)),
+  );
+}
+
+/** Only who and in which roles: scopes stay at the edge. */
+function actorOf({ subject, roles }: { readonly subject: string; readonly roles: CaseActor['roles'] }): CaseActor {
+  return { subject, roles };
+}
+type CaseActor = Parameters<ApiDeps['temporal']['note']>[0]['actor'];
+
+async function toCase(
+  deps: ApiDeps,
+  caseOrWorkflow: string,
+  send: (caseId: string) => ReturnType<ApiDeps['temporal']['note']>,
+): Promise<Answer> {
+  const isCase = workflowIdOfCase(caseOrWorkflow) !== undefined;
+  const caseId = isCase ? caseOrWorkflow : (await deps.readModel.latestCaseOfWorkflow(caseOrWorkflow))?.caseId;
+  if (caseId === undefined) return notFound(`There is no case ${caseOrWorkflow}.`);
+  return updateAnswer(deps, caseId, await send(caseId));
+}
+
+async function readCase(deps: ApiDeps, caseOrWorkflow: string, atLeast = 0): Promise<CaseView | undefined> {
+  const deadline = deps.clock() + deps.limits.atLeastMs;
+  const isCase = workflowIdOfCase(caseOrWorkflow) !== undefined;
+  for (;;) {
+    const view = await (isCase ? deps.readModel.getCase(caseOrWorkflow) : deps.readModel.latestCaseOfWorkflow(caseOrWorkflow));
+    if (atLeast === 0 || (view !== undefined && view.seq >= atLeast) || deps.clock() >= deadline) return view;
+    await pause(pollMs);
+  }
+}

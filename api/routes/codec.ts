@@ -1,0 +1,53 @@
+import type { Payload } from '@temporalio/common';
+import { z } from 'zod';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, type Route, route } from '../http/endpoint.ts';
+import { invalidRequest } from '../http/problem.ts';
+import { anything } from '../schemas/common.ts';
+
+const payloadsSchema = z.strictObject({
+  payloads: z
+    .array(z.strictObject({ metadata: z.record(z.string().max(128), z.base64()).default({}), data: z.base64().default('') }))
+    .max(1_000),
+});
+type Payloads = z.output<typeof payloadsSchema>;
+
+const common = {
+  method: 'post',
+  tag: 'Codec',
+  body: { schema: payloadsSchema, required: true, limit: 'codec' },
+  answers: { 200: { description: 'The payloads in clear.', schema: anything } },
+} as const;
+
+/** Temporal's remote codec protocol, so that an on-call engineer reads a history in Temporal Web in clear. */
+export function codecRoutes(deps: ApiDeps): readonly Route[] {
+  const decode = async ({ body }: { readonly body: Payloads }) => {
+    try {
+      const decoded = await deps.codec.decode(body.payloads.map(fromWire));
+      return { status: 200, body: { payloads: decoded.map(toWire) } };
+    } catch (error) {
+      return invalidRequest([{ field: 'payloads', reason: error instanceof Error ? error.message : 'cannot be read' }]);
+    }
+  };
+  const access = { kind: 'token', action: 'decode-payloads' } as const;
+  const plain = route({ ...common, path: '/v1/codec/decode', access, summary: 'Decrypt payloads of Temporal' }, decode);
+  if (!deps.codec.tokenInPath) return [plain];
+  const inPath: Endpoint<z.ZodType, z.ZodType, typeof payloadsSchema> = {
+    ...common,
+    path: '/v1/codec/{token}/decode',
+    access: { kind: 'token-in-path', action: 'decode-payloads' },
+    summary: 'The same for a Temporal Web that cannot send a token; only with the built-in issuer',
+    params: z.object({ token: z.string().max(4_096) }),
+  };
+  return [plain, route(inPath, decode)];
+}
+
+function fromWire({ metadata, data }: Payloads['payloads'][number]): Payload {
+  const bytes = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')]);
+  return { metadata: Object.fromEntries(bytes), data: Buffer.from(data, 'base64') };
+}
+
+function toWire({ metadata, data }: Payload) {
+  const texts = Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]);
+  return { metadata: Object.fromEntries(texts) as { [name: string]: string }, data: Buffer.from(data ?? []).toString('base64') };
+}

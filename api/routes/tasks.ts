@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { caseIdOfTask } from '../../domain/cases/case-id.ts';
+import { type Role, roles } from '../../domain/shared/roles.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, notFound, type Route, route } from '../http/endpoint.ts';
+import { type Answer, problem } from '../http/problem.ts';
+import { anything, page, subject, taskParams, text } from '../schemas/common.ts';
+import type { Principal } from '../access/access-policy.ts';
+import type { UpdateResult } from '../temporal-gateway.ts';
+import { json } from './json.ts';
+import { taskLinks } from './links.ts';
+import { updateAnswer } from './updates.ts';
+
+const listQuery = z.strictObject({
+  role: z.enum(roles).exactOptional(),
+  state: z.enum(['open', 'claimed', 'completed', 'cancelled']).default('open'),
+  sort: z.literal('due').default('due'),
+  ...page,
+});
+const comment = z.string().max(4_000).default('');
+const completeBody = z.strictObject({
+  choice: z.string().min(1).max(64),
+  comment,
+  form: z.record(z.string().max(64), z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()])).exactOptional(),
+});
+const reassignBody = z
+  .strictObject({ toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional(), comment: text })
+  .refine(({ toRole, toPerson }) => toRole !== undefined || toPerson !== undefined, {
+    path: ['toRole'],
+    message: 'or toPerson is required',
+  });
+
+/** Tasks: the inbox, and what people do in it. */
+export function taskRoutes(deps: ApiDeps): readonly Route[] {
+  return [
+    listTasks(deps),
+    getTask(deps),
+    decision(deps, { verb: 'claim', summary: 'Take a task', body: z.strictObject({}) }, (message, key) =>
+      deps.temporal.claim(message, key),
+    ),
+    decision(deps, { verb: 'release', summary: 'Give a claimed task back', body: z.strictObject({}) }, (message, key) =>
+      deps.temporal.release(message, key),
+    ),
+    decision(deps, { verb: 'complete', summary: 'Decide a task by one of its choices', body: completeBody }, (message, key) =>
+      deps.temporal.complete(message, key),
+    ),
+    decision(deps, { verb: 'reassign', summary: 'Give a task to another role or person', body: reassignBody }, (message, key) =>
+      deps.temporal.reassign(message, key),
+    ),
+  ];
+}
+
+function listTasks(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/tasks',
+      access: { kind: 'token', action: 'read-tasks' },
+      tag: 'Tasks',
+      summary: 'List tasks by due time',
+      description:
+        'Those of the roles of the token, or of one of them; on-call engineers and operations managers may read those of every role.',
+      query: listQuery,
+      answers: { 200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: anything } },
+      problems: ['cursor-invalid'],
+    },
+    async ({ query, principal }) => {
+      const { role, ...ask } = query;
+      const asked = rolesToShow(deps, principal, role);
+      if (asked === 'refused')
+        return problem('not-allowed', `The token does not have role ${role}.`, {
+          errors: [{ field: 'role', reason: 'is not a role of the token' }],
+        });
+      const { tasks, cursor } = await deps.readModel.listTasks({ ...ask, roles: asked });
+      const items = tasks.map((task) => ({ ...json(task), links: taskLinks(deps.links, task.taskId) }));
+      return { status: 200, body: { tasks: items, ...(cursor !== undefined && { cursor }) } };
+    },
+  );
+}
+
+/** `undefined` = of every role. */
+function rolesToShow(deps: ApiDeps, principal: Principal, role: Role | undefined): readonly Role[] | undefined | 'refused' {
+  const readsAll = deps.policyTable.decide(principal, 'read-tasks-of-all-roles').kind === 'allowed';
+  if (role === undefined) return readsAll ? undefined : principal.roles;
+  return readsAll || principal.roles.includes(role) ? [role] : 'refused';
+}
+
+function getTask(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'get',
+      path: '/v1/tasks/{taskId}',
+      access: { kind: 'token', action: 'read-tasks' },
+      tag: 'Tasks',
+      summary: 'Read a task',
+      params: taskParams,
+      answers: { 200: { description: 'The task.', schema: anything } },
+    },
+    async ({ params, principal }) => {
+      const task = await deps.readModel.getTask(params.taskId);
+      const shown = task && rolesToShow(deps, principal, task.role) !== 'refused';
+      if (!shown) return notFound(`There is no task ${params.taskId} for the roles of the token.`);
+      return { status: 200, headers: { ETag: `"${task.version}"` }, body: { ...json(task), links: taskLinks(deps.links, task.taskId) } };
+    },
+  );
+}
+
+interface Verb<B extends z.ZodType> {
+  readonly verb: string;
+  readonly summary: string;
+  readonly body: B;
+}
+interface TaskMessage {
+  readonly taskId: string;
+  readonly actor: { readonly subject: string; readonly roles: readonly Role[] };
+}
+
+function decision<B extends z.ZodType<object>>(
+  deps: ApiDeps,
+  { verb, summary, body }: Verb<B>,
+  send: (message: TaskMessage & z.output<B>, updateId: string) => Promise<UpdateResult>,
+): Route {
+  const endpoint: Endpoint<typeof taskParams, z.ZodType, B> = {
+    method: 'post',
+    path: `/v1/tasks/{taskId}/${verb}`,
+    access: { kind: 'token', action: 'decide-tasks' },
+    tag: 'Tasks',
+    summary,
+    params: taskParams,
+    body: { schema: body, required: false },
+    idempotent: true,
+    answers: { 200: { description: 'It counts: the number of the change.', schema: anything } },
+    problems: [
+      'unknown-task',
+      'role-missing',
+      'own-request',
+      'claimed-by-other',
+      'not-claimed',
+      'already-decided',
+      'other-case',
+      'case-closed',
+      'unknown-choice',
+      'comment-missing',
+      'form-invalid',
+      'too-busy',
+    ],
+  };
+  return route(endpoint, async ({ params, body: asked, principal, requestKey }): Promise<Answer> => {
+    const actor = { subject: principal.subject, roles: principal.roles };
+    const result = await send({ ...asked, taskId: params.taskId, actor }, requestKey);
+    return updateAnswer(deps, caseIdOfTask(params.taskId) ?? params.taskId, result);
+  });
+}

@@ -1,0 +1,69 @@
+import { isGrpcServiceError, ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+
+/** Temporal cannot be reached, or did not answer in time; whether it did what was asked is not known. */
+export class TemporalUnavailable extends Error {
+  override readonly name = 'TemporalUnavailable';
+}
+
+/** Temporal refuses for now: too many updates of one case are under way, or a limit of the namespace is reached (F-45). */
+export class TemporalBusy extends Error {
+  override readonly name = 'TemporalBusy';
+}
+
+/** Codes of gRPC, by the names of its specification. */
+const grpc = {
+  cancelled: 1,
+  unknown: 2,
+  deadlineExceeded: 4,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unavailable: 14,
+} as const;
+/** A failed precondition: the run's current workflow task fails, which a new version of the workflow may mend. */
+const passing: ReadonlySet<number> = new Set([
+  grpc.cancelled,
+  grpc.unknown,
+  grpc.deadlineExceeded,
+  grpc.failedPrecondition,
+  grpc.aborted,
+  grpc.unavailable,
+]);
+
+/**
+ * Calls Temporal and ends after `deadlineMs` whatever the connection does (F-6, F-7). The client repeats what passes; only what is left
+ * of it comes here.
+ */
+export async function withinDeadline<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TemporalUnavailable(`Temporal did not answer within ${deadlineMs} ms`)), deadlineMs);
+  });
+  try {
+    return await Promise.race([call(), late]);
+  } catch (error) {
+    throw faultOf(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The run is not there, or is closed and takes no messages. */
+export function isGone(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  // The run closed between taking the update and answering it.
+  return error instanceof WorkflowUpdateFailedError && hasType(error.cause, 'AcceptedUpdateCompletedWorkflow');
+}
+
+function faultOf(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new TemporalUnavailable(error.message, { cause: error });
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(cause)) return error;
+  if (cause.code === grpc.resourceExhausted) return new TemporalBusy('Temporal refuses for now', { cause: error });
+  return passing.has(cause.code) ? new TemporalUnavailable('Temporal cannot answer', { cause: error }) : error;
+}
+
+function hasType(error: unknown, type: string): boolean {
+  return error instanceof Error && 'type' in error && error.type === type;
+}
