@@ -1,7 +1,7 @@
 import { allHandlersFinished, CancellationScope, CancelledFailure, condition, scheduleActivity, workflowInfo } from '@temporalio/workflow';
-import type { OpenedCase } from '../../activities/read-model/port.ts';
-import { caseIdOf } from '../../domain/cases/case-id.ts';
+import type { OpenedCase, OpeningPort } from '../../activities/read-model/port.ts';
 import type { Reference } from '../../domain/cases/case.ts';
+import { caseIdOf } from '../../domain/cases/case-id.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import { CaseRun } from './case-run.ts';
@@ -34,13 +34,16 @@ const patientOpen = { startToCloseTimeout: '10s', summary: 'Open the case' } as 
  */
 export async function runCase<P extends ProcedurePolicy, R>(opening: Opening, procedure: (sop: Sop<P>) => Promise<R>): Promise<R> {
   const run = new CaseRun<P>(opening.procedure, headerOf(opening));
+  const ask = { procedure: opening.procedure.key, case: run.file.view };
+  // First in the timeline: messages that came before any worker are applied the moment their handlers are registered.
+  run.file.record({ kind: 'case.opened', text: opening.title, actor: opening.requestedBy });
   answerMessages(run.messages());
   const root = CancellationScope.current();
   root.cancelRequested.catch(() => run.cancelFromOutside());
   return CancellationScope.nonCancellable(async () => {
     const background = [run.projector.run(), run.deadlines.run()];
     for (const work of background) run.spawn(work);
-    await openCase(run, opening);
+    await openCase(run, ask);
     try {
       const result = await procedure(run);
       await run.close('completed', `${opening.title}: completed`);
@@ -62,9 +65,7 @@ function headerOf(opening: Opening) {
   return { ...header, caseId: caseIdOf(workflowId, firstExecutionRunId), workflowId, runId };
 }
 
-async function openCase<P extends ProcedurePolicy>(run: CaseRun<P>, opening: Opening): Promise<void> {
-  const ask = { procedure: opening.procedure.key, case: run.file.view };
-  run.file.record({ kind: 'case.opened', text: opening.title, actor: opening.requestedBy });
+async function openCase<P extends ProcedurePolicy>(run: CaseRun<P>, ask: Parameters<OpeningPort['open']>[0]): Promise<void> {
   const opened = await run.locals
     .one<OpenedCase>({ activity: 'openCase', args: [ask], options: quickOpen })
     .catch(() => scheduleActivity<OpenedCase>('openCase', [ask], patientOpen));
