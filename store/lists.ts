@@ -1,5 +1,6 @@
-import type { CaseStatus, CaseView, SlaState, TaskView } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView, SlaState, TaskState, TaskView } from '../domain/cases/case.ts';
 import { caseIdOfTask } from '../domain/cases/case-id.ts';
+import type { Role } from '../domain/shared/roles.ts';
 import type { Cursors, Position } from './cursor.ts';
 import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
 import type { CaseFilter, CasePage, PageAsk, TaskFilter, TaskPage } from './queries.ts';
@@ -72,13 +73,21 @@ export function createListTasks(source: ReadSource, cursors: Cursors) {
   return async ({ limit, cursor, ...filter }: TaskFilter & PageAsk): Promise<TaskPage> => {
     const query = { list: 'tasks', ...filter };
     const after = cursor === undefined ? undefined : cursors.read(query, cursor);
-    const matches = (task: TaskView) => task.state === filter.state && (filter.role === undefined || task.role === filter.role);
-    const page = await readPage<TaskView>(source, { partitions: [taskPartition(filter)], keyOf: taskKeyOf, matches }, { after, limit });
+    const roles = rolesOf(filter);
+    const matches = (task: TaskView) => task.state === filter.state && (roles === undefined || roles.includes(task.role));
+    const partitions = (roles ?? [undefined]).map((role) => taskPartition(filter.state, role));
+    const page = await readPage<TaskView>(source, { partitions, keyOf: taskKeyOf, matches }, { after, limit });
     return { tasks: page.views, ...(page.next && { cursor: cursors.write(query, page.next) }) };
   };
 }
 
-function taskPartition({ role, state }: TaskFilter): Partition {
+/** `undefined` = every role. */
+function rolesOf({ role, roles }: TaskFilter): readonly Role[] | undefined {
+  if (role === undefined) return roles && [...new Set(roles)];
+  return roles === undefined || roles.includes(role) ? [role] : [];
+}
+
+function taskPartition(state: TaskState, role: Role | undefined): Partition {
   return ({ after, limit }) => {
     const query = role === undefined ? taskEntity.query.byState({ state }) : taskEntity.query.byRole({ role, state });
     return (after ? query.gt({ dueAtMs: after.at, taskId: after.id }) : query).params({ order: 'asc', limit });

@@ -17,6 +17,8 @@ export interface CaseFilter {
 
 export interface TaskFilter {
   readonly role?: Role | undefined;
+  /** Of any of these roles; none of them finds nothing. */
+  readonly roles?: readonly Role[] | undefined;
   readonly state: TaskState;
   /** The only order there is: what is due first comes first. */
   readonly sort: 'due';

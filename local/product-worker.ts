@@ -1,0 +1,48 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import type { Policy } from '../policy/load.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { ReadModel } from '../store/read-model.ts';
+import { composeActivities, createHandoffWorker } from '../workers/compose.ts';
+import { ensureWorkflowBundle } from '../workers/workflow-bundle.ts';
+import type { ProductConfig } from './product-config.ts';
+
+/** What worker and API share in one process. */
+export interface ProductParts {
+  readonly client: Client;
+  readonly connection: NativeConnection;
+  readonly dynamo: DynamoDBDocumentClient;
+  readonly policy: Policy;
+  readonly readModel: ReadModel;
+  readonly records: RecordStore;
+}
+
+/** The worker at work. */
+export interface RunningWorker {
+  /** Resolves with the error when it ends by itself. */
+  readonly failed: Promise<Error>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The worker of the local stack, polling. A stop lets running activities finish for two seconds: they are retried after the next start. */
+export async function runWorker(config: ProductConfig, parts: ProductParts): Promise<RunningWorker> {
+  const { activities, close } = composeActivities({ ...parts, systems: config.systems });
+  const worker = await createHandoffWorker({
+    connection: parts.connection,
+    namespace: config.temporal.namespace,
+    taskQueue: config.taskQueue,
+    keyRing: config.temporal.keyRing,
+    bundlePath: await ensureWorkflowBundle(config.bundleDir),
+    activities,
+    tuning: { shutdownGraceTime: '2s' },
+  });
+  const running = worker.run();
+  const failed = new Promise<Error>((resolve) => running.catch(resolve));
+  const stop = async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+    close();
+  };
+  return { failed, stop };
+}
