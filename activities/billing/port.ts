@@ -1,6 +1,6 @@
 import type { CaseId } from '../../domain/cases/case-id.ts';
-import type { BillingAction } from '../../domain/orders/order-policy.ts';
 import type { Adjustment, BillingAccountFacts, BillingFrequency, IsoDate, OrderLine } from '../../domain/orders/order.ts';
+import type { BillingAction } from '../../domain/orders/order-policy.ts';
 import type { Currency } from '../../domain/shared/money.ts';
 
 /** The approved terms as billing needs them (OB-34). */
@@ -29,5 +29,8 @@ export interface BillingPort {
   /** Performs the actions in order, each once, and reads every one back (OB-34..OB-38). */
   readonly trigger: (trigger: BillingTrigger) => Promise<BillingResult>;
   /** Compensation (G-14): ends the schedule and cycle, voids unpaid invoices, credits paid ones. Idempotent. */
-  readonly stop: (order: { readonly caseId: CaseId; readonly reason: string }) => Promise<{ readonly voided: readonly string[]; readonly credited: readonly string[] }>;
+  readonly stop: (order: {
+    readonly caseId: CaseId;
+    readonly reason: string;
+  }) => Promise<{ readonly voided: readonly string[]; readonly credited: readonly string[] }>;
 }

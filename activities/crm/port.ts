@@ -1,5 +1,15 @@
 import type { CaseId } from '../../domain/cases/case-id.ts';
-import type { BillingFrequency, ContractFacts, CustomerFacts, IsoDate, QuoteFacts, Renewal, OrderLine, Adjustment, SourceKind } from '../../domain/orders/order.ts';
+import type {
+  Adjustment,
+  BillingFrequency,
+  ContractFacts,
+  CustomerFacts,
+  IsoDate,
+  OrderLine,
+  QuoteFacts,
+  Renewal,
+  SourceKind,
+} from '../../domain/orders/order.ts';
 import type { Currency } from '../../domain/shared/money.ts';
 
 /** What is booked (OB-27..OB-32). Contact details are joined from the customer record by the adapter. */
@@ -34,7 +44,14 @@ export interface CrmPort {
   /** Status of an order as the CRM shows it now. */
   readonly readOrderStatus: (orderNumber: string) => Promise<string>;
   /** Writes status and billing reference (OB-39, OB-50), reads them back. Idempotent. */
-  readonly updateOrder: (change: { readonly orderNumber: string; readonly status: string; readonly billingReference?: string }) => Promise<{ readonly status: string }>;
+  readonly updateOrder: (change: {
+    readonly orderNumber: string;
+    readonly status: string;
+    readonly billingReference?: string;
+  }) => Promise<{ readonly status: string }>;
   /** Compensation: cancels every order with our reference; nothing to cancel is success. */
-  readonly cancelBooking: (order: { readonly caseId: CaseId; readonly reason: string }) => Promise<{ readonly cancelled: readonly string[] }>;
+  readonly cancelBooking: (order: {
+    readonly caseId: CaseId;
+    readonly reason: string;
+  }) => Promise<{ readonly cancelled: readonly string[] }>;
 }

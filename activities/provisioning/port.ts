@@ -8,7 +8,12 @@ export interface ProvisioningTicket {
   readonly queue: string;
   readonly customerId: string;
   readonly orderNumber: string;
-  readonly items: readonly { readonly lineId: string; readonly sku: string; readonly quantity: number; readonly dependsOn: readonly string[] }[];
+  readonly items: readonly {
+    readonly lineId: string;
+    readonly sku: string;
+    readonly quantity: number;
+    readonly dependsOn: readonly string[];
+  }[];
   readonly activationDate: IsoDate;
   readonly technicalNotes: string;
   readonly internalNotes: string;
@@ -23,5 +28,8 @@ export interface ProvisioningPort {
   /** Opens the ticket once per case and queue, reads it back. */
   readonly openTicket: (ticket: ProvisioningTicket) => Promise<TicketResult>;
   /** Compensation: cancels every ticket of the case; one already activated is named, not touched. */
-  readonly cancelTickets: (order: { readonly caseId: CaseId; readonly reason: string }) => Promise<{ readonly cancelled: readonly string[]; readonly activated: readonly string[] }>;
+  readonly cancelTickets: (order: {
+    readonly caseId: CaseId;
+    readonly reason: string;
+  }) => Promise<{ readonly cancelled: readonly string[]; readonly activated: readonly string[] }>;
 }
