@@ -38,6 +38,16 @@ describe('an escalated quote', () => {
     expect(codesOf(await nextEscalation(order, 2))).toEqual(['quote-approval-level-too-low']);
   });
 
+  test('OB-7, OB-11: an unknown quote that turns up in the CRM lets the order go on', async () => {
+    const order = await harness.order('Q-9999');
+    await order.openTask('escalation');
+    const sound = await harness.sandbox.get('/crm/quotes/Q-1001');
+    await harness.sandbox.put('crm.quotes', numberOf(order), { ...sound, number: numberOf(order) });
+    await order.decide('escalation', 'resolved', { comment: 'the quote was synchronised' });
+    await order.handedOff();
+    expect((await order.document()).case.exceptions).toMatchObject([{ code: 'quote-unknown', resolution: { by: 'ann' } }]);
+  });
+
   test('OB-5: a quote that expires while the order waits in step 1 is stopped again', async () => {
     const order = await harness.order('Q-1013');
     await order.openTask('escalation');
