@@ -3,21 +3,20 @@ import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { secureHeaders } from 'hono/secure-headers';
 import type { ApiDeps } from './deps.ts';
-import { docsPage } from './docs-page.ts';
-import { type Endpoint, notFound, type Route } from './http/endpoint.ts';
+import { type Access, notFound, type Route } from './http/endpoint.ts';
 import { type Answer, problem } from './http/problem.ts';
-import { serve } from './http/serve.ts';
-import { openApiDocument } from './openapi.ts';
+import { failure, type Served, serve } from './http/serve.ts';
 import { acknowledgmentRoutes } from './routes/acknowledgments.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { descriptionRoutes } from './routes/description.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
 /** Every route with its handler. */
-export function apiRoutes(deps: ApiDeps): readonly Route[] {
-  return [
+function apiRoutes(deps: ApiDeps): readonly Route[] {
+  const product = [
     ...orderRoutes(deps),
     ...caseRoutes(deps),
     ...taskRoutes(deps),
@@ -25,13 +24,28 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...codecRoutes(deps),
     ...systemRoutes(deps),
   ];
+  return [...product, ...descriptionRoutes(product.map((route) => route.endpoint))];
 }
+
+/** Every route and who may call it, for docs and tests; `path` in OpenAPI's form. */
+export function listRoutes(deps: ApiDeps): readonly { readonly method: string; readonly path: string; readonly access: Access }[] {
+  return apiRoutes(deps).map(({ endpoint: { method, path, access } }) => ({ method, path, access }));
+}
+
+/** Only the docs page needs a style; nothing else is ever shown by a browser. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'unsafe-inline'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+};
 
 /** The HTTP API on its parts. */
 export function createApi(deps: ApiDeps): Hono {
   const app = new Hono();
   const routes = apiRoutes(deps);
-  app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  app.use(secureHeaders({ crossOriginResourcePolicy: false, contentSecurityPolicy }));
   // Temporal Web calls the codec from its own origin.
   app.use(
     '/v1/codec/*',
@@ -41,58 +55,59 @@ export function createApi(deps: ApiDeps): Hono {
       allowHeaders: ['content-type', 'authorization', 'x-namespace'],
     }),
   );
-  for (const route of routes) {
-    app.on(route.endpoint.method.toUpperCase(), honoPath(route.endpoint), (context) => handle(deps, route, context));
-  }
-  describe(
-    app,
-    routes.map((route) => route.endpoint),
-  );
+  for (const route of routes) addRoute(app, deps, route);
   refuseOtherMethods(app, deps, routes);
-  app.notFound((context) => respond(deps, context, { answer: notFound(), subject: '', route: '(none)' }));
+  app.notFound((context) => exchange(deps, { context, route: '(none)' }, () => forNobody(notFound())));
+  app.onError((error, context) => exchange(deps, { context, route: '(none)' }, (requestId) => forNobody(failure(deps, error, requestId))));
   return app;
 }
 
-function describe(app: Hono, endpoints: readonly Endpoint[]): void {
-  const document = openApiDocument(endpoints);
-  const page = docsPage(endpoints);
-  app.get('/v1/openapi.json', (context) => context.json(document));
-  app.get('/v1/docs', (context) => context.html(page));
+function addRoute(app: Hono, deps: ApiDeps, route: Route): void {
+  const { method, path } = route.endpoint;
+  app.on(method.toUpperCase(), honoPath(path), (context) =>
+    exchange(deps, { context, route: path }, (requestId) =>
+      serve(deps, route, { request: context.req.raw, params: context.req.param(), query: context.req.queries(), requestId }),
+    ),
+  );
 }
 
 /** 405 for a method that a known path does not have (F-62). */
 function refuseOtherMethods(app: Hono, deps: ApiDeps, routes: readonly Route[]): void {
-  for (const path of new Set(routes.map((route) => honoPath(route.endpoint)))) {
-    const allowed = routes.filter((route) => honoPath(route.endpoint) === path).map((route) => route.endpoint.method.toUpperCase());
-    const allow = allowed.join(', ');
-    app.all(path, (context) => {
-      const answer = problem('method-not-allowed', `This address takes ${allow}.`, { headers: { Allow: allow } });
-      return respond(deps, context, { answer, subject: '', route: path });
-    });
+  for (const path of new Set(routes.map((route) => route.endpoint.path))) {
+    const endpoints = routes.map((route) => route.endpoint).filter((endpoint) => endpoint.path === path);
+    const allow = endpoints.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
+    const answer = problem('method-not-allowed', `This address takes ${allow}.`, { headers: { Allow: allow } });
+    app.all(honoPath(path), (context) => exchange(deps, { context, route: path }, () => forNobody(answer)));
   }
 }
 
-const honoPath = ({ path }: Endpoint): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+const forNobody = async (answer: Answer): Promise<Served> => ({ answer, subject: '' });
 
-async function handle(deps: ApiDeps, route: Route, context: Context): Promise<Response> {
-  const incoming = { request: context.req.raw, params: context.req.param() as { [name: string]: string }, query: context.req.queries() };
-  const { answer, subject } = await serve(deps, route, incoming);
-  return respond(deps, context, { answer, subject, route: route.endpoint.path });
-}
-
-interface Reply {
-  readonly answer: Answer;
-  readonly subject: string;
+interface Exchange {
+  readonly context: Context;
   /** Pattern, so that no id or token of a path is logged. */
   readonly route: string;
 }
 
-function respond(deps: ApiDeps, context: Context, { answer, subject, route }: Reply): Response {
+/** One request: its id, its answer, its one line in the log, which never has anything in it that was sent but the method. */
+async function exchange(deps: ApiDeps, { context, route }: Exchange, work: (requestId: string) => Promise<Served>): Promise<Response> {
   const requestId = randomUUID();
-  deps.logger.info({ requestId, method: context.req.method, route, status: answer.status, subject, code: answer.problem }, 'request');
-  const headers = new Headers({ ...answer.headers, 'Request-Id': requestId, 'Cache-Control': 'no-store' });
-  if (answer.body === null) return new Response(null, { status: answer.status, headers });
-  headers.set('Content-Type', answer.problem === undefined ? 'application/json' : 'application/problem+json');
-  const body = answer.problem === undefined ? answer.body : { ...answer.body, instance: `urn:uuid:${requestId}` };
-  return new Response(JSON.stringify(body), { status: answer.status, headers });
+  const startedAtMs = deps.clock();
+  const { answer, subject } = await work(requestId);
+  const { method } = context.req;
+  const ms = deps.clock() - startedAtMs;
+  deps.logger.info({ requestId, method, route, status: answer.status, ms, subject, code: answer.problem }, 'request');
+  return responseOf(answer, requestId);
+}
+
+function responseOf({ status, body, html, headers: own, problem: code }: Answer, requestId: string): Response {
+  const headers = new Headers({ 'Cache-Control': 'no-store', ...own, 'Request-Id': requestId });
+  if (html !== undefined) {
+    headers.set('Content-Type', 'text/html; charset=UTF-8');
+    return new Response(html, { status, headers });
+  }
+  if (body === null) return new Response(null, { status, headers });
+  headers.set('Content-Type', code === undefined ? 'application/json' : 'application/problem+json');
+  return new Response(JSON.stringify(code === undefined ? body : { ...body, instance: `urn:uuid:${requestId}` }), { status, headers });
 }

@@ -4,6 +4,7 @@ import type { CaseStatus, CaseView, SlaState, TaskState, TaskView } from '../dom
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { Role } from '../domain/shared/roles.ts';
+import type { CaseRecord } from '../records/case-record.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
@@ -37,7 +38,7 @@ export interface CaseReads {
 
 /** The immutable record of a closed case; `undefined` = none (yet). */
 export interface RecordReads {
-  readonly get: (caseId: string) => Promise<object | undefined>;
+  readonly get: (caseId: string) => Promise<{ readonly record: CaseRecord } | undefined>;
 }
 
 export interface ApiLimits {

@@ -3,11 +3,14 @@ import type { Endpoint } from './http/endpoint.ts';
 import { type ProblemCode, problemTypes } from './http/problem.ts';
 
 type Json = { readonly [key: string]: unknown };
+/** Schemas with a name of their own, gathered while the routes are described. */
+type Named = { [name: string]: unknown };
 
 /** The OpenAPI 3.1 document, made of the schemas that validate the requests. */
 export function openApiDocument(endpoints: readonly Endpoint[]): Json {
+  const schemas: Named = { Problem: problemSchema };
   const paths: { [path: string]: { [method: string]: Json } } = {};
-  for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) };
+  for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, schemas) };
   return {
     openapi: '3.1.0',
     info: {
@@ -16,10 +19,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       description: 'Written operating procedures as durable cases: orders, cases, tasks, acknowledgments.',
     },
     paths,
-    components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { Problem: problemSchema },
-    },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } }, schemas },
   };
 }
 
@@ -37,7 +37,7 @@ const problemSchema = {
   },
 } as const;
 
-function operation(endpoint: Endpoint): Json {
+function operation(endpoint: Endpoint, named: Named): Json {
   const { access, tag, summary, description, body } = endpoint;
   return {
     operationId: operationId(endpoint),
@@ -47,8 +47,8 @@ function operation(endpoint: Endpoint): Json {
     ...(access.kind === 'token' && { security: [{ token: [] }], 'x-action': access.action }),
     ...(access.kind !== 'token' && { 'x-access': access.kind }),
     parameters: parametersOf(endpoint),
-    ...(body && { requestBody: { required: body.required, content: { 'application/json': { schema: schemaOf(body.schema, 'input') } } } }),
-    responses: responsesOf(endpoint),
+    ...(body && { requestBody: { required: body.required, content: { 'application/json': { schema: inputSchema(body.schema) } } } }),
+    responses: responsesOf(endpoint, named),
   };
 }
 
@@ -71,7 +71,7 @@ function parametersOf({ params, query, idempotent, access }: Endpoint): readonly
 
 function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): readonly Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Json; required?: readonly string[] };
+  const { properties = {}, required = [] } = inputSchema(schema) as { properties?: Json; required?: readonly string[] };
   return Object.entries(properties).map(([name, field]) => ({
     name,
     in: place,
@@ -80,9 +80,10 @@ function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): reado
   }));
 }
 
-function responsesOf(endpoint: Endpoint): Json {
-  const good = Object.entries(endpoint.answers).map(([status, { description, schema, mediaType }]) => {
-    const content = schema && { [mediaType ?? 'application/json']: { schema: schemaOf(schema, 'output') } };
+function responsesOf(endpoint: Endpoint, named: Named): Json {
+  const good = Object.entries(endpoint.answers).map(([status, { description, schema, mediaType = 'application/json' }]) => {
+    const isPage = mediaType === 'text/html';
+    const content = (schema ?? isPage) && { [mediaType]: { schema: schema ? outputSchema(schema, named) : { type: 'string' } } };
     return [status, { description, ...(content && { content }) }];
   });
   const codes = new Map<number, ProblemCode[]>();
@@ -106,7 +107,18 @@ function problemsOf({ access, idempotent, body, params, problems = [] }: Endpoin
   return [...new Set(['invalid-request' as const, ...token, ...sent, ...keyed, ...found, ...problems, 'unavailable' as const])];
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+function inputSchema(schema: z.ZodType): Json {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return json;
+}
+
+/** Named parts move to the components of the document, and are referred to there. */
+function outputSchema(schema: z.ZodType, named: Named): Json {
+  const made = z.toJSONSchema(z.object({ answer: schema }), { io: 'output', unrepresentable: 'any' });
+  const { $defs = {}, properties = {} } = JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')) as {
+    readonly $defs?: { readonly [name: string]: Json };
+    readonly properties?: { readonly answer?: Json };
+  };
+  for (const [name, { id: _id, ...definition }] of Object.entries($defs)) named[name] = definition;
+  return properties.answer ?? {};
 }

@@ -16,6 +16,8 @@ export interface Answer {
   readonly body: { readonly [key: string]: JsonValue | undefined } | null;
   readonly headers?: { readonly [name: string]: string };
   readonly problem?: ProblemCode;
+  /** A page instead of JSON; `body` is then null. */
+  readonly html?: string;
 }
 
 /** A value, or the answer that ends the request. */

@@ -14,6 +14,7 @@ export interface Incoming {
   readonly request: Request;
   readonly params: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: readonly string[] };
+  readonly requestId: string;
 }
 
 /** An answer, and whom it was for. */
@@ -34,7 +35,7 @@ export async function serve(deps: ApiDeps, route: Route, incoming: Incoming): Pr
   try {
     return { answer: await withinTime(deps, work), subject };
   } catch (error) {
-    return { answer: failure(deps, error), subject };
+    return { answer: failure(deps, error, incoming.requestId), subject };
   }
 }
 
@@ -100,7 +101,8 @@ async function withinTime(deps: ApiDeps, work: () => Promise<Answer>): Promise<A
   }
 }
 
-function failure(deps: ApiDeps, error: unknown): Answer {
+/** What a thrown error means to the caller; one that means nothing is a defect, and is logged under the request's id. */
+export function failure(deps: Pick<ApiDeps, 'logger'>, error: unknown, requestId: string): Answer {
   if (error instanceof InvalidCursor) {
     return problem('cursor-invalid', 'The cursor is not one of this list.', {
       errors: [{ field: 'cursor', reason: 'is not one of this list' }],
@@ -112,6 +114,6 @@ function failure(deps: ApiDeps, error: unknown): Answer {
   const name = error instanceof Error ? error.name : typeof error;
   // The message may hold what was sent; the stack names only code.
   const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
-  deps.logger.error({ error: name, stack }, 'a request failed');
-  return problem('internal-error', 'The request failed; the log has the reason under the request id.');
+  deps.logger.error({ requestId, error: name, stack }, 'a request failed');
+  return problem('internal-error', 'The request failed; the log has the reason under the id of the request.');
 }

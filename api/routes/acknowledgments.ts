@@ -1,23 +1,28 @@
 import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
-import { anything } from '../schemas/common.ts';
+import { caseParams, name } from '../schemas/common.ts';
+import { accepted } from '../schemas/views.ts';
 import { absent } from './updates.ts';
 
-const instant = z.iso.datetime().transform((text) => Date.parse(text));
-const name = z.string().min(1).max(128);
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** What a downstream system sends: its acknowledgment of a handoff, or that the service is activated. */
-const acknowledgmentSchema = z.strictObject({
-  type: z.enum(['handoff.acknowledged', 'service.activated']),
-  caseId: z.string().min(1).max(160),
-  handoff: z.enum(['billing', 'provisioning']),
-  reference: name,
-  by: name,
-  owner: name.exactOptional(),
-  dueAt: instant.exactOptional(),
-  activatedAt: instant.exactOptional(),
-});
+const acknowledgmentSchema = z
+  .strictObject({
+    type: z.enum(['handoff.acknowledged', 'service.activated']),
+    caseId: caseParams.shape.caseId,
+    handoff: z.enum(['billing', 'provisioning']),
+    reference: name,
+    by: name,
+    owner: name.exactOptional(),
+    dueAt: instant.exactOptional(),
+    activatedAt: instant.exactOptional(),
+  })
+  .refine(({ type, activatedAt }) => type !== 'service.activated' || activatedAt !== undefined, {
+    path: ['activatedAt'],
+    message: 'is required for service.activated',
+  });
 
 /** Acknowledgments of downstream systems, signed as Standard Webhooks. */
 export function acknowledgmentRoutes(deps: ApiDeps): readonly Route[] {
@@ -31,7 +36,7 @@ export function acknowledgmentRoutes(deps: ApiDeps): readonly Route[] {
       description:
         'Signed as a Standard Webhook. The same `webhook-id` sent again is one acknowledgment. `caseId` is the reference we gave the downstream system.',
       body: { schema: acknowledgmentSchema, required: true },
-      answers: { 202: { description: 'Kept durably.', schema: anything } },
+      answers: { 202: { description: 'Kept durably.', schema: accepted } },
       problems: ['signature-invalid', 'case-closed'],
     },
     async ({ body, header }) => {

@@ -5,16 +5,17 @@ import { workflowIdOfCase } from '../../domain/cases/case-id.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
 import type { Answer } from '../http/problem.ts';
-import { anything, caseParams, id, page, sequence, text } from '../schemas/common.ts';
+import { caseParams, id, page, sequence, text } from '../schemas/common.ts';
+import { casePage, caseStatus, caseWithTasks, changeAccepted, linkedRecord, slaState, timelinePage } from '../schemas/views.ts';
 import { json } from './json.ts';
-import { caseLinks } from './links.ts';
+import { caseLinks, linkedTask } from './links.ts';
 import { updateAnswer } from './updates.ts';
 
 const listQuery = z.strictObject({
   procedure: id.exactOptional(),
-  status: z.enum(['running', 'waiting', 'cancelling', 'completed', 'cancelled']).exactOptional(),
+  status: caseStatus.exactOptional(),
   customerId: id.exactOptional(),
-  slaState: z.enum(['none', 'ok', 'at-risk', 'breached']).exactOptional(),
+  slaState: slaState.exactOptional(),
   ...page,
 });
 const oneQuery = z.strictObject({ atLeast: sequence.exactOptional() });
@@ -34,7 +35,7 @@ function listCases(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'List cases, the newest first',
       query: listQuery,
-      answers: { 200: { description: 'A page of cases; `cursor` leads to the next one.', schema: anything } },
+      answers: { 200: { description: 'A page of cases; `cursor` leads to the next one.', schema: casePage } },
       problems: ['cursor-invalid'],
     },
     async ({ query }) => {
@@ -57,17 +58,22 @@ function getCase(deps: ApiDeps): Route {
         'Takes a case id, or a workflow id for its newest case. The ETag is the number of the last change; `atLeast` waits up to two seconds for that change.',
       params: caseParams,
       query: oneQuery,
-      answers: { 200: { description: 'The case.', schema: anything }, 304: { description: 'It has not changed.' } },
+      answers: { 200: { description: 'The case.', schema: caseWithTasks }, 304: { description: 'It has not changed.' } },
     },
     async ({ params, query, header }) => {
       const view = await readCase(deps, params.caseId, query.atLeast);
       if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
       const headers = { ETag: `"${view.seq}"` };
-      if (header('if-none-match') === headers.ETag) return { status: 304, body: null, headers };
-      const tasks = (await deps.readModel.tasksOfCase(view.caseId)).map(json);
+      if (isNamed(header('if-none-match'), headers.ETag)) return { status: 304, body: null, headers };
+      const tasks = (await deps.readModel.tasksOfCase(view.caseId)).map((task) => linkedTask(deps, task, view.runId));
       return { status: 200, headers, body: { ...json(view), tasks, links: caseLinks(deps.links, view.caseId, view.runId) } };
     },
   );
+}
+
+/** Whether If-None-Match names the tag; a weak tag of the same change is the same case. */
+function isNamed(header: string | undefined, tag: string): boolean {
+  return (header ?? '').split(',').some((text) => ['*', tag, `W/${tag}`].includes(text.trim()));
 }
 
 function getTimeline(deps: ApiDeps): Route {
@@ -80,7 +86,7 @@ function getTimeline(deps: ApiDeps): Route {
       summary: 'Read what happened, in order',
       params: caseParams,
       query: z.strictObject(page),
-      answers: { 200: { description: 'A page of numbered entries.', schema: anything } },
+      answers: { 200: { description: 'A page of numbered entries.', schema: timelinePage } },
       problems: ['cursor-invalid'],
     },
     async ({ params, query }) => {
@@ -102,13 +108,14 @@ function getRecord(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'Read the immutable record of a closed case',
       params: caseParams,
-      answers: { 200: { description: 'The record with its hash-chained timeline.', schema: anything } },
+      answers: { 200: { description: 'The record with its hash-chained timeline.', schema: linkedRecord } },
     },
     async ({ params }) => {
       const caseId = (await readCase(deps, params.caseId))?.caseId ?? params.caseId;
-      const record = await deps.records.get(caseId);
-      if (record === undefined) return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
-      return { status: 200, body: { ...json(record), links: caseLinks(deps.links, caseId) } };
+      const kept = await deps.records.get(caseId);
+      if (kept === undefined) return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
+      const links = caseLinks(deps.links, caseId, kept.record.case.runId);
+      return { status: 200, headers: { ETag: `"${kept.record.digest}"` }, body: { record: json(kept.record), links } };
     },
   );
 }
@@ -124,7 +131,7 @@ function addNote(deps: ApiDeps): Route {
       params: caseParams,
       body: { schema: z.strictObject({ text }), required: true },
       idempotent: true,
-      answers: { 200: { description: 'The number of the change.', schema: anything } },
+      answers: { 200: { description: 'The number of the change.', schema: changeAccepted } },
       problems: ['case-closed', 'other-case', 'too-busy'],
     },
     ({ params, body, principal, requestKey }) =>
@@ -144,7 +151,7 @@ function cancelCase(deps: ApiDeps): Route {
       params: caseParams,
       body: { schema: z.strictObject({ reason: text }), required: true },
       idempotent: true,
-      answers: { 200: { description: 'Accepted: the number of the change.', schema: anything } },
+      answers: { 200: { description: 'Accepted: the number of the change.', schema: changeAccepted } },
       problems: ['case-closed', 'other-case', 'point-of-no-return', 'child-case', 'too-busy'],
     },
     ({ params, body, principal, requestKey }) =>

@@ -1,5 +1,8 @@
-import { caseIdOfTask, type CaseId, type TaskId, workflowIdOfCase } from '../../domain/cases/case-id.ts';
+import type { TaskView } from '../../domain/cases/case.ts';
+import { type CaseId, workflowIdOfCase } from '../../domain/cases/case-id.ts';
+import type { JsonValue } from '../../domain/shared/json.ts';
 import type { ApiDeps } from '../deps.ts';
+import { json } from './json.ts';
 
 type LinkBase = ApiDeps['links'];
 
@@ -10,15 +13,14 @@ function runLink({ uiBaseUrl, namespace }: LinkBase, workflowId: string, runId?:
 }
 
 /** Where everything about a case is. */
-export function caseLinks(base: LinkBase, caseId: CaseId, runId?: string): { readonly [name: string]: string } {
+export function caseLinks(base: LinkBase, caseId: CaseId, runId?: string) {
   const self = `/v1/cases/${caseId}`;
   const run = runLink(base, workflowIdOfCase(caseId) ?? caseId, runId);
   return { self, timeline: `${self}/timeline`, record: `${self}/record`, run };
 }
 
-/** Where a task, its case and its run are. */
-export function taskLinks(base: LinkBase, taskId: TaskId): { readonly [name: string]: string } {
-  const caseId = caseIdOfTask(taskId) ?? taskId;
-  const { self, run } = caseLinks(base, caseId);
-  return { self: `/v1/tasks/${taskId}`, case: self ?? '', run: run ?? '' };
+/** A task with the links to itself, its case and its run. */
+export function linkedTask({ links }: Pick<ApiDeps, 'links'>, task: TaskView, runId?: string): { readonly [key: string]: JsonValue } {
+  const { self, run } = caseLinks(links, task.caseId, runId);
+  return { ...json(task), links: { self: `/v1/tasks/${task.taskId}`, case: self, run } };
 }

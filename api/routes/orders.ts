@@ -2,7 +2,7 @@ import { orderRequestSchema } from '../../domain/orders/order.schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
-import { anything } from '../schemas/common.ts';
+import { orderAccepted } from '../schemas/views.ts';
 import { caseLinks } from './links.ts';
 
 /** Orders: what upstream systems start. */
@@ -19,7 +19,7 @@ export function orderRoutes(deps: ApiDeps): readonly Route[] {
         'The same quote cannot be booked twice; one whose booking was cancelled can.',
       body: { schema: orderRequestSchema, required: true },
       idempotent: true,
-      answers: { 202: { description: 'The case is started; Location names it.', schema: anything } },
+      answers: { 202: { description: 'The case is started; Location names it.', schema: orderAccepted } },
       problems: ['already-started'],
     },
     async ({ body, principal, requestKey }) => {
@@ -30,7 +30,7 @@ export function orderRoutes(deps: ApiDeps): readonly Route[] {
         const state = result.running ? 'is being booked' : 'is booked';
         return problem('already-started', `${body.source.number} ${state} by case ${caseId}.`, { more: { caseId, links } });
       }
-      return { status: 202, headers: { Location: links['self'] ?? '' }, body: { caseId, workflowId, status: 'accepted', links } };
+      return { status: 202, headers: { Location: links.self }, body: { caseId, workflowId, status: 'accepted', links } };
     },
   );
   return [start];

@@ -1,27 +1,26 @@
 import { z } from 'zod';
 import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import { type Role, roles } from '../../domain/shared/roles.ts';
-import type { ApiDeps } from '../deps.ts';
-import { type Endpoint, notFound, type Route, route } from '../http/endpoint.ts';
-import { type Answer, problem } from '../http/problem.ts';
-import { anything, page, subject, taskParams, text } from '../schemas/common.ts';
 import type { Principal } from '../access/access-policy.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Endpoint, type Route, route } from '../http/endpoint.ts';
+import { type Answer, problem } from '../http/problem.ts';
+import { id, page, subject, taskParams, text } from '../schemas/common.ts';
+import { changeAccepted, linkedTask as linkedTaskSchema, taskPage, taskState } from '../schemas/views.ts';
 import type { UpdateResult } from '../temporal-gateway.ts';
-import { json } from './json.ts';
-import { taskLinks } from './links.ts';
+import { linkedTask } from './links.ts';
 import { updateAnswer } from './updates.ts';
 
 const listQuery = z.strictObject({
   role: z.enum(roles).exactOptional(),
-  state: z.enum(['open', 'claimed', 'completed', 'cancelled']).default('open'),
+  state: taskState.default('open'),
   sort: z.literal('due').default('due'),
   ...page,
 });
-const comment = z.string().max(4_000).default('');
 const completeBody = z.strictObject({
-  choice: z.string().min(1).max(64),
-  comment,
-  form: z.record(z.string().max(64), z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()])).exactOptional(),
+  choice: id,
+  comment: text.or(z.literal('')).default(''),
+  form: z.record(id, z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()])).exactOptional(),
 });
 const reassignBody = z
   .strictObject({ toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional(), comment: text })
@@ -61,19 +60,15 @@ function listTasks(deps: ApiDeps): Route {
       description:
         'Those of the roles of the token, or of one of them; on-call engineers and operations managers may read those of every role.',
       query: listQuery,
-      answers: { 200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: anything } },
+      answers: { 200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: taskPage } },
       problems: ['cursor-invalid'],
     },
     async ({ query, principal }) => {
       const { role, ...ask } = query;
       const asked = rolesToShow(deps, principal, role);
-      if (asked === 'refused')
-        return problem('not-allowed', `The token does not have role ${role}.`, {
-          errors: [{ field: 'role', reason: 'is not a role of the token' }],
-        });
+      if (asked === 'refused') return roleRefused(role);
       const { tasks, cursor } = await deps.readModel.listTasks({ ...ask, roles: asked });
-      const items = tasks.map((task) => ({ ...json(task), links: taskLinks(deps.links, task.taskId) }));
-      return { status: 200, body: { tasks: items, ...(cursor !== undefined && { cursor }) } };
+      return { status: 200, body: { tasks: tasks.map((task) => linkedTask(deps, task)), ...(cursor !== undefined && { cursor }) } };
     },
   );
 }
@@ -85,6 +80,12 @@ function rolesToShow(deps: ApiDeps, principal: Principal, role: Role | undefined
   return readsAll || principal.roles.includes(role) ? [role] : 'refused';
 }
 
+function roleRefused(role: Role | undefined): Answer {
+  return problem('not-allowed', `The token does not have role ${role}.`, {
+    errors: [{ field: 'role', reason: 'is not a role of the token' }],
+  });
+}
+
 function getTask(deps: ApiDeps): Route {
   return route(
     {
@@ -94,13 +95,14 @@ function getTask(deps: ApiDeps): Route {
       tag: 'Tasks',
       summary: 'Read a task',
       params: taskParams,
-      answers: { 200: { description: 'The task.', schema: anything } },
+      answers: { 200: { description: 'The task.', schema: linkedTaskSchema } },
+      problems: ['unknown-task'],
     },
     async ({ params, principal }) => {
       const task = await deps.readModel.getTask(params.taskId);
-      const shown = task && rolesToShow(deps, principal, task.role) !== 'refused';
-      if (!shown) return notFound(`There is no task ${params.taskId} for the roles of the token.`);
-      return { status: 200, headers: { ETag: `"${task.version}"` }, body: { ...json(task), links: taskLinks(deps.links, task.taskId) } };
+      if (task === undefined) return problem('unknown-task', `There is no task ${params.taskId}.`);
+      if (rolesToShow(deps, principal, task.role) === 'refused') return roleRefused(task.role);
+      return { status: 200, headers: { ETag: `"${task.version}"` }, body: linkedTask(deps, task) };
     },
   );
 }
@@ -129,7 +131,7 @@ function decision<B extends z.ZodType<object>>(
     params: taskParams,
     body: { schema: body, required: false },
     idempotent: true,
-    answers: { 200: { description: 'It counts: the number of the change.', schema: anything } },
+    answers: { 200: { description: 'It counts: the number of the change.', schema: changeAccepted } },
     problems: [
       'unknown-task',
       'role-missing',

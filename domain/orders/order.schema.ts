@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import type { OrderRequest } from './order.ts';
 
-const text = z.string().max(4_000);
+/** Line breaks and tabs are text; other control characters are not. */
+const text = z
+  .string()
+  .max(4_000)
+  .regex(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, 'must not hold control characters');
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _');
+/** A short text as commercial systems have it, `net-30` or `Net 30`. */
+const words = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9 ._/%-]{0,62}[A-Za-z0-9%])?$/, 'must be 1 to 64 letters, digits, blanks or . _ - / %');
 const minor = z.int().nonnegative();
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
@@ -31,7 +39,7 @@ const termsSchema = z.strictObject({
   termMonths: z.int().positive().max(600),
   currency,
   billingFrequency: z.enum(['monthly', 'quarterly', 'annual']),
-  paymentTerms: id,
+  paymentTerms: words,
   renewal: renewalSchema,
   lines: z
     .array(lineSchema)

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { CaseView, ClockView, ExceptionView, StepView, TaskChoice, TaskView } from '../../domain/cases/case.ts';
+import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
+import type { JsonValue } from '../../domain/shared/json.ts';
+import { roles } from '../../domain/shared/roles.ts';
+import type { CaseRecord } from '../../records/case-record.ts';
+
+const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
+const role = z.enum(roles);
+const data = z.record(
+  z.string(),
+  z.custom<JsonValue>(() => true),
+);
+
+export const caseStatus = z.enum(['running', 'waiting', 'cancelling', 'completed', 'cancelled']);
+export const slaState = z.enum(['none', 'ok', 'at-risk', 'breached']);
+export const taskState = z.enum(['open', 'claimed', 'completed', 'cancelled']);
+
+const step = z
+  .object({
+    key: z.string(),
+    number: z.int(),
+    title: z.string(),
+    ownerRole: role,
+    state: z.enum(['pending', 'started', 'done', 'skipped', 'compensated']),
+    startedAtMs: atMs.exactOptional(),
+    endedAtMs: atMs.exactOptional(),
+  })
+  .meta({ id: 'Step' }) satisfies z.ZodType<StepView>;
+
+const clock = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    state: z.enum(['running', 'at-risk', 'breached', 'met', 'stopped']),
+    calendar: z.string(),
+    targetMinutes: z.number(),
+    startedAtMs: atMs,
+    atRiskAtMs: atMs,
+    dueAtMs: atMs,
+    endedAtMs: atMs.exactOptional(),
+    breachedAtMs: atMs.exactOptional(),
+  })
+  .meta({ id: 'Clock' }) satisfies z.ZodType<ClockView>;
+
+const exception = z
+  .object({
+    id: z.string(),
+    code: z.string(),
+    text: z.string(),
+    raisedAtMs: atMs,
+    step: z.string().exactOptional(),
+    resolution: z.object({ text: z.string(), by: z.string(), atMs }).exactOptional(),
+    data: data.exactOptional(),
+  })
+  .meta({ id: 'Exception' }) satisfies z.ZodType<ExceptionView>;
+
+const referenceKind = z.enum(['order', 'quote', 'order-form', 'customer', 'ticket', 'invoice', 'billing', 'case']);
+
+const caseView = z.object({
+  caseId: z.string(),
+  workflowId: z.string(),
+  runId: z.string(),
+  seq: z.int().meta({ description: 'Number of the last change: the ETag' }),
+  procedure: z.string(),
+  title: z.string(),
+  status: caseStatus,
+  waitingFor: z.string().exactOptional(),
+  waitingSinceMs: atMs.exactOptional(),
+  slaState,
+  nextDueAtMs: atMs.exactOptional(),
+  customerId: z.string(),
+  region: z.string(),
+  requestedBy: z.string(),
+  openedAtMs: atMs,
+  updatedAtMs: atMs,
+  closedAtMs: atMs.exactOptional(),
+  policyVersion: z.string(),
+  parentCaseId: z.string().exactOptional(),
+  steps: z.array(step),
+  clocks: z.array(clock),
+  exceptions: z.array(exception),
+  references: z.array(z.object({ kind: referenceKind, id: z.string() })),
+  facts: data,
+}) satisfies z.ZodType<CaseView>;
+
+const choice = z.object({ key: z.string(), title: z.string(), needsComment: z.boolean() }) satisfies z.ZodType<TaskChoice>;
+const taskKind = z.enum([
+  'escalation',
+  'correction',
+  'non-conformance',
+  'approval',
+  'exception',
+  'stuck-effect',
+  'compensation',
+  'handoff-delay',
+]);
+
+const taskView = z.object({
+  taskId: z.string(),
+  caseId: z.string(),
+  version: z.int(),
+  kind: taskKind,
+  state: taskState,
+  procedure: z.string(),
+  step: z.string().exactOptional(),
+  customerId: z.string(),
+  role,
+  assignee: z.string().exactOptional(),
+  claimedBy: z.string().exactOptional(),
+  claimedAtMs: atMs.exactOptional(),
+  title: z.string(),
+  description: z.string(),
+  choices: z.array(choice),
+  data,
+  openedAtMs: atMs,
+  dueAtMs: atMs,
+  closedAtMs: atMs.exactOptional(),
+  decision: z.object({ choice: z.string(), comment: z.string(), by: z.string(), atMs }).exactOptional(),
+}) satisfies z.ZodType<TaskView>;
+
+const timelineEvent = z
+  .object({
+    n: z.int(),
+    atMs,
+    kind: z.custom<TimelineKind>((kind) => typeof kind === 'string').meta({ type: 'string', examples: ['step.started', 'task.opened'] }),
+    text: z.string(),
+    actor: z.string(),
+    step: z.string().exactOptional(),
+    data: data.exactOptional(),
+  })
+  .meta({ id: 'TimelineEvent' }) satisfies z.ZodType<TimelineEvent>;
+
+const run = z.string().meta({ description: 'The run in Temporal Web' });
+const caseLinks = z.object({ self: z.string(), timeline: z.string(), record: z.string(), run }).meta({ id: 'CaseLinks' });
+const taskLinks = z.object({ self: z.string(), case: z.string(), run }).meta({ id: 'TaskLinks' });
+const cursor = z.string().exactOptional().meta({ description: 'Leads to the next page; absent on the last one' });
+
+const linkedCase = caseView.extend({ links: caseLinks }).meta({ id: 'Case' });
+export const linkedTask = taskView.extend({ links: taskLinks }).meta({ id: 'Task' });
+export const caseWithTasks = caseView.extend({ tasks: z.array(linkedTask), links: caseLinks }).meta({ id: 'CaseWithTasks' });
+export const casePage = z.object({ cases: z.array(linkedCase), cursor });
+export const taskPage = z.object({ tasks: z.array(linkedTask), cursor });
+export const timelinePage = z.object({ caseId: z.string(), events: z.array(timelineEvent), cursor, links: caseLinks });
+
+/** What a person's message came to: the read model shows it once the case's `seq` reaches this one. */
+export const changeAccepted = z.object({ caseId: z.string(), seq: z.int(), links: caseLinks });
+export const orderAccepted = z.object({ caseId: z.string(), workflowId: z.string(), status: z.literal('accepted'), links: caseLinks });
+export const accepted = z.object({ status: z.string() });
+
+const hash = z.string().meta({ description: 'SHA-256 in hex over canonical JSON' });
+
+const record = z
+  .object({
+    format: z.literal('handoff-case-record/1'),
+    case: caseView,
+    tasks: z.array(taskView),
+    timeline: z.array(z.object({ prevHash: hash, event: timelineEvent, hash })),
+    digest: hash,
+  })
+  .meta({ id: 'CaseRecord' }) satisfies z.ZodType<CaseRecord>;
+
+/** The immutable record of a closed case, untouched, so that its digest can be checked. */
+export const linkedRecord = z.object({ record, links: caseLinks });
