@@ -27,6 +27,18 @@ async function replay(code: string, chosen: readonly Golden[]): Promise<readonly
   return problems;
 }
 
+const stepStarted = "this.file.record({ kind: 'step.started', text: title });";
+const billingStep = "await sop.step('billing-readiness', () => validateBilling(sop, request, customer));";
+const mutants = [
+  {
+    what: 'a wait more in a step',
+    file: 'sop/case-run.ts',
+    line: stepStarted,
+    instead: `${stepStarted}\n    await new Promise((go) => setTimeout(go, 5));`,
+  },
+  { what: 'a read left out', file: 'orders/check-order.ts', line: billingStep, instead: '' },
+];
+
 describe('the replay gate', () => {
   test('F-38: every golden history replays on the workflows as they are', async () => {
     expect(await replay(await buildWorkflowBundle(), goldens)).toEqual([]);
@@ -36,23 +48,20 @@ describe('the replay gate', () => {
     expect(goldens.filter((golden) => golden.workflow === workflow).length).toBeGreaterThan(3);
   });
 
-  test.each([
-    [
-      'a wait more in a step',
-      'sop/case-run.ts',
-      "this.file.record({ kind: 'step.started', text: title });",
-      'await new Promise((resolve) => setTimeout(resolve, 5));',
-    ],
-    ['a read left out', 'orders/check-order.ts', "await sop.step('billing-readiness', () => validateBilling(sop, request, customer));", ''],
-  ])('F-38: a mutant is caught: %s', async (_title, file, line, mutation) => {
+  test('the goldens are those of the branches that are recorded, no more and no fewer', () => {
+    expect(new Set(goldens.map((golden) => golden.name))).toEqual(new Set(Object.keys(scenarios).map(goldenName)));
+  });
+
+  test.each(mutants)('F-38: a mutant is caught: $what', async ({ file, line, instead }) => {
     const folder = mkdtempSync(join(root, '.data-mutant-'));
     try {
-      for (const source of ['workflows', 'domain', 'temporal', 'activities'])
+      for (const source of ['workflows', 'domain', 'temporal', 'activities']) {
         cpSync(join(root, source), join(folder, source), { recursive: true });
+      }
       const path = join(folder, 'workflows', file);
       const source = readFileSync(path, 'utf8');
       expect(source).toContain(line);
-      writeFileSync(path, source.replace(line, mutation === '' ? '' : `${line}\n    ${mutation}`));
+      writeFileSync(path, source.replace(line, instead));
       const mutant = await buildWorkflowBundle(join(folder, 'workflows/index.ts'));
       const clean = goldens.filter((golden) => golden.name === 'clean-two-queues' && golden.workflow === 'orderBooking');
       expect(await replay(mutant, clean)).toEqual([expect.stringMatching(/nondeterminism|TMPRL1100/i)]);

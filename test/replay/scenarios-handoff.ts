@@ -46,11 +46,10 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
   },
   'late, recorded by hand': async (harness) => {
     const order = await harness.order('Q-1002');
-    await order.handedOff();
+    const [reference = ''] = await order.handedOff();
     await order.acknowledgeBilling();
     const task = await order.handoff.openTask('handoff-delay', ({ data }) => data['handoff'] === 'provisioning');
     await order.handoff.complete(task, 'acknowledged', { form: { owner: 'nora', dueAt } });
-    const reference = String(task.data['reference']);
     await order.acknowledge({ handoff: 'provisioning', reference, activatedAtMs: Date.now() });
     await order.handle.result();
     return order;

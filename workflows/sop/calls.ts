@@ -146,7 +146,7 @@ class PatientCall<K extends keyof Activities> {
   async #decided(): Promise<string | undefined> {
     const taskId = this.#taskId ?? '';
     const decision = await this.#context.interruption.run(() => this.#context.tasks.decision(taskId));
-    if (decision?.choice === cancelChoice.key) this.#context.cancelBy(decision);
+    if (decision?.choice === cancelChoice.key) await this.#context.cancellation.chosen(decision);
     this.#context.interruption.throwIfCancelled();
     return decision?.choice;
   }

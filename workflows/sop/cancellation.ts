@@ -1,6 +1,7 @@
 import type { CancelCase, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CancelRequest, Interruption } from './interruption.ts';
+import type { Decision } from './tasks.ts';
 
 /** Decides whether a case may still be cancelled, and leaves a trace of every attempt. */
 export class Cancellation {
@@ -20,14 +21,36 @@ export class Cancellation {
     this.#isPast = true;
   }
 
-  /** A person asks for it by a message. */
-  answer(message: CancelCase): UpdateAnswer {
+  /** A person asks for it by a message. With an open child the answer is the child's. */
+  async answer(message: CancelCase): Promise<UpdateAnswer> {
     const { parentCaseId } = this.#file.view;
     if (parentCaseId !== undefined) return { ok: false, code: 'child-case', detail: `cancel ${parentCaseId}: this case is part of it` };
-    if (!this.request({ by: message.actor.subject, reason: message.reason })) {
-      return { ok: false, code: 'point-of-no-return', detail: `the point of no return has passed: ${this.#pointOfNoReturn}` };
-    }
-    return { ok: true, seq: this.#file.view.seq };
+    const accepted = this.request({ by: message.actor.subject, reason: message.reason });
+    await this.#interruption.answered();
+    if (accepted && this.#interruption.request !== undefined) return { ok: true, seq: this.#file.view.seq };
+    return { ok: false, code: 'point-of-no-return', detail: `the point of no return has passed: ${this.#pointOfNoReturn}` };
+  }
+
+  /** A person chose it in a task: ends the case by throwing, or returns when it was refused. */
+  async chosen(decision: Decision): Promise<void> {
+    this.request({ by: decision.by, reason: decision.comment });
+    await this.#interruption.settled();
+  }
+
+  /** What the open child said to a cancellation that was passed on to it. */
+  childAnswered(accepted: boolean): void {
+    if (accepted) return this.#interruption.childAgreed();
+    this.pass();
+    this.withdraw();
+  }
+
+  /** The child went past the point of no return first: the case goes on. */
+  withdraw(): void {
+    const request = this.#interruption.withdraw();
+    if (request === undefined) return;
+    this.#file.setStatus('waiting', this.#file.view.waitingFor);
+    const text = `The cancellation came too late: ${this.#pointOfNoReturn}`;
+    this.#file.record({ kind: 'cancel.refused', text, actor: request.by });
   }
 
   /** False when it comes too late. Asking twice is asking once. */
@@ -37,7 +60,7 @@ export class Cancellation {
       return false;
     }
     if (this.#interruption.request) return true;
-    this.#file.setStatus('cancelling');
+    this.#file.setStatus('cancelling', this.#file.view.waitingFor);
     this.#file.record({ kind: 'cancel.requested', text: request.reason, actor: request.by });
     this.#interruption.cancel(request);
     return true;

@@ -20,6 +20,7 @@ import type { CaseMessages } from './messages.ts';
 import { Projector } from './projector.ts';
 import type { EffectSpec, ExceptionSpec, Sop } from './sop.ts';
 import { type Decision, Tasks, type TaskSpec } from './tasks.ts';
+import { cancellationAnswer, tellParent } from './tell-parent.ts';
 import { UndoStack } from './undo.ts';
 import { Visibility } from './visibility.ts';
 
@@ -33,7 +34,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   readonly interruption = new Interruption();
   readonly #definition: ProcedureDefinition;
   readonly #acknowledgments: Acknowledgments;
-  readonly #cancellation: Cancellation;
+  readonly cancellation: Cancellation;
   readonly #children: Children;
   readonly #clocks: Clocks;
   readonly #undos: UndoStack;
@@ -47,7 +48,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.tasks = new Tasks(this.file);
     this.projector = new Projector(this.file, this.locals);
     this.#acknowledgments = new Acknowledgments(this.file);
-    this.#cancellation = new Cancellation(this.file, this.interruption, definition.pointOfNoReturn);
+    this.cancellation = new Cancellation(this.file, this.interruption, definition.pointOfNoReturn);
     this.#visibility = new Visibility(this.file);
     this.#children = new Children(this);
     this.#clocks = new Clocks(this, this.#visibility);
@@ -106,7 +107,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.rest(`${spec.role} has to decide: ${spec.title}`);
     const decision = await this.interruption.run(() => this.tasks.decision(taskId));
     if (decision === undefined) throw new Error(`task ${taskId} ended without a decision`);
-    if (decision.choice === cancelChoice.key) this.cancelBy(decision);
+    if (decision.choice === cancelChoice.key) await this.cancellation.chosen(decision);
     this.interruption.throwIfCancelled();
     this.resume();
     return decision;
@@ -156,7 +157,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   passPointOfNoReturn(): void {
-    this.#cancellation.pass();
+    this.cancellation.pass();
   }
 
   async openTask(spec: TaskSpec): Promise<string> {
@@ -176,13 +177,10 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     });
   }
 
-  cancelBy(decision: Decision): void {
-    this.#cancellation.request({ by: decision.by, reason: decision.comment });
-  }
-
   /** A cancellation asked of Temporal itself, by its tools or by the parent. */
   cancelFromOutside(): void {
-    this.#cancellation.request({ by: 'temporal', reason: 'cancelled in Temporal or with the parent case' });
+    const accepted = this.cancellation.request({ by: 'temporal', reason: 'cancelled in Temporal or with the parent case' });
+    this.spawn(tellParent(cancellationAnswer, { accepted }));
     this.projector.flush();
   }
 
@@ -216,14 +214,14 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
       complete: (message) => this.#changing(() => this.tasks.complete(message)),
       reassign: (message) => this.#changing(() => this.tasks.reassign(message)),
       note: (message) => this.#changing(() => ({ ok: true, seq: this.file.note(message) })),
-      cancel: (message) => this.#changing(() => this.#cancellation.answer(message)),
+      cancel: (message) => this.#changing(() => this.cancellation.answer(message)),
       acknowledge: (message) => this.acknowledge(message),
       milestone: (message) => this.#children.told(message),
       document: () => this.file.document(),
     };
   }
 
-  #changing(change: () => UpdateAnswer): UpdateAnswer {
+  #changing<A extends UpdateAnswer | Promise<UpdateAnswer>>(change: () => A): A {
     const answer = change();
     this.projector.flush();
     return answer;

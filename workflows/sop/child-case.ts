@@ -89,11 +89,10 @@ export class ChildCase<R> {
   }
 
   async #watch(): Promise<void> {
-    const { file, interruption } = this.#context;
+    const { cancellation, interruption } = this.#context;
     try {
       this.#outcome = { ok: true, result: (await this.#handle.result()) as R };
-      const refused = interruption.withdraw();
-      if (refused) file.record({ kind: 'cancel.refused', text: `The cancellation by ${refused.by} came after the point of no return` });
+      cancellation.withdraw();
     } catch (error) {
       if (isCancellation(error)) this.#cancelled();
       this.#outcome = { ok: false, error };

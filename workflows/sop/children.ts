@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { ChildCase, type ChildSpec } from './child-case.ts';
 import type { CaseContext } from './context.ts';
 import type { ChildMilestone } from './messages.ts';
+import { cancellationAnswer } from './tell-parent.ts';
 
 /** The child cases of a case, one open at a time, and the milestones they told. */
 export class Children {
@@ -20,7 +21,9 @@ export class Children {
   }
 
   told({ milestone, data }: ChildMilestone): void {
-    this.#milestones.set(milestone, data);
+    if (milestone !== cancellationAnswer) return void this.#milestones.set(milestone, data);
+    this.#context.cancellation.childAnswered(data['accepted'] === true);
+    this.#context.projector.flush();
   }
 
   /** Until the open child told the milestone, or closed without it. */

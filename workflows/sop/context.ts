@@ -1,10 +1,11 @@
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Interruption } from './interruption.ts';
 import type { LocalCalls } from './local-calls.ts';
 import type { Projector } from './projector.ts';
-import type { Decision, Tasks, TaskSpec } from './tasks.ts';
+import type { Tasks, TaskSpec } from './tasks.ts';
 
 /** What the kernel's parts share of one case. */
 export interface CaseContext {
@@ -14,6 +15,7 @@ export interface CaseContext {
   readonly deadlines: Deadlines;
   readonly locals: LocalCalls;
   readonly interruption: Interruption;
+  readonly cancellation: Cancellation;
   readonly policy: ProcedurePolicy;
   /** Opens a task due by the policy's target for its kind; answers with its id. */
   readonly openTask: (spec: TaskSpec) => Promise<string>;
@@ -22,6 +24,4 @@ export interface CaseContext {
   /** The case waits: the sentence says for whom or what. */
   readonly rest: (waitingFor: string) => void;
   readonly resume: () => void;
-  /** A person chose to cancel the case in a task. */
-  readonly cancelBy: (decision: Decision) => void;
 }

@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 
 /** Who cancels a case, and why. */
 export interface CancelRequest {
@@ -25,6 +25,7 @@ export class CaseCancelled extends Error {
 export class Interruption {
   readonly #scopes = new Set<CancellationScope>();
   #child: CancellationScope | undefined;
+  #childAgreed = false;
   #request: CancelRequest | undefined;
 
   get request(): CancelRequest | undefined {
@@ -51,6 +52,24 @@ export class Interruption {
   openChild(scope: CancellationScope): void {
     this.throwIfCancelled();
     this.#child = scope;
+  }
+
+  /** The open child stops; until it says so, or that it cannot, nobody knows whether the cancellation holds. */
+  childAgreed(): void {
+    this.#childAgreed = true;
+  }
+
+  /** Until it is known whether the cancellation asked for holds; if it does, `request` is still there. */
+  answered(): Promise<void> {
+    // A message waits here, outside the scope in which the case runs shielded.
+    const isKnown = () => this.#request === undefined || this.#child === undefined || this.#childAgreed;
+    return CancellationScope.nonCancellable(() => condition(isKnown));
+  }
+
+  /** Until the cancellation asked for ends the case, by throwing, or was withdrawn. */
+  async settled(): Promise<void> {
+    await condition(() => this.#request === undefined || this.#child === undefined);
+    this.throwIfCancelled();
   }
 
   /** A cancellation that had to wait for the child reaches the verbs of this case now. */

@@ -22,6 +22,8 @@ export interface ChildMilestone {
 }
 export const milestoneSignal = defineSignal<[ChildMilestone]>('childMilestone');
 
+type Answer = UpdateAnswer | Promise<UpdateAnswer>;
+
 /** What a case does with each message. */
 export interface CaseMessages {
   readonly caseId: string;
@@ -31,7 +33,7 @@ export interface CaseMessages {
   readonly complete: (message: CompleteTask) => UpdateAnswer;
   readonly reassign: (message: ReassignTask) => UpdateAnswer;
   readonly note: (message: AddNote) => UpdateAnswer;
-  readonly cancel: (message: CancelCase) => UpdateAnswer;
+  readonly cancel: (message: CancelCase) => Promise<UpdateAnswer>;
   readonly acknowledge: (message: Acknowledge) => void;
   readonly milestone: (message: ChildMilestone) => void;
   readonly document: () => CaseDocument;
@@ -41,7 +43,7 @@ export interface CaseMessages {
 export function answerMessages(target: CaseMessages): void {
   const answerTask = <M extends ClaimTask>(apply: (message: M) => UpdateAnswer) =>
     answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
-  const answerCase = <M extends AddNote | CancelCase>(apply: (message: M) => UpdateAnswer) => answering(target, (m: M) => m.caseId, apply);
+  const answerCase = <M extends AddNote | CancelCase>(apply: (message: M) => Answer) => answering(target, (m: M) => m.caseId, apply);
   setHandler(defineUpdate<UpdateAnswer, [ClaimTask]>(updateNames.claim), answerTask(target.claim));
   setHandler(defineUpdate<UpdateAnswer, [ReleaseTask]>(updateNames.release), answerTask(target.release));
   setHandler(defineUpdate<UpdateAnswer, [CompleteTask]>(updateNames.complete), answerTask(target.complete));
@@ -55,10 +57,11 @@ export function answerMessages(target: CaseMessages): void {
 
 /**
  * Handlers answer in the workflow task that applies the change. The answer leaves with that task, and so after the local activity that
- * writes the change to the read model: who gets it can read what was written, without a handler that waits.
+ * writes the change to the read model: who gets it can read what was written, without a handler that waits. Only a cancellation waits, for
+ * the word of an open child.
  */
-function answering<M>(target: CaseMessages, caseIdOf: (message: M) => string | undefined, apply: (message: M) => UpdateAnswer) {
-  return (message: M): UpdateAnswer => refusalOf(target, caseIdOf(message)) ?? apply(message);
+function answering<M>(target: CaseMessages, caseIdOf: (message: M) => string | undefined, apply: (message: M) => Answer) {
+  return (message: M): Answer => refusalOf(target, caseIdOf(message)) ?? apply(message);
 }
 
 function refusalOf(target: CaseMessages, caseId: string | undefined): UpdateAnswer | undefined {
