@@ -49,6 +49,7 @@ export interface HarnessOptions {
   readonly storeEndpoint?: string;
   /** No worker in this process: the test starts its own. */
   readonly idle?: boolean;
+  readonly tuning?: WorkerPlace['tuning'];
 }
 
 let runtimeInstalled = false;
@@ -72,6 +73,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     systems: systemsOf(sandbox),
     store: { endpoint: options.storeEndpoint ?? table.endpoint, table: table.table },
     recordsFolder,
+    ...(options.tuning && { tuning: options.tuning }),
     policies: {
       'order-booking': policy.forProcedure('order-booking'),
       'provisioning-handoff': policy.forProcedure('provisioning-handoff'),
