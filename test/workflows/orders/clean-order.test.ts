@@ -72,7 +72,7 @@ describe('a clean order', () => {
     expect(crmOrder['billingReference']).toBe(outcome.billingReference);
   });
 
-  test('OB-40 to OB-44: each ticket carries customer, products, date, notes and handling', async () => {
+  test('OB-40, OB-41, OB-42, OB-43, OB-44: each ticket carries customer, products, date, notes and handling', async () => {
     const request = await harness.sandbox.orderRequest('Q-1001');
     const tickets = await harness.sandbox.tickets(outcome.caseId);
     expect(new Set(tickets.map((ticket) => ticket['queue']))).toEqual(new Set(['network', 'voice']));
