@@ -21,7 +21,7 @@ export function runApi(config: ProductConfig, parts: ProductParts, logger: Logge
       temporal: createTemporalGateway(client, { taskQueue: config.taskQueue, eagerStart: true }),
       readModel,
       idempotency: createIdempotencyStore({ client: dynamo, table: config.dynamodb.table, now: Date.now, ttlSeconds: dayInSeconds }),
-      records,
+      records: { get: async (caseId) => (await records.get(caseId))?.record },
       auth: { verify: createTokenVerifier([config.keys.issuer.trusted]) },
       codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: true },
       webhookSecrets: [config.keys.webhookSecret],
