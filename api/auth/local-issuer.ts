@@ -67,7 +67,7 @@ function readKey(dir: string): JWK | undefined {
   try {
     return JSON.parse(readFileSync(join(dir, keyFile), 'utf8')) as JWK;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`${join(dir, keyFile)} cannot be read: delete it to have a new key made`, { cause: error });
   }
 }
