@@ -38,7 +38,7 @@ export interface CaseReads {
 
 /** The immutable record of a closed case; `undefined` = none (yet). */
 export interface RecordReads {
-  readonly get: (caseId: string) => Promise<{ readonly record: CaseRecord } | undefined>;
+  readonly get: (caseId: string) => Promise<CaseRecord | undefined>;
 }
 
 export interface ApiLimits {

@@ -112,10 +112,10 @@ function getRecord(deps: ApiDeps): Route {
     },
     async ({ params }) => {
       const caseId = (await readCase(deps, params.caseId))?.caseId ?? params.caseId;
-      const kept = await deps.records.get(caseId);
-      if (kept === undefined) return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
-      const links = caseLinks(deps.links, caseId, kept.record.case.runId);
-      return { status: 200, headers: { ETag: `"${kept.record.digest}"` }, body: { record: json(kept.record), links } };
+      const record = await deps.records.get(caseId);
+      if (record === undefined) return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
+      const links = caseLinks(deps.links, caseId, record.case.runId);
+      return { status: 200, headers: { ETag: `"${record.digest}"` }, body: { record: json(record), links } };
     },
   );
 }
