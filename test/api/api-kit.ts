@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Hono } from 'hono';
+import { loadAccessPolicy } from '../../api/access/access-policy.ts';
+import { ensureLocalIssuer, type LocalIssuer } from '../../api/auth/local-issuer.ts';
+import { createTokenVerifier } from '../../api/auth/token-verifier.ts';
+import { createApi } from '../../api/create-api.ts';
+import { type ApiDeps, defaultLimits } from '../../api/deps.ts';
+import type { TemporalGateway } from '../../api/temporal-gateway.ts';
+import type { CaseView, TaskView } from '../../domain/cases/case.ts';
+import type { TimelineEvent } from '../../domain/cases/timeline.ts';
+import type { Role } from '../../domain/shared/roles.ts';
+import type { IdempotencyStore } from '../../store/idempotency.ts';
+
+export const caseId = 'order-booking:Q-1001.0a1b2c3d';
+export const taskId = `${caseId}~1`;
+
+export const aCase: CaseView = {
+  caseId,
+  workflowId: 'order-booking:Q-1001',
+  runId: '0a1b2c3d-0000-4000-8000-000000000000',
+  seq: 7,
+  procedure: 'order-booking',
+  title: 'Order booking Q-1001',
+  status: 'waiting',
+  waitingFor: 'order-management-specialist decides on the quote',
+  slaState: 'none',
+  customerId: 'C-100',
+  region: 'americas',
+  requestedBy: 'shop',
+  openedAtMs: 1_000,
+  updatedAtMs: 2_000,
+  policyVersion: 'abc',
+  steps: [{ key: 'quote', number: 1, title: 'Verify the quote', ownerRole: 'order-management-specialist', state: 'started' }],
+  clocks: [],
+  exceptions: [],
+  references: [{ kind: 'quote', id: 'Q-1001' }],
+  facts: {},
+};
+
+export const aTask: TaskView = {
+  taskId,
+  caseId,
+  version: 2,
+  kind: 'escalation',
+  state: 'open',
+  procedure: 'order-booking',
+  customerId: 'C-100',
+  role: 'order-management-specialist',
+  title: 'The quote is not approved',
+  description: 'Have it approved, then try again.',
+  choices: [{ key: 'retry', title: 'Check again', needsComment: false }],
+  data: {},
+  openedAtMs: 1_000,
+  dueAtMs: 9_000,
+};
+
+export const anEvent: TimelineEvent = { n: 1, atMs: 1_000, kind: 'case.opened', text: 'Order booking Q-1001', actor: 'shop' };
+
+/** A complete order; every test changes what it is about. */
+export function anOrder() {
+  return {
+    source: { kind: 'quote', number: 'Q-1001', version: 1 },
+    customerId: 'C-100',
+    region: 'americas',
+    terms: {
+      startDate: '2026-02-01',
+      termMonths: 12,
+      currency: 'USD',
+      billingFrequency: 'monthly',
+      paymentTerms: 'net-30',
+      renewal: { auto: true, termMonths: 12, noticeDays: 30 },
+      lines: [{ lineId: 'L1', sku: 'NET-FIBER-1G', quantity: 1, unitPriceMinor: 10_000 }],
+      adjustments: [{ kind: 'discount', code: 'WELCOME', amountMinor: 500 }],
+    },
+    activationDate: '2026-02-01',
+    internalNotes: 'Call before delivery.',
+    technicalNotes: '',
+    specialHandling: '',
+    dependencies: [],
+  };
+}
+
+/** What the fake Temporal was asked, in order. */
+export interface Asked {
+  readonly verb: string;
+  readonly message: unknown;
+  readonly key: string;
+}
+
+/** A gateway that says yes to everything and remembers it. */
+export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}): TemporalGateway {
+  const update = (verb: string) => async (message: unknown, key: string) => {
+    asked.push({ verb, message, key });
+    return { kind: 'answered', answer: { ok: true, seq: 8 } } as const;
+  };
+  return {
+    startOrder: async (input, key) => {
+      asked.push({ verb: 'start', message: input, key });
+      return { kind: 'started', caseId, workflowId: aCase.workflowId, runId: aCase.runId, fresh: true };
+    },
+    claim: update('claim'),
+    release: update('release'),
+    complete: update('complete'),
+    reassign: update('reassign'),
+    note: update('note'),
+    cancel: update('cancel'),
+    acknowledge: async (message) => {
+      asked.push({ verb: 'acknowledge', message, key: message.messageId });
+      return 'delivered';
+    },
+    ready: async () => undefined,
+    ...over,
+  };
+}
+
+/** Idempotency rows in memory: for tests that are about something else. */
+function looseStore(): IdempotencyStore {
+  return { begin: async () => ({ kind: 'started', token: 't' }), finish: async () => undefined, abandon: async () => undefined };
+}
+
+export interface ApiUnderTest {
+  readonly app: Hono;
+  readonly deps: ApiDeps;
+  readonly asked: readonly Asked[];
+  /** Lines of the log, as objects with their message. */
+  readonly log: readonly Record<string, unknown>[];
+  readonly issuer: LocalIssuer;
+  readonly token: (...roles: Role[]) => Promise<string>;
+  readonly get: (path: string, roles?: readonly Role[], headers?: Record<string, string>) => Promise<Response>;
+  /** Posts with a fresh idempotency key unless the headers say otherwise. */
+  readonly post: (path: string, body: unknown, roles?: readonly Role[], headers?: Record<string, string>) => Promise<Response>;
+  readonly close: () => void;
+}
+
+export const webhookSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+
+/** The API in process: real tokens, real access policy; what stands behind it is made up unless the test brings it. */
+export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<ApiUnderTest> {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-api-'));
+  const issuer = await ensureLocalIssuer(folder, { HANDOFF_STAGE: 'local' });
+  const asked: Asked[] = [];
+  const log: Record<string, unknown>[] = [];
+  const write = (line: object, message?: string) => log.push({ ...line, message });
+  const deps: ApiDeps = {
+    temporal: yesGateway(asked),
+    readModel: {
+      getCase: async (id) => (id === caseId ? aCase : undefined),
+      latestCaseOfWorkflow: async (id) => (id === aCase.workflowId ? aCase : undefined),
+      listCases: async () => ({ cases: [aCase], cursor: 'next' }),
+      timeline: async () => ({ events: [anEvent] }),
+      listTasks: async () => ({ tasks: [aTask] }),
+      getTask: async (id) => (id === taskId ? aTask : undefined),
+      tasksOfCase: async () => [aTask],
+    },
+    idempotency: looseStore(),
+    records: { get: async () => undefined },
+    auth: { verify: createTokenVerifier([issuer.trusted]) },
+    codec: { decode: async (payloads) => payloads, tokenInPath: true },
+    webhookSecrets: [webhookSecret],
+    links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
+    policyTable: loadAccessPolicy(resolve('policy/access.yaml')),
+    clock: Date.now,
+    logger: { info: write, warn: write, error: write } as unknown as ApiDeps['logger'],
+    limits: defaultLimits,
+    ...over,
+  };
+  const app = createApi(deps);
+  const token = (...roles: Role[]) => issuer.issueToken({ subject: `person-of-${roles.join('+')}`, roles, ttlSeconds: 60 });
+  const authorized = async (roles: readonly Role[]) => ({ authorization: `Bearer ${await token(...roles)}` });
+  return {
+    app,
+    deps,
+    asked,
+    log,
+    issuer,
+    token,
+    get: async (path, roles = ['order-management-specialist'], headers = {}) =>
+      app.request(path, { headers: { ...(await authorized(roles)), ...headers } }),
+    post: async (path, body, roles = ['order-management-specialist'], headers = {}) =>
+      app.request(path, {
+        method: 'POST',
+        headers: { ...(await authorized(roles)), 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
+        body: body instanceof Uint8Array || typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The problem document of an answer. */
+export async function problemOf(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  return (await response.json()) as {
+    readonly code: string;
+    readonly status: number;
+    readonly detail: string;
+    readonly errors?: readonly { readonly field: string; readonly reason: string }[];
+  };
+}
