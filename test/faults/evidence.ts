@@ -1,4 +1,8 @@
-import type { CaseDriver } from '../kit/case-driver.ts';
+import type { CaseDocument } from '../../domain/cases/case.ts';
+import { rowsOf } from '../../store/rows.ts';
+import type { CaseDriver, OrderDriver } from '../kit/case-driver.ts';
+import { allRows } from '../kit/dynamo.ts';
+import type { Harness } from '../kit/harness.ts';
 import type { JournalCall, SandboxAdmin } from '../kit/sandbox-admin.ts';
 
 /** Everything the outside systems hold for a case, cancelled or not. */
@@ -48,4 +52,24 @@ export async function callsFor(
 ): Promise<readonly JournalCall[]> {
   const caseId = await order.caseId();
   return (await sandbox.journal(path, method)).filter((call) => call.externalReference === caseId);
+}
+
+/** A closed case as its record keeps it, with the very times it was written with. */
+export async function recordedDocument({ records }: Harness, run: CaseDriver): Promise<CaseDocument> {
+  const kept = await records.get(await run.caseId());
+  if (kept === undefined) throw new Error(`${run.workflowId} has no record`);
+  const { case: view, tasks, timeline } = kept.record;
+  return { case: view, tasks, events: timeline.map(({ event }) => event) };
+}
+
+/** The table's rows about an order and its handoff, and those that their records say should be there, both in key order. */
+export async function rowsAbout(harness: Harness, order: OrderDriver) {
+  const documents = await Promise.all([order, order.handoff].map((run) => recordedDocument(harness, run)));
+  const caseIds = documents.map((document) => document.case.caseId);
+  const keyOf = (row: { readonly [attribute: string]: unknown }) => `${String(row['pk'])}\n${String(row['sk'])}`;
+  const expected = documents.map(rowsOf).flatMap((rows) => [...rows.pages, ...rows.references, ...rows.tasks, rows.case]);
+  return {
+    found: (await allRows(harness.table)).filter((row) => caseIds.some((caseId) => keyOf(row).includes(caseId))),
+    expected: expected.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+  };
 }
