@@ -160,7 +160,7 @@ class PatientCall<K extends keyof Activities> {
 }
 
 /** What the outside system said last, and whether the retries ended only because their limit passed. */
-function reasonOf(error: unknown): { readonly reason: string; readonly isOverdue: boolean } {
+export function reasonOf(error: unknown): { readonly reason: string; readonly isOverdue: boolean } {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const reason = inner instanceof Error ? inner.message : String(inner);

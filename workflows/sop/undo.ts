@@ -1,6 +1,7 @@
 import { scheduleActivity } from '@temporalio/workflow';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { EffectActivities } from './activity-types.ts';
+import { reasonOf } from './calls.ts';
 import type { CaseContext } from './context.ts';
 
 /** How an effect is undone. Registered before the effect, so it must also succeed when there is nothing to undo. */
@@ -50,8 +51,8 @@ export class UndoStack {
         });
         file.record({ kind: 'compensation.done', text: undo.title, step: undo.step, data: { ...answer } });
         return;
-      } catch {
-        const text = `${undo.title} failed ${policy.compensationAttempts} times`;
+      } catch (error) {
+        const text = `${undo.title} failed: ${reasonOf(error).reason}`;
         file.record({ kind: 'compensation.failed', text, step: undo.step });
         if (await this.#doneByHand(undo, text)) return;
       }

@@ -59,6 +59,18 @@ describe('ways to cancel an order', () => {
     ]);
   });
 
+  test('F-35: asked in the moment in which the handoff starts, it undoes everything all the same', async () => {
+    const orders = await Promise.all(Array.from({ length: 4 }, () => harness.order('Q-1004')));
+    await Promise.all(
+      orders.map(async (order) => {
+        await order.sees('billing is on the order', ({ events }) => events.some((event) => event.kind === 'effect.done'));
+        expect(await order.cancel()).toMatchObject({ ok: true });
+        expect(await evidence.endOf(order)).toBe('CANCELLED');
+        expect((await evidence.standOf(harness, order)).filter((stand) => !/ (cancelled|ended|void)$/.test(stand))).toEqual([]);
+      }),
+    );
+  });
+
   test('F-34: a message for an earlier case of the same quote is refused', async () => {
     const order = await harness.order('Q-1011');
     await order.openTask('escalation');
