@@ -12,14 +12,18 @@ import { parseStartOptions, type StartOptions } from './start-options.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const parentPollMs = 500;
+const sameRequestMs = 500;
 
-/** Resolves when somebody asks this process to end. A second request ends it at once; the reaper then sees to the children. */
+/**
+ * Resolves when somebody asks this process to end. A second request ends it at once; the reaper then sees to the children. One Ctrl-C
+ * arrives twice under npm, from the terminal and passed on by npm.
+ */
 function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt = Infinity;
     const ask = () => {
-      if (asked) process.exit(130);
-      asked = true;
+      if (performance.now() - askedAt > sameRequestMs) process.exit(130);
+      askedAt = Math.min(askedAt, performance.now());
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
