@@ -1,34 +1,66 @@
-import { serve, type ServerType } from '@hono/node-server';
-import type { ApiDeps } from './deps.ts';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { createApi } from './create-api.ts';
+import type { ApiDeps } from './deps.ts';
+import { problem } from './http/problem.ts';
 
 /** The API behind a socket. */
 export interface RunningApi {
   readonly url: string;
-  /** Takes no new connections, lets requests under way end, and cuts what is left after two seconds. */
+  /** Takes no new connections, lets requests under way end, and cuts what is left after six seconds. */
   readonly close: () => Promise<void>;
 }
 
-const graceMs = 2_000;
-
-/** Serves the API with Node; port 0 = a free one. Slow headers and bodies are cut (F-63). */
-export function startApi(
-  deps: ApiDeps,
-  { port, host = '127.0.0.1' }: { readonly port: number; readonly host?: string },
-): Promise<RunningApi> {
-  const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 75_000, maxHeaderSize: 16_384 };
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: createApi(deps).fetch, port, hostname: host, serverOptions }, (address) =>
-      resolve({ url: `http://${host}:${address.port}`, close: () => close(server) }),
-    );
-    server.once('error', reject);
-  });
+/** Where to listen; port 0 = a free one. */
+export interface Listening {
+  readonly port: number;
+  /** `127.0.0.1` unless said otherwise. */
+  readonly host?: string;
+  /** A client has this long to send its headers, and its whole request (F-63). */
+  readonly headersMs?: number;
+  readonly requestMs?: number;
 }
 
-async function close(server: ServerType): Promise<void> {
+/** Longer than any request may take. */
+const graceMs = 6_000;
+const idleCheckMs = 50;
+const largestHeaderBytes = 16_384;
+
+/** Serves the API with Node. Slow headers and bodies are cut, 10 and 30 s after they began at the latest (F-63). */
+export async function startApi(deps: ApiDeps, listening: Listening): Promise<RunningApi> {
+  const { port, host = '127.0.0.1', headersMs = 9_000, requestMs = 29_000 } = listening;
+  const listener = getRequestListener(createApi(deps).fetch, { errorHandler: () => unreadable() });
+  const server = createServer(
+    {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      // Timeouts are looked after at this pace only.
+      connectionsCheckingInterval: Math.min(1_000, headersMs / 2),
+      keepAliveTimeout: 75_000,
+      maxHeaderSize: largestHeaderBytes,
+    },
+    (request, response) => void listener(request, response),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return { url: `http://${host}:${taken}`, close: () => close(server) };
+}
+
+/** For what cannot even be routed: a Host header or target that is no address. */
+function unreadable(): Response {
+  const { status, body } = problem('malformed-request', 'The target or the Host header of the request is no address.');
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } });
+}
+
+async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
-  const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), graceMs);
+  const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(cut);
 }
