@@ -36,6 +36,8 @@ export default async function globalSetup(): Promise<void> {
   keepForTeardown({ folder, children: outcomes.flatMap((o): Child[] => (o.status === 'fulfilled' ? [o.value] : [])) });
   await Promise.all(starting);
   process.env.WORKFLOW_BUNDLE = await ensureWorkflowBundle(join(config.dataDir, 'bundles'));
+  // Every test process would print the same seven lines about a Node version of 2027.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.env.TEMPORAL_ADDRESS = `127.0.0.1:${temporalPort}`;
   process.env.DYNAMODB_ENDPOINT = `http://127.0.0.1:${dynamodbPort}`;
 }
