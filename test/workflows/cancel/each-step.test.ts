@@ -6,10 +6,6 @@ import * as evidence from './cancel-evidence.ts';
 const { booked, billed, ticketed, billingStopped, orderCancelled, ticketCancelled } = evidence;
 
 let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-  await evidence.silenceTeams(harness);
-});
 afterAll(() => harness.close());
 
 const acknowledgedOnly = async (order: OrderDriver) => {
@@ -96,20 +92,33 @@ const waits: readonly Wait[] = [
   },
 ];
 
+interface Cancelled {
+  readonly order: OrderDriver;
+  readonly changesBefore: readonly string[];
+  readonly answer: UpdateAnswer;
+  readonly end: string;
+}
+
+async function bookAndCancel(given: Wait): Promise<readonly [string, Cancelled]> {
+  const order = await harness.order(given.source);
+  await given.until(order);
+  const changesBefore = await evidence.changesOf(harness, order);
+  const answer = await order.cancel('customer withdrew');
+  return [given.waits, { order, changesBefore, answer, end: await evidence.endOf(order) }];
+}
+
+const cancelled = new Map<string, Cancelled>();
+beforeAll(async () => {
+  harness = await startHarness();
+  await evidence.silenceTeams(harness);
+  for (const [waiting, order] of await Promise.all(waits.map(bookAndCancel))) cancelled.set(waiting, order);
+});
+
 describe.each(waits)('an order that is cancelled while it waits $waits', (given) => {
-  let order: OrderDriver;
-  let changesBefore: readonly string[];
-  let answer: UpdateAnswer;
-  let end: string;
-  beforeAll(async () => {
-    order = await harness.order(given.source);
-    await given.until(order);
-    changesBefore = await evidence.changesOf(harness, order);
-    answer = await order.cancel('customer withdrew');
-    end = await evidence.endOf(order);
-  });
+  const outcome = () => cancelled.get(given.waits) as Cancelled;
 
   test('F-35, G-14: has exactly what was done undone, in reverse, and nothing else touched', async () => {
+    const { order, answer, changesBefore } = outcome();
     expect(answer).toMatchObject({ ok: true });
     expect(changesBefore).toEqual(given.changes);
     expect(await evidence.changesOf(harness, order)).toEqual([...given.changes, ...given.undone]);
@@ -118,6 +127,7 @@ describe.each(waits)('an order that is cancelled while it waits $waits', (given)
   });
 
   test('F-22: tells every compensation under its step, and marks the steps compensated', async () => {
+    const { order } = outcome();
     const document = await order.document();
     const { compensated, ofHandoff = [] } = given;
     expect(evidence.stepsIn(document, 'compensated')).toEqual(compensated);
@@ -134,6 +144,7 @@ describe.each(waits)('an order that is cancelled while it waits $waits', (given)
   });
 
   test('F-35: ends as a cancelled case with who and why, no open task and every exception documented', async () => {
+    const { order, end } = outcome();
     const { case: view, tasks, events } = await order.document();
     expect(end).toBe('CANCELLED');
     expect(view).toMatchObject({ status: 'cancelled', closedAtMs: expect.any(Number) });
