@@ -50,6 +50,8 @@ export interface HarnessOptions {
   /** No worker in this process: the test starts its own. */
   readonly idle?: boolean;
   readonly tuning?: WorkerPlace['tuning'];
+  /** Lets the sandbox's teams sign webhooks; they go to the setting `webhook.url`. */
+  readonly webhookSecret?: string;
 }
 
 let runtimeInstalled = false;
@@ -61,7 +63,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const recordsFolder = mkdtempSync(join(tmpdir(), 'handoff-records-'));
   const [connection, sandbox, table] = await Promise.all([
     NativeConnection.connect({ address: temporalAddress }),
-    startSandbox({ port: 0, smtpPort: 0 }),
+    startSandbox({ port: 0, smtpPort: 0, ...(options.webhookSecret !== undefined && { webhookSecret: options.webhookSecret }) }),
     createTestTable(),
   ]);
   const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
