@@ -1,7 +1,7 @@
 import type { BookableOrder } from '../../activities/crm/port.ts';
-import { subscriptionEndDate } from '../../domain/orders/value.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import type { OrderBookingPolicy } from '../../domain/orders/order-policy.ts';
+import { subscriptionEndDate } from '../../domain/orders/value.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { cancelChoice, type Sop } from '../sop/index.ts';
 import type { CheckedOrder } from './check-order.ts';

@@ -13,7 +13,7 @@ import type { OrderBookingInput, OrderOutcome } from '../../domain/orders/order.
 import type { OrderBookingPolicy } from '../../domain/orders/order-policy.ts';
 import { orderBookingProcedure, provisioningHandoffProcedure } from '../../domain/orders/procedures.ts';
 import { cancelChoice, runCase, type Sop } from '../sop/index.ts';
-import { bookOrder, type BookedOrder, recordBillingReference, triggerBilling, writeStatus } from './book-order.ts';
+import { type BookedOrder, bookOrder, recordBillingReference, triggerBilling, writeStatus } from './book-order.ts';
 import { approveAboveLimits, type CheckedOrder, checkOrder, isStale } from './check-order.ts';
 import { findingData, untilClear } from './until-clear.ts';
 

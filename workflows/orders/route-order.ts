@@ -1,6 +1,6 @@
 import type { HandoffInput } from '../../domain/orders/handoff.ts';
-import type { HandoffPolicy } from '../../domain/orders/order-policy.ts';
 import type { Finding } from '../../domain/orders/order.ts';
+import type { HandoffPolicy } from '../../domain/orders/order-policy.ts';
 import { planHandoff } from '../../domain/orders/routing.ts';
 import type { Decision, Sop, TaskSpec } from '../sop/index.ts';
 import { findingData, untilClear } from './until-clear.ts';

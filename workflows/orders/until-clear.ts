@@ -1,5 +1,5 @@
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { Finding } from '../../domain/orders/order.ts';
+import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { Decision, Sop, TaskSpec } from '../sop/index.ts';
 
 /** A check of a step: facts are read afresh each time it runs. */

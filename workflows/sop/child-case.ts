@@ -1,3 +1,4 @@
+import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
@@ -8,7 +9,6 @@ import {
   startChild,
   type Workflow,
 } from '@temporalio/workflow';
-import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, signalNames } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';

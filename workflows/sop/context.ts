@@ -5,7 +5,7 @@ import type { Deadlines } from './deadlines.ts';
 import type { Interruption } from './interruption.ts';
 import type { LocalCalls } from './local-calls.ts';
 import type { Projector } from './projector.ts';
-import type { Tasks, TaskSpec } from './tasks.ts';
+import type { TaskSpec, Tasks } from './tasks.ts';
 
 /** What the kernel's parts share of one case. */
 export interface CaseContext {

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
-import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import type { CaseDocument } from '../../domain/cases/case.ts';
+import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import {
   type Acknowledge,
   type AddNote,
@@ -11,8 +11,8 @@ import {
   type ReassignTask,
   type ReleaseTask,
   signalNames,
-  updateNames,
   type UpdateAnswer,
+  updateNames,
 } from '../../domain/cases/messages.ts';
 
 /** One signal from a child: a milestone its parent waits for. */

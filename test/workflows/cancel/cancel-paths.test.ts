@@ -1,6 +1,6 @@
-import { type Harness, type HarnessOptions, startHarness } from '../../kit/harness.ts';
+import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
-import { updateNames, type UpdateAnswer } from '../../../domain/cases/messages.ts';
+import { type Harness, type HarnessOptions, startHarness } from '../../kit/harness.ts';
 import * as evidence from './cancel-evidence.ts';
 
 let harness: Harness;

@@ -1,6 +1,6 @@
 import type { HandoffPolicy } from '../../../domain/orders/order-policy.ts';
-import { type Harness, startHarness } from '../../kit/harness.ts';
 import type { Policy } from '../../../policy/load.ts';
+import { type Harness, startHarness } from '../../kit/harness.ts';
 
 /** Cloud products go to the voice queue, and there is a queue that provisioning does not know. */
 const routes: HandoffPolicy['routes'] = [
