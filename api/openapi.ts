@@ -3,13 +3,54 @@ import type { Endpoint } from './http/endpoint.ts';
 import { type ProblemCode, problemTypes } from './http/problem.ts';
 
 type Json = { readonly [key: string]: unknown };
+
+/** JSON Schema, as far as the docs page looks into it. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: { readonly [name: string]: Schema };
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly [keyword: string]: unknown;
+}
+
+interface Content {
+  readonly [mediaType: string]: { readonly schema: Schema };
+}
+
+/** One route of the document. */
+export interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  /** The row of policy/access.yaml that is asked; or else who may call. */
+  readonly 'x-action'?: string;
+  readonly 'x-access'?: string;
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
+  readonly responses: { readonly [status: string]: { readonly description: string; readonly content?: Content } };
+}
+
+/** The OpenAPI document, as far as the docs page looks into it. */
+export interface ApiDescription {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
+  readonly components: { readonly schemas: { readonly [name: string]: Schema }; readonly securitySchemes: Json };
+}
+
 /** Schemas with a name of their own, gathered while the routes are described. */
-type Named = { [name: string]: unknown };
+type Named = { [name: string]: Schema };
 
 /** The OpenAPI 3.1 document, made of the schemas that validate the requests. */
-export function openApiDocument(endpoints: readonly Endpoint[]): Json {
+export function openApiDocument(endpoints: readonly Endpoint[]): ApiDescription {
   const schemas: Named = { Problem: problemSchema };
-  const paths: { [path: string]: { [method: string]: Json } } = {};
+  const paths: { [path: string]: { [method: string]: Operation } } = {};
   for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, schemas) };
   return {
     openapi: '3.1.0',
@@ -23,7 +64,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
   };
 }
 
-const problemSchema = {
+const problemSchema: Schema = {
   type: 'object',
   description: 'RFC 9457',
   required: ['type', 'title', 'status', 'code', 'detail'],
@@ -35,9 +76,9 @@ const problemSchema = {
     detail: { type: 'string' },
     errors: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, reason: { type: 'string' } } } },
   },
-} as const;
+};
 
-function operation(endpoint: Endpoint, named: Named): Json {
+function operation(endpoint: Endpoint, named: Named): Operation {
   const { access, tag, summary, description, body } = endpoint;
   return {
     operationId: operationId(endpoint),
@@ -57,7 +98,7 @@ function operationId({ method, path }: Endpoint): string {
   return [method, ...words.map((word) => word.replaceAll(/[{}.]/g, ''))].join('-');
 }
 
-function parametersOf({ params, query, idempotent, access }: Endpoint): readonly Json[] {
+function parametersOf({ params, query, idempotent, access }: Endpoint): Operation['parameters'] {
   const header = (name: string, text: string) => ({ name, in: 'header', required: true, description: text, schema: { type: 'string' } });
   return [
     ...fieldsOf(params, 'path'),
@@ -69,9 +110,9 @@ function parametersOf({ params, query, idempotent, access }: Endpoint): readonly
   ];
 }
 
-function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): readonly Json[] {
+function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Operation['parameters'] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = inputSchema(schema) as { properties?: Json; required?: readonly string[] };
+  const { properties = {}, required = [] } = inputSchema(schema);
   return Object.entries(properties).map(([name, field]) => ({
     name,
     in: place,
@@ -80,7 +121,7 @@ function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): reado
   }));
 }
 
-function responsesOf(endpoint: Endpoint, named: Named): Json {
+function responsesOf(endpoint: Endpoint, named: Named): Operation['responses'] {
   const good = Object.entries(endpoint.answers).map(([status, { description, schema, mediaType = 'application/json' }]) => {
     const isPage = mediaType === 'text/html';
     const content = (schema ?? isPage) && { [mediaType]: { schema: schema ? outputSchema(schema, named) : { type: 'string' } } };
@@ -92,7 +133,7 @@ function responsesOf(endpoint: Endpoint, named: Named): Json {
     String(status),
     { description: names.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
   ]);
-  return Object.fromEntries([...good, ...bad]) as Json;
+  return Object.fromEntries([...good, ...bad]) as Operation['responses'];
 }
 
 /** Problems of a route: its own, and those of its kind. */
@@ -107,17 +148,17 @@ function problemsOf({ access, idempotent, body, params, problems = [] }: Endpoin
   return [...new Set(['invalid-request' as const, ...token, ...sent, ...keyed, ...found, ...problems, 'unavailable' as const])];
 }
 
-function inputSchema(schema: z.ZodType): Json {
+function inputSchema(schema: z.ZodType): Schema {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return json;
+  return json as Schema;
 }
 
 /** Named parts move to the components of the document, and are referred to there. */
-function outputSchema(schema: z.ZodType, named: Named): Json {
+function outputSchema(schema: z.ZodType, named: Named): Schema {
   const made = z.toJSONSchema(z.object({ answer: schema }), { io: 'output', unrepresentable: 'any' });
   const { $defs = {}, properties = {} } = JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')) as {
-    readonly $defs?: { readonly [name: string]: Json };
-    readonly properties?: { readonly answer?: Json };
+    readonly $defs?: Named;
+    readonly properties?: { readonly answer?: Schema };
   };
   for (const [name, { id: _id, ...definition }] of Object.entries($defs)) named[name] = definition;
   return properties.answer ?? {};

@@ -9,6 +9,7 @@ import { go, problem, type Step, stop, unavailable } from './problem.ts';
 export const nobody: Principal = { subject: '', roles: [], scopes: [] };
 
 const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
+const messageId = /^[\x21-\x7e]{1,255}$/;
 const bearer = /^Bearer ([^\s]+)$/i;
 
 /** The bearer of the Authorization header, if the policy table allows the action (F-56, F-57, F-60). */
@@ -52,7 +53,7 @@ export function verifySignature(deps: ApiDeps, raw: Uint8Array, header: (name: s
   const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
   const headers = Object.fromEntries(names.map((name) => [name, header(name) ?? '']));
   const text = Buffer.from(raw).toString('utf8');
-  const valid = deps.webhookSecrets.some((secret) => isSignedWith(secret, text, headers));
+  const valid = messageId.test(headers['webhook-id'] ?? '') && deps.webhookSecrets.some((secret) => isSignedWith(secret, text, headers));
   if (valid) return go(nobody);
   return stop(problem('signature-invalid', 'The signature, its timestamp or one of the webhook headers is missing or not valid.'));
 }

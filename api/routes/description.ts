@@ -21,10 +21,11 @@ const pageEndpoint: Endpoint = {
 /** The description of all routes, these included; made once. */
 export function descriptionRoutes(described: readonly Endpoint[]): readonly Route[] {
   const endpoints = [...described, documentEndpoint, pageEndpoint];
-  const document = json(openApiDocument(endpoints));
-  const html = docsPage(endpoints);
+  const description = openApiDocument(endpoints);
+  const body = json(description);
+  const html = docsPage(description);
   return [
-    route(documentEndpoint, async () => ({ status: 200, body: document })),
+    route(documentEndpoint, async () => ({ status: 200, body })),
     route(pageEndpoint, async () => ({ status: 200, body: null, html })),
   ];
 }

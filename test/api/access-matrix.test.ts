@@ -48,7 +48,7 @@ test('F-60: every role on every route is let in exactly where the policy table s
     if (action === undefined) continue;
     for (const role of roles) {
       const body = bodies[path] ?? {};
-      const response = method === 'get' ? await api.get(filled(path), [role]) : await api.post(filled(path), body, [role]);
+      const response = method === 'get' ? await api.get(filled(path), [role]) : await api.post(filled(path), body, { roles: [role] });
       const allowed = policy.rolesOf(action).includes(role);
       const was = `${role} ${method} ${path}: ${response.status === 403 ? 'refused' : 'let in'}`;
       expect(was).toBe(`${role} ${method} ${path}: ${allowed && !isOthersTask(path, role) ? 'let in' : 'refused'}`);
@@ -82,7 +82,9 @@ test('F-60: an on-call engineer reads everything and changes nothing', async () 
   for (const { method, path, operation } of operations) {
     if (operation['x-action'] === undefined || path.startsWith('/v1/codec')) continue;
     const response =
-      method === 'get' ? await api.get(filled(path), ['on-call-engineer']) : await api.post(filled(path), {}, ['on-call-engineer']);
+      method === 'get'
+        ? await api.get(filled(path), ['on-call-engineer'])
+        : await api.post(filled(path), {}, { roles: ['on-call-engineer'] });
     expect([path, response.status === 403]).toEqual([path, method === 'post']);
   }
 });

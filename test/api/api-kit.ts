@@ -121,6 +121,12 @@ function looseStore(): IdempotencyStore {
   return { begin: async () => ({ kind: 'started', token: 't' }), finish: async () => undefined, abandon: async () => undefined };
 }
 
+/** Who posts, an order management specialist unless said otherwise, and with which further headers. */
+export interface Sender {
+  readonly roles?: readonly Role[];
+  readonly headers?: Record<string, string>;
+}
+
 export interface ApiUnderTest {
   readonly app: Hono;
   readonly deps: ApiDeps;
@@ -131,7 +137,7 @@ export interface ApiUnderTest {
   readonly token: (...roles: Role[]) => Promise<string>;
   readonly get: (path: string, roles?: readonly Role[], headers?: Record<string, string>) => Promise<Response>;
   /** Posts with a fresh idempotency key unless the headers say otherwise. */
-  readonly post: (path: string, body: unknown, roles?: readonly Role[], headers?: Record<string, string>) => Promise<Response>;
+  readonly post: (path: string, body: unknown, sender?: Sender) => Promise<Response>;
   readonly close: () => void;
 }
 
@@ -179,7 +185,7 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     token,
     get: async (path, roles = ['order-management-specialist'], headers = {}) =>
       app.request(path, { headers: { ...(await authorized(roles)), ...headers } }),
-    post: async (path, body, roles = ['order-management-specialist'], headers = {}) =>
+    post: async (path, body, { roles = ['order-management-specialist'] as const, headers = {} } = {}) =>
       app.request(path, {
         method: 'POST',
         headers: { ...(await authorized(roles)), 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },

@@ -135,7 +135,7 @@ test('closing lets a request under way end, and takes no new ones', async () => 
   const underWay = fetch(`${slow.url}/readyz`);
   await reached;
   const closed = slow.close();
-  await expect(fetch(`${slow.url}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${slow.url}/healthz`)).rejects.toThrow('fetch failed');
   release();
   expect((await underWay).status).toBe(200);
   await closed;

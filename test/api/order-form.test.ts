@@ -19,7 +19,7 @@ test('what the schema understands is exactly the order the procedure takes', () 
 });
 
 test('who posts is who asked, whatever the body says', async () => {
-  await api.post('/v1/orders', anOrder(), ['upstream-system']);
+  await api.post('/v1/orders', anOrder(), { roles: ['upstream-system'] });
   expect(api.asked.at(-1)?.message).toEqual({ request: anOrder(), requestedBy: 'person-of-upstream-system' });
 });
 
@@ -126,11 +126,11 @@ describe('F-26: the idempotency key', () => {
   });
 
   test('255 characters are allowed', async () => {
-    expect((await api.post('/v1/orders', anOrder(), undefined, { 'idempotency-key': 'k'.repeat(255) })).status).toBe(202);
+    expect((await api.post('/v1/orders', anOrder(), { headers: { 'idempotency-key': 'k'.repeat(255) } })).status).toBe(202);
   });
 
   test.each(['claim', 'release', 'complete', 'reassign'])('is demanded to %s a task', async (verb) => {
-    const response = await api.post(`/v1/tasks/order-booking:Q-1001.0a1b2c3d~1/${verb}`, {}, undefined, { 'idempotency-key': '' });
+    const response = await api.post(`/v1/tasks/order-booking:Q-1001.0a1b2c3d~1/${verb}`, {}, { headers: { 'idempotency-key': '' } });
     expect(response.status).toBe(400);
   });
 });

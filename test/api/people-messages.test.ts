@@ -58,7 +58,7 @@ describe('what people say reaches the case in their name', () => {
       key: string,
       role: 'order-management-specialist' | 'billing-specialist' = 'order-management-specialist',
     ) => {
-      await api.post(`/v1/cases/${caseId}/notes`, { text }, [role], { 'idempotency-key': key });
+      await api.post(`/v1/cases/${caseId}/notes`, { text }, { roles: [role], headers: { 'idempotency-key': key } });
       return asked.at(-1)?.key;
     };
     const first = await send('called', 'k');

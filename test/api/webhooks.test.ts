@@ -1,0 +1,131 @@
+import { Webhook } from 'standardwebhooks';
+import { type ApiUnderTest, caseId, problemOf, startApiUnderTest, webhookSecret, yesGateway } from './api-kit.ts';
+
+const oldSecret = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await startApiUnderTest({ webhookSecrets: [webhookSecret, oldSecret] });
+});
+afterAll(() => api.close());
+
+const message = {
+  type: 'handoff.acknowledged',
+  caseId,
+  handoff: 'provisioning',
+  reference: 'PT-1',
+  by: 'network-team',
+  owner: 'network-owner',
+  dueAt: '2026-03-01T12:00:00Z',
+};
+
+interface Sending {
+  readonly secret?: string;
+  readonly id?: string;
+  readonly at?: Date;
+  /** What is sent instead of what was signed. */
+  readonly sent?: string;
+  readonly headers?: Record<string, string>;
+}
+
+function send(body: object | string, { secret = webhookSecret, id = 'msg-1', at = new Date(), sent, headers = {} }: Sending = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const signed = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, at, text),
+  };
+  return api.app.request('/v1/acknowledgments', { method: 'POST', headers: { ...signed, ...headers }, body: sent ?? text });
+}
+
+test('OB-46: an acknowledgment reaches its case with who, owner and due time, without a token', async () => {
+  const response = await send(message);
+  expect(response.status).toBe(202);
+  const { type: _type, dueAt, ...rest } = message;
+  expect(api.asked.at(-1)).toEqual({
+    verb: 'acknowledge',
+    key: 'msg-1',
+    message: { ...rest, messageId: 'msg-1', dueAtMs: Date.parse(dueAt) },
+  });
+});
+
+test('news of an activation carries its time, in any zone', async () => {
+  await send({
+    type: 'service.activated',
+    caseId,
+    handoff: 'provisioning',
+    reference: 'PT-1',
+    by: 't',
+    activatedAt: '2026-03-01T12:00:00+01:00',
+  });
+  expect(api.asked.at(-1)?.message).toMatchObject({ activatedAtMs: Date.parse('2026-03-01T11:00:00Z') });
+});
+
+describe('F-64: only what was signed, by a secret of ours, of now', () => {
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+  test.each([
+    ['another secret', () => send(message, { secret: `whsec_${Buffer.alloc(32, 9).toString('base64')}` })],
+    ['a changed byte', () => send(message, { sent: JSON.stringify(message).replace('PT-1', 'PT-2') })],
+    ['the same JSON written otherwise', () => send(message, { sent: JSON.stringify(message, null, 1) })],
+    ['six minutes old', () => send(message, { at: minutesAgo(6) })],
+    ['six minutes ahead', () => send(message, { at: minutesAgo(-6) })],
+    ['another id than the signed one', () => send(message, { headers: { 'webhook-id': 'msg-2' } })],
+    ['no signature', () => send(message, { headers: { 'webhook-signature': '' } })],
+    ['no timestamp', () => send(message, { headers: { 'webhook-timestamp': 'now' } })],
+    ['an id that is no id', () => send(message, { id: 'x'.repeat(300) })],
+  ])('%s: 401, and nothing reaches the case', async (_what, sending) => {
+    const before = api.asked.length;
+    const response = await sending();
+    expect(response.status).toBe(401);
+    expect((await problemOf(response)).code).toBe('signature-invalid');
+    expect(api.asked.length).toBe(before);
+  });
+
+  test('while a secret is rotated the old one is accepted too, also beside other signatures', async () => {
+    expect((await send(message, { secret: oldSecret })).status).toBe(202);
+    const at = new Date();
+    const both = `v1,${Buffer.alloc(32).toString('base64')} ${new Webhook(oldSecret).sign('msg-1', at, JSON.stringify(message))}`;
+    expect((await send(message, { at, headers: { 'webhook-signature': both } })).status).toBe(202);
+  });
+
+  test('four minutes old is fine, and a repeated message is handed on under its id', async () => {
+    expect((await send(message, { at: minutesAgo(4) })).status).toBe(202);
+    expect((await send(message, { at: minutesAgo(4) })).status).toBe(202);
+    expect(api.asked.slice(-2).map(({ key }) => key)).toEqual(['msg-1', 'msg-1']);
+  });
+});
+
+describe('what is signed must still be an acknowledgment', () => {
+  test.each([
+    ['no JSON', '{"type":', 'body'],
+    ['a key twice', JSON.stringify(message).replace('"by":', '"by":"x","by":'), 'by'],
+    ['an unknown field', { ...message, status: 'booked' }, 'status'],
+    ['an unknown type', { ...message, type: 'handoff.rejected' }, 'type'],
+    ['a case id that is none', { ...message, caseId: '../etc' }, 'caseId'],
+    ['a due time that is none', { ...message, dueAt: 'tomorrow' }, 'dueAt'],
+    ['an activation without its time', { ...message, type: 'service.activated' }, 'activatedAt'],
+    ['a name of two lines', { ...message, by: 'a\r\nb' }, 'by'],
+  ])('%s: 400', async (_what, body, field) => {
+    const response = await send(body);
+    expect(response.status).toBe(400);
+    expect((await problemOf(response)).errors?.map((error) => error.field)).toEqual([field]);
+  });
+
+  test('F-34: for a case that is closed 409, for one that never was 404', async () => {
+    const gone = await startApiUnderTest({ temporal: yesGateway([], { acknowledge: async () => 'absent' }) });
+    const post = (id: string) => {
+      const body = JSON.stringify({ ...message, caseId: id });
+      const at = new Date();
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': 'm',
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(webhookSecret).sign('m', at, body),
+      };
+      return gone.app.request('/v1/acknowledgments', { method: 'POST', headers, body });
+    };
+    expect((await post(caseId)).status).toBe(409);
+    expect((await post('order-booking:Q-9.ffffffff')).status).toBe(404);
+    gone.close();
+  });
+});
