@@ -24,7 +24,8 @@ async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys }: Pr
   const dynamo = createDynamoClient({ region: 'local', endpoint });
   const openTable = async () => {
     await untilItWorks(() => requireListener(endpoint));
-    await ensureTable(dynamo, table);
+    // A server that has just begun may take longer than a call may.
+    await untilItWorks(() => ensureTable(dynamo, table));
   };
   const [connected] = await Promise.all([untilItWorks(() => connectReadyTemporal(temporal)), openTable()]);
   const readModel = createReadModel({ client: dynamo, table, cursorKey: keys.cursorKey });

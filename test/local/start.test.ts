@@ -5,10 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { orderBookingProcedure } from '../../domain/orders/procedures.ts';
 import { freePort } from '../../local/ports.ts';
 import { eventually } from '../kit/eventually.ts';
 
 const root = join(import.meta.dirname, '../..');
+const run = promisify(execFile);
 const dataDir = mkdtempSync(join(tmpdir(), 'handoff-start-'));
 const variables = [
   'HANDOFF_PORT',
@@ -29,7 +31,7 @@ interface Start {
 const starts: Start[] = [];
 
 function start(...args: string[]): Start {
-  const child = spawn(process.execPath, ['local/bootstrap.mjs', 'local/start.ts', '--no-demo', ...args], { cwd: root, env });
+  const child = spawn(process.execPath, ['local/bootstrap.mjs', 'local/start.ts', ...args], { cwd: root, env });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const started = { child, output: () => text, ended: once(child, 'close').then(([code]: (number | null)[]) => code ?? null) };
@@ -38,18 +40,16 @@ function start(...args: string[]): Start {
 }
 
 async function untilSays(started: Start, text: string): Promise<void> {
-  const says = async () => {
-    if (started.child.exitCode !== null) throw new Error(`it ended: ${started.output()}`);
-    return started.output().includes(text);
-  };
-  await eventually(`"${text}" of npm start`, says, 60_000);
+  const says = async () => started.output().includes(text);
+  const endsBefore = started.ended.then(() => Promise.reject(new Error(`it ended: ${started.output()}`)));
+  await Promise.race([eventually(`"${text}" of npm start`, says, 90_000), endsBefore]);
 }
 
 const untilReady = (started: Start) => untilSays(started, 'handoff ready: ');
 
 /** Live processes whose command line names the data folder or, for those that do not, the port they were given. */
 async function stackProcesses(): Promise<readonly string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-ww', '-A', '-o', 'stat=', '-o', 'pid=', '-o', 'command=']);
+  const { stdout } = await run('ps', ['-ww', '-A', '-o', 'stat=', '-o', 'pid=', '-o', 'command=']);
   const marks = [dataDir, `-port ${env.HANDOFF_DYNAMODB_PORT}`];
   return stdout.split('\n').filter((line) => !line.startsWith('Z') && marks.some((mark) => line.includes(mark)));
 }
@@ -74,13 +74,15 @@ test('Ctrl-C while everything is still starting ends with 0 and leaves no proces
   expect(await stackProcesses()).toEqual([]);
 });
 
-test('npm start comes up, refuses a second start on its data, ends with 0 on Ctrl-C and leaves no process', async () => {
+test('npm start books an order, shows it step by step, stays up, and ends with 0 on Ctrl-C without leaving a process', async () => {
   const first = start();
   await untilReady(first);
-  expect(first.output()).toMatch(
-    /\nhandoff ready: api=http:\/\/127\.0\.0\.1:\d+ temporal=127\.0\.0\.1:\d+ ui=http:\/\/127\.0\.0\.1:\d+\n$/,
-  );
-  expect(await stackProcesses()).toHaveLength(2);
+  const output = first.output();
+  const titles = orderBookingProcedure.steps.map(({ title }, i) => `step done               ${i + 1} ${title}\n`);
+  expect(titles.filter((line) => !output.includes(line))).toEqual([]);
+  expect(output).toMatch(/ s {2}clock met {17}Acknowledgment of order SO-\d+ by /);
+  expect(output).toMatch(/\nDemo: order-booking:Q-1001\.[0-9a-f]{8} is completed\. .*orderNumber=SO-\d+/);
+  expect(output).toMatch(/\nhandoff ready: api=http:\/\/127\.0\.0\.1:\d+ temporal=127\.0\.0\.1:\d+ ui=http:\/\/127\.0\.0\.1:\d+\n$/);
 
   const second = start();
   expect(await second.ended).toBe(1);
@@ -89,27 +91,38 @@ test('npm start comes up, refuses a second start on its data, ends with 0 on Ctr
   first.child.kill('SIGINT');
   expect(await first.ended).toBe(0);
   expect(await stackProcesses()).toEqual([]);
-}, 90_000);
+}, 120_000);
 
-test('what a kill -9 leaves behind is ended by the next start; a child that dies takes everything down with one line and its log', async () => {
+test('a later start still knows the first order and books another one, until it is killed by -9', async () => {
   const killed = start();
   await untilReady(killed);
+  expect(killed.output()).toMatch(/\nDemo: order-booking:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /);
+  const { stdout: token } = await run(process.execPath, ['local/bootstrap.mjs', 'local/token.ts', '--role', 'on-call-engineer'], {
+    cwd: root,
+    env,
+  });
+  const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:Q-1001')}`;
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
+  await expect(answer.json()).resolves.toMatchObject({ status: 'completed' });
+
   killed.child.kill('SIGKILL');
   await killed.ended;
+}, 120_000);
+
+test('the start after that ends what was left, drops it on --fresh, and goes down with a child that dies, with the end of its log', async () => {
   const database = join(dataDir, 'temporal.db');
   const { birthtimeMs } = statSync(database);
-
-  const next = start('--fresh');
-  await untilReady(next);
-  expect(next.output()).toContain('The last start was killed; ending what it left behind.');
+  const started = start('--fresh', '--no-demo');
+  await untilReady(started);
+  expect(started.output()).toContain('The last start was killed; ending what it left behind.');
   expect(statSync(database).birthtimeMs).toBeGreaterThan(birthtimeMs);
 
   const [server] = (await stackProcesses()).filter((line) => line.includes('start-dev'));
   process.kill(Number(server?.trim().split(/\s+/)[1]), 'SIGKILL');
-  expect(await next.ended).toBe(1);
-  expect(next.output()).toMatch(/the Temporal dev server ended with SIGKILL; its log .*temporal\.log ends with:/);
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toMatch(/the Temporal dev server ended with SIGKILL; its log .*temporal\.log ends with:/);
   expect(await stackProcesses()).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 test('a taken port is named with the variable that moves it, before anything is started', async () => {
   const taken = createServer();
