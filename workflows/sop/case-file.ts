@@ -2,6 +2,7 @@ import type {
   CaseDocument,
   CaseStatus,
   CaseView,
+  ClockView,
   ExceptionView,
   ProjectionBatch,
   Reference,
@@ -11,7 +12,6 @@ import type {
 import type { AddNote } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
-import type { ClockView } from '../../domain/cases/case.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import { slaStateOf } from '../../domain/sla/clock.ts';
 
@@ -26,10 +26,13 @@ export interface Entry {
   readonly data?: { readonly [key: string]: JsonValue };
 }
 
-/** What a case is opened with; everything else starts empty. */
+/**
+ * What a case is opened with; everything else starts empty. `openedAtMs` is the run's start by the server: rows are found by it, so it must
+ * stay the same when a worker dies in the first workflow task and another one makes it again, at a later time.
+ */
 export type CaseHeader = Pick<
   CaseView,
-  'caseId' | 'workflowId' | 'runId' | 'title' | 'customerId' | 'region' | 'requestedBy' | 'references'
+  'caseId' | 'workflowId' | 'runId' | 'title' | 'customerId' | 'region' | 'requestedBy' | 'openedAtMs' | 'references'
 > &
   Partial<Pick<CaseView, 'parentCaseId'>>;
 
@@ -47,15 +50,13 @@ export class CaseFile {
   #step: string | undefined;
 
   constructor(procedure: ProcedureDefinition, header: CaseHeader) {
-    const nowMs = Date.now();
     this.#view = {
       ...header,
       seq: 0,
       procedure: procedure.key,
       status: 'running',
       slaState: 'none',
-      openedAtMs: nowMs,
-      updatedAtMs: nowMs,
+      updatedAtMs: header.openedAtMs,
       policyVersion: '',
       steps: procedure.steps.map((step, i) => ({ ...step, number: i + 1, state: 'pending' })),
       clocks: [],

@@ -60,9 +60,9 @@ export async function runCase<P extends ProcedurePolicy, R>(opening: Opening, pr
 }
 
 function headerOf(opening: Opening) {
-  const { workflowId, runId, firstExecutionRunId } = workflowInfo();
+  const { workflowId, runId, firstExecutionRunId, startTime } = workflowInfo();
   const { procedure: _procedure, ...header } = opening;
-  return { ...header, caseId: caseIdOf(workflowId, firstExecutionRunId), workflowId, runId };
+  return { ...header, caseId: caseIdOf(workflowId, firstExecutionRunId), workflowId, runId, openedAtMs: startTime.getTime() };
 }
 
 async function openCase<P extends ProcedurePolicy>(run: CaseRun<P>, ask: Parameters<OpeningPort['open']>[0]): Promise<void> {
