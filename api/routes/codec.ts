@@ -13,9 +13,13 @@ const payloadsSchema = z
   .meta({ description: 'Payloads in the JSON form of protobuf: bytes are base64' });
 type Payloads = z.output<typeof payloadsSchema>;
 
+/** Temporal Web adds fields of its own to the query, such as `preserveStorageRefs`. */
+const protocolQuery = z.looseObject({});
+
 const common = {
   method: 'post',
   tag: 'Codec',
+  query: protocolQuery,
   body: { schema: payloadsSchema, required: true, limit: 'codec' },
   answers: { 200: { description: 'The payloads in clear; one that cannot be read as it came.', schema: payloadsSchema } },
 } as const;
@@ -29,7 +33,7 @@ export function codecRoutes(deps: ApiDeps): readonly Route[] {
   const access = { kind: 'token', action: 'decode-payloads' } as const;
   const plain = route({ ...common, path: '/v1/codec/decode', access, summary: 'Decrypt payloads of Temporal' }, decode);
   if (!deps.codec.tokenInPath) return [plain];
-  const inPath: Endpoint<z.ZodType, z.ZodType, typeof payloadsSchema> = {
+  const inPath: Endpoint<z.ZodType, typeof protocolQuery, typeof payloadsSchema> = {
     ...common,
     path: '/v1/codec/{token}/decode',
     access: { kind: 'token-in-path', action: 'decode-payloads' },
