@@ -1,11 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Asking costs the machine that is to answer: the longer it takes, the less often. */
+const firstPauseMs = 10;
+const longestPauseMs = 100;
+
 /**
  * Asks again until the answer is there. Tests wait for conditions with it, never for a duration; what the last attempt said is in the error.
  */
 export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>, withinMs = 15_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   let last: unknown;
+  let pauseMs = firstPauseMs;
   while (Date.now() < deadline) {
     try {
       const answer = await ask();
@@ -13,7 +18,8 @@ export async function eventually<T>(what: string, ask: () => Promise<T | undefin
     } catch (error) {
       last = error;
     }
-    await pause(15);
+    await pause(pauseMs);
+    pauseMs = Math.min(pauseMs * 1.4, longestPauseMs);
   }
   throw new Error(`waited ${withinMs} ms in vain for ${what}`, { cause: last });
 }
