@@ -16,6 +16,7 @@ import {
 import type { OrderBookingInput } from '../domain/orders/order.ts';
 import { orderBookingProcedure, provisioningHandoffProcedure } from '../domain/orders/procedures.ts';
 import { searchAttributes } from '../temporal/search-attributes.ts';
+import { createInFlightLimit } from './in-flight-limit.ts';
 import { isGone, withinDeadline } from './temporal-faults.ts';
 
 /** A run of a case in Temporal. */
@@ -62,19 +63,27 @@ export interface GatewayOptions {
 /** Workflow type of order booking, as the worker's bundle exports it. */
 const orderBookingType = 'orderBooking';
 const startKeyMemo = 'startKey';
+/** What Temporal has under way of one run at most. */
+const updatesAtOnce = 10;
 
 /** The gateway on a Temporal client. */
 export function createTemporalGateway(client: Client, options: GatewayOptions): TemporalGateway {
   const deadlineMs = options.deadlineMs ?? 4_000;
   const call = <T>(work: () => Promise<T>) => withinDeadline(deadlineMs, () => client.withDeadline(Date.now() + deadlineMs, work));
+  const limit = createInFlightLimit(updatesAtOnce);
+  const send = async (caseId: CaseId | undefined, ask: Update): Promise<UpdateResult> => {
+    const workflowId = caseId === undefined ? undefined : workflowIdOfCase(caseId);
+    if (workflowId === undefined) return { kind: 'absent' };
+    return limit(workflowId, () => call(() => update(client, workflowId, ask)));
+  };
   const toTask =
     <M extends ClaimTask>(name: string) =>
     (message: M, updateId: string) =>
-      call(() => update(client, caseIdOfTask(message.taskId), { name, message, updateId }));
+      send(caseIdOfTask(message.taskId), { name, message, updateId });
   const toCase =
     <M extends AddNote | CancelCase>(name: string) =>
     (message: M, updateId: string) =>
-      call(() => update(client, message.caseId, { name, message, updateId }));
+      send(message.caseId, { name, message, updateId });
   return {
     startOrder: (input, startKey) => call(() => startOrder(client, { ...options, input, startKey })),
     claim: toTask<ClaimTask>(updateNames.claim),
@@ -139,9 +148,7 @@ interface Update {
   readonly updateId: string;
 }
 
-async function update(client: Client, caseId: CaseId | undefined, { name, message, updateId }: Update): Promise<UpdateResult> {
-  const workflowId = caseId === undefined ? undefined : workflowIdOfCase(caseId);
-  if (workflowId === undefined) return { kind: 'absent' };
+async function update(client: Client, workflowId: WorkflowId, { name, message, updateId }: Update): Promise<UpdateResult> {
   try {
     const handle = client.workflow.getHandle(workflowId);
     return { kind: 'answered', answer: await handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message], updateId }) };

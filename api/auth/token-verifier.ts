@@ -6,8 +6,8 @@ import {
   errors,
   type JSONWebKeySet,
   type JWTPayload,
-  jwtVerify,
   type JWTVerifyGetKey,
+  jwtVerify,
 } from 'jose';
 import { type Role, roles } from '../../domain/shared/roles.ts';
 import type { Principal } from '../access/access-policy.ts';

@@ -1,6 +1,6 @@
-import type { RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
 import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
+import type { RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
 import { type ApiUnderTest, type Asked, anOrder, caseId, problemOf, startApiUnderTest, taskId, yesGateway } from './api-kit.ts';
 
 let api: ApiUnderTest;

@@ -2,7 +2,7 @@ import type { CaseView } from '../../domain/cases/case.ts';
 import { type CaseRecord, recordOf } from '../../records/case-record.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
-import { aCase, anEvent, type ApiUnderTest, aTask, caseId, problemOf, startApiUnderTest, taskId } from './api-kit.ts';
+import { type ApiUnderTest, aCase, anEvent, aTask, caseId, problemOf, startApiUnderTest, taskId } from './api-kit.ts';
 
 let table: TestTable;
 let api: ApiUnderTest;
