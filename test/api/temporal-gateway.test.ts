@@ -12,6 +12,7 @@ import { eventually } from '../kit/eventually.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts';
 import { anOrder } from './api-kit.ts';
+import type { provisioningHandoff } from './gateway-workflows.ts';
 
 const address = process.env.TEMPORAL_ADDRESS ?? '';
 const taskQueue = randomUUID();
@@ -165,7 +166,7 @@ describe('acknowledgments', () => {
     const { caseId, workflowId, input } = await started();
     expect(await gateway.acknowledge(acknowledgment(caseId, 'before'))).toBe('delivered');
     const handoff = `provisioning-handoff:${input.request.source.number}`;
-    await client.workflow.start('provisioningHandoff', { workflowId: handoff, taskQueue });
+    await client.workflow.start<typeof provisioningHandoff>('provisioningHandoff', { workflowId: handoff, taskQueue });
     expect(await gateway.acknowledge(acknowledgment(caseId, 'during'))).toBe('delivered');
     expect((await endOf(handoff)).acknowledged).toEqual(['during']);
     expect(await gateway.acknowledge(acknowledgment(caseId, 'after'))).toBe('delivered');
