@@ -1,4 +1,5 @@
 import type { OrderOutcome } from '../../../domain/orders/order.ts';
+import { documentOf } from '../../../records/case-record.ts';
 import type { OrderDriver } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import type { SandboxRecord } from '../../kit/sandbox-admin.ts';
@@ -104,10 +105,11 @@ describe('a clean order', () => {
     expect(crmOrder['status']).toBe('completed');
   });
 
-  test('the read model and the record hold the closed case', async () => {
-    const view = await harness.readModel.getCase(outcome.caseId);
-    expect(view).toEqual((await order.document()).case);
-    expect(view?.status).toBe('completed');
-    expect(await harness.records.get(outcome.caseId)).toBeDefined();
+  test('the record holds the closed case, and the read model shows the same', async () => {
+    const kept = await harness.records.get(outcome.caseId);
+    const recorded = kept && documentOf(kept.record);
+    expect(recorded?.case.status).toBe('completed');
+    expect(recorded?.events).toHaveLength(recorded?.case.seq ?? 0);
+    expect(await harness.readModel.getCase(outcome.caseId)).toEqual(recorded?.case);
   });
 });
