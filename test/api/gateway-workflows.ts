@@ -38,4 +38,7 @@ export async function orderBooking(): Promise<{ readonly notes: number; readonly
   return { notes, acknowledged };
 }
 
-export const provisioningHandoff = orderBooking;
+/** The same under the other name the gateway sends to. */
+export async function provisioningHandoff(): ReturnType<typeof orderBooking> {
+  return orderBooking();
+}
