@@ -9,6 +9,3 @@ export function createBillingActivities(port: BillingPort) {
     stopBilling: atBorder(port.stop),
   };
 }
-
-/** For `proxyActivities` in workflow code. */
-export type BillingActivities = ReturnType<typeof createBillingActivities>;

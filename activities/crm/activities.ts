@@ -15,9 +15,6 @@ export function createCrmActivities(port: CrmPort) {
   };
 }
 
-/** For `proxyActivities` in workflow code. */
-export type CrmActivities = ReturnType<typeof createCrmActivities>;
-
 interface Confirmation {
   readonly orderNumber: string;
   /** Statuses that count as booked. */

@@ -5,6 +5,3 @@ import type { MailPort } from './port.ts';
 export function createMailActivities(port: MailPort) {
   return { sendNotice: atBorder(port.send) };
 }
-
-/** For `proxyActivities` in workflow code. */
-export type MailActivities = ReturnType<typeof createMailActivities>;

@@ -84,7 +84,7 @@ const misuseCodes = ['ENOAUTH', 'ECONFIG', 'EREQUIRETLS'];
 function mailFault({ code, status }: SmtpError, timeoutMs: number | undefined): FaultError {
   const from = { system: 'mail', call: 'SMTP' } as const;
   if (timeoutMs !== undefined) return faultError({ ...from, kind: 'unavailable', detail: `gave no answer within ${timeoutMs} ms` });
-  const misuse = misuseCodes.includes(code) || (code === 'EAUTH' && status >= 500);
+  const misuse = misuseCodes.includes(code) || (status >= 500 && (code === 'EAUTH' || code === 'ETLS'));
   const kind = misuse ? 'misuse' : 'unavailable';
   return status === 0
     ? faultError({ ...from, kind, detail: `failed (${code})` })

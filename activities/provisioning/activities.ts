@@ -10,9 +10,6 @@ export function createProvisioningActivities(port: ProvisioningPort) {
   };
 }
 
-/** For `proxyActivities` in workflow code. */
-export type ProvisioningActivities = ReturnType<typeof createProvisioningActivities>;
-
 /** Waits for all before it fails, so that a retry does not run beside a call of this attempt. */
 async function openTickets(port: ProvisioningPort, tickets: readonly ProvisioningTicket[]): Promise<readonly TicketResult[]> {
   const settled = await Promise.allSettled(tickets.map((ticket) => port.openTicket(ticket)));
