@@ -1,11 +1,11 @@
-import type { CaseDocument } from '../../domain/cases/case.ts';
+import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import type { HandoffPolicy, LadderRung } from '../../domain/orders/order-policy.ts';
 import type { Policy } from '../../policy/load.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
-import { clockOf, eventsOf, firingsOf, noticesOf } from '../workflows/handoff/ladder-evidence.ts';
+import { eventsOf, firingsOf, noticesOf } from '../workflows/handoff/ladder-evidence.ts';
 import { effectsOf, executionsOf, onceEach } from './evidence.ts';
 
 const seconds = (count: number): number => count / 60;
@@ -49,7 +49,7 @@ async function ringsOf(order: OrderDriver): Promise<readonly number[]> {
 describe('all workers down while clocks run', () => {
   const clocks = ['billing', 'provisioning:network', 'provisioning:voice'];
   let waiting: OrderDriver;
-  let before: CaseDocument;
+  let before: CaseView;
   let after: CaseDocument;
   let rings: readonly number[];
   let backAtMs: number;
@@ -58,11 +58,14 @@ describe('all workers down while clocks run', () => {
   beforeAll(async () => {
     const worker = await processes.start();
     waiting = await harness.order('Q-1001');
-    await waiting.handedOff();
-    before = await waiting.handoff.sees('three clocks', ({ case: view }) => view.clocks.length === 3);
+    // Seen in the read model: a query in the middle of a workflow task splits it, and a replay then gives its start another millisecond.
+    before = await eventually('three clocks', async () => {
+      const view = await harness.readModel.latestCaseOfWorkflow(waiting.handoff.workflowId);
+      return view?.clocks.length === 3 && view;
+    });
     await worker.terminate();
     backlog = await Promise.all(Array.from({ length: 8 }, () => harness.order('Q-1001')));
-    const lastMs = Math.max(...before.case.clocks.map((clock) => clock.dueAtMs)) + 500;
+    const lastMs = Math.max(...before.clocks.map((clock) => clock.dueAtMs)) + 500;
     await eventually('every deadline has passed', async () => Date.now() > lastMs + 200);
     rings = await ringsOf(waiting);
     backAtMs = Date.now();
@@ -76,8 +79,8 @@ describe('all workers down while clocks run', () => {
   }, 60_000);
 
   test('F-3: nothing had fired before the workers went, and the timer rang while they were away, when it was due', () => {
-    expect(before.events.filter((event) => event.kind === 'clock.at-risk')).toEqual([]);
-    const firstDueMs = Math.min(...before.case.clocks.map((clock) => clock.atRiskAtMs));
+    expect(before.clocks.map((clock) => clock.state)).toEqual(['running', 'running', 'running']);
+    const firstDueMs = Math.min(...before.clocks.map((clock) => clock.atRiskAtMs));
     expect(rings).toHaveLength(1);
     expect(rings[0]).toBeGreaterThanOrEqual(firstDueMs);
     expect(rings[0]).toBeLessThan(backAtMs);
@@ -85,7 +88,7 @@ describe('all workers down while clocks run', () => {
 
   test.each(clocks)('F-3: what fell due on the clock %s is told once, with the time it was due and the time it was told', async (name) => {
     const document = await waiting.handoff.document();
-    const { atRiskAtMs, dueAtMs } = clockOf(before, name);
+    const { atRiskAtMs = 0, dueAtMs = 0 } = before.clocks.find((clock) => clock.name === name) ?? {};
     for (const [kind, atMs] of [
       ['clock.at-risk', atRiskAtMs],
       ['clock.breached', dueAtMs],
