@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalFailure } from './failure.ts';
 import type { NeededPort } from './ports.ts';
@@ -69,7 +69,8 @@ export function readLocalConfig(env: NodeJS.ProcessEnv): LocalConfig {
   requireDistinct(ports);
   return {
     rootDir,
-    dataDir: env.HANDOFF_DATA || join(rootDir, '.data'),
+    // Absolute: not every part runs in this folder.
+    dataDir: resolve(rootDir, env.HANDOFF_DATA || '.data'),
     toolsDir: join(rootDir, '.tools'),
     ...(env.TEMPORAL_CLI && { temporalCli: env.TEMPORAL_CLI }),
     ports,

@@ -7,6 +7,12 @@ test('without variables every part has its usual port and data lies in .data of 
   expect(config.dataDir).toBe(`${config.rootDir}.data`);
 });
 
+test('another data folder is meant from the root of the checkout on', () => {
+  const { rootDir } = readLocalConfig({});
+  expect(readLocalConfig({ HANDOFF_DATA: 'other' }).dataDir).toBe(`${rootDir}other`);
+  expect(readLocalConfig({ HANDOFF_DATA: '/elsewhere' }).dataDir).toBe('/elsewhere');
+});
+
 test('every port has a variable that moves it', () => {
   const env = Object.fromEntries(neededPorts(readLocalConfig({})).map(({ variable }, i) => [variable, String(9001 + i)]));
   expect(neededPorts(readLocalConfig(env)).map(({ port }) => port)).toEqual([9001, 9002, 9003, 9004, 9005, 9006]);
