@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
-import { caseIdOf } from '../../domain/cases/case-id.ts';
 import type { CaseDocument, TaskKind, TaskView } from '../../domain/cases/case.ts';
+import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, updateNames } from '../../domain/cases/messages.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';

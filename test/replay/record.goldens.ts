@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startHarness } from '../kit/harness.ts';
 import { goldenFolder, goldenName } from './goldens.ts';
 import { scenarios, shortPolicy } from './scenarios.ts';
