@@ -57,6 +57,10 @@ export function isGone(error: unknown): boolean {
 }
 
 function faultOf(error: unknown): unknown {
+  // The worker completed a task without looking at the update, which is then not applied.
+  if (error instanceof WorkflowUpdateFailedError && hasType(error.cause, 'UnprocessedUpdate')) {
+    return new TemporalBusy('the worker did not come to the update', { cause: error });
+  }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new TemporalUnavailable(error.message, { cause: error });
   const cause = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(cause)) return error;

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { ChildSpec } from '../local/child.ts';
+import { type ChildGroup, createChildGroup } from '../local/child-group.ts';
+import { type LocalConfig, neededPorts, readLocalConfig } from '../local/config.ts';
+import { LocalFailure } from '../local/failure.ts';
+import { freePort } from '../local/ports.ts';
+import { type Prepared, prepareMachine } from '../local/prepare.ts';
+import { claimRunFile } from '../local/run-file.ts';
+import { runTool } from '../local/run-tool.ts';
+import { startStack } from '../local/stack.ts';
+import type { ByProcess, ProcessName } from './usage-meter.ts';
+
+/** A local stack of its own, as `npm start` makes it, on free ports and an empty data folder. */
+export interface BenchStack {
+  readonly config: LocalConfig;
+  readonly prepared: Prepared;
+  readonly pids: ByProcess;
+}
+
+/** As the stack calls its parts. */
+const partNames: { readonly [name: string]: ProcessName } = {
+  Handoff: 'product',
+  'the Temporal dev server': 'temporal',
+  'DynamoDB Local': 'dynamodb',
+  'the sandbox': 'sandbox',
+};
+
+/** Runs `work` on the stack and stops it, whatever happens; after a failure the data folder with its logs stays. */
+export async function withBenchStack(profileDir: string | undefined, work: (stack: BenchStack) => Promise<void>): Promise<void> {
+  const asked = untilAskedToStop();
+  const dataDir = mkdtempSync(join(tmpdir(), 'handoff-bench-'));
+  const config = await ownConfig(dataDir);
+  const group = createChildGroup(await claimRunFile(join(dataDir, 'run.json'), () => undefined));
+  let isDone = false;
+  try {
+    const running = bringUp(config, group, profileDir).then(work);
+    await Promise.race([running, asked, group.firstEnd.then((end) => Promise.reject(new LocalFailure(end)))]);
+    isDone = true;
+  } catch (error) {
+    process.stderr.write(`The logs stay in ${join(dataDir, 'logs')}.\n`);
+    throw error;
+  } finally {
+    await group.stop();
+    if (isDone) rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The children read their settings from the environment, as under `npm start`. */
+async function ownConfig(dataDir: string): Promise<LocalConfig> {
+  const variables = neededPorts(readLocalConfig({})).map(({ variable }) => variable);
+  const ports = await Promise.all(variables.map(async (variable) => [variable, String(await freePort())]));
+  Object.assign(process.env, { ...Object.fromEntries(ports), HANDOFF_DATA: dataDir });
+  return readLocalConfig(process.env);
+}
+
+async function bringUp(config: LocalConfig, group: ChildGroup, profileDir: string | undefined): Promise<BenchStack> {
+  const pids = new Map<ProcessName, number>([['driver', process.pid]]);
+  const start = async (spec: ChildSpec) => {
+    const name = partNames[spec.name];
+    const profiled = name === 'product' && profileDir !== undefined;
+    const child = await group.start(profiled ? withProfile(spec, resolve(profileDir)) : spec);
+    if (name !== undefined) pids.set(name, child.pid);
+    return child;
+  };
+  const [prepared] = await Promise.all([prepareMachine(config), buildBundle(config)]);
+  await startStack(config, prepared, { ...group, start });
+  const pid = (name: ProcessName) => pids.get(name) ?? process.pid;
+  return {
+    config,
+    prepared,
+    pids: { product: pid('product'), temporal: pid('temporal'), dynamodb: pid('dynamodb'), sandbox: pid('sandbox'), driver: pid('driver') },
+  };
+}
+
+/** In a process of its own: as at any later start of the product, its memory then holds no bundler at work. */
+async function buildBundle({ rootDir, dataDir }: LocalConfig): Promise<void> {
+  const built = await runTool(process.execPath, ['--import', 'tsx', join(rootDir, 'bench/build-bundle.ts'), join(dataDir, 'bundles')]);
+  if (built.kind !== 'ok') throw new LocalFailure(`The workflow bundle could not be built: ${built.kind === 'failed' ? built.output : ''}`);
+}
+
+function withProfile(spec: ChildSpec, folder: string): ChildSpec {
+  return { ...spec, args: ['--cpu-prof', `--cpu-prof-dir=${folder}`, ...spec.args] };
+}
+
+function untilAskedToStop(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new LocalFailure(`Stopped by ${signal}.`)));
+  });
+}

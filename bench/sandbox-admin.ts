@@ -1,0 +1,34 @@
+import type { OrderRequest } from '../domain/orders/order.ts';
+import type { HttpCall, HttpClient } from './http-client.ts';
+
+/** What the driver asks of the sandbox. */
+export interface SandboxAdmin {
+  /** Lets every team acknowledge after `delayMs`, provisioning with the activation in the same message. */
+  readonly acknowledgeAfter: (delayMs: number) => Promise<void>;
+  /** Plants clean quotes and answers with the order for each. */
+  readonly plantOrders: (prefix: string, count: number) => Promise<readonly OrderRequest[]>;
+}
+
+const queues = ['network', 'voice', 'cloud'];
+
+/** The sandbox behind this client, whose token is its API key. */
+export function createSandboxAdmin(client: HttpClient): SandboxAdmin {
+  const ask = async (call: HttpCall): Promise<unknown> => {
+    const answer = await client.send(call);
+    if (answer.status >= 300) throw new Error(`${call.method} ${call.path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  return {
+    acknowledgeAfter: async (delayMs) => {
+      const prompt = { acknowledge: 'auto', delayMs };
+      const team = { ...prompt, activate: 'with-acknowledgment' };
+      const settings = { 'downstream.billing': prompt, ...Object.fromEntries(queues.map((queue) => [`downstream.${queue}`, team])) };
+      await ask({ method: 'PATCH', path: '/admin/settings', body: settings });
+    },
+    plantOrders: async (prefix, count) => {
+      const planted = await ask({ method: 'POST', path: '/admin/clean-quotes', body: { prefix, count } });
+      const { numbers, template } = planted as { readonly numbers: readonly string[]; readonly template: OrderRequest };
+      return numbers.map((number) => ({ ...template, source: { ...template.source, number } }));
+    },
+  };
+}
