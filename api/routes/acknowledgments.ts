@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CaseId } from '../../domain/cases/case-id.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import { caseParams, name } from '../schemas/common.ts';
@@ -42,10 +43,28 @@ export function acknowledgmentRoutes(deps: ApiDeps): readonly Route[] {
     async ({ body, header }) => {
       const { type: _type, dueAt, activatedAt, ...rest } = body;
       const times = { ...(dueAt !== undefined && { dueAtMs: dueAt }), ...(activatedAt !== undefined && { activatedAtMs: activatedAt }) };
-      const delivered = await deps.temporal.acknowledge({ ...rest, ...times, messageId: header('webhook-id') ?? '' });
-      if (delivered === 'absent') return absent(deps, body.caseId);
+      const messageId = header('webhook-id') ?? '';
+      const delivered = await deps.temporal.acknowledge({ ...rest, ...times, messageId });
+      if (delivered === 'absent' && !(await wasTaken(deps, body.caseId, messageId))) return absent(deps, body.caseId);
       return { status: 202, body: { status: 'accepted' } };
     },
   );
   return [acknowledge];
+}
+
+/**
+ * Whether the closed case took this very message: the last acknowledgment often closes its case, and a sender that lost the answer to it
+ * sends it again (F-64). The handoff's timeline names every message.
+ */
+async function wasTaken({ readModel }: ApiDeps, caseId: CaseId, messageId: string): Promise<boolean> {
+  const view = await readModel.getCase(caseId);
+  const handoff = view?.references.find((reference) => reference.kind === 'case')?.id;
+  if (handoff === undefined) return false;
+  let cursor: string | undefined;
+  do {
+    const page = await readModel.timeline(handoff, { limit: 100, cursor });
+    if (page.events.some(({ kind, data }) => kind === 'acknowledgment.received' && data?.['messageId'] === messageId)) return true;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return false;
 }
