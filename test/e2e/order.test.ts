@@ -13,7 +13,9 @@ let harness: ApiHarness;
 let shop: ApiCaller;
 beforeAll(async () => {
   harness = await startApiHarness({ webhookSecret: testWebhookSecret });
-  await harness.sandbox.settings({ 'webhook.url': `${harness.url}/v1/acknowledgments` });
+  const soon = { delayMs: 50, activationDelayMs: 100 };
+  const teams = ['billing', 'network', 'voice', 'cloud'].map((team) => [`downstream.${team}`, soon]);
+  await harness.sandbox.settings({ 'webhook.url': `${harness.url}/v1/acknowledgments`, ...Object.fromEntries(teams) });
   shop = harness.as('shop', 'upstream-system', 'order-management-specialist');
 });
 afterAll(() => harness.close());
