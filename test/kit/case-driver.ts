@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
-import type { CaseDocument, TaskKind, TaskView } from '../../domain/cases/case.ts';
+import type { CaseDocument, CaseView, TaskKind, TaskView } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, updateNames } from '../../domain/cases/messages.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
@@ -109,8 +109,12 @@ export class OrderDriver extends CaseDriver {
 
   /** Until the handoff waits for its acknowledgments; answers with the ticket numbers. */
   async handedOff(): Promise<readonly string[]> {
-    const { case: view } = await this.handoff.sees('tickets opened', ({ case: c }) => c.steps[1]?.state === 'done');
-    return view.references.flatMap((reference) => (reference.kind === 'ticket' ? [reference.id] : []));
+    // Only once the clock of every ticket runs may the handoff's time be moved.
+    const { case: view } = await this.handoff.sees('tickets opened and their clocks started', ({ case: seen }) => {
+      const clocks = seen.clocks.filter((clock) => clock.name.startsWith('provisioning:'));
+      return seen.steps[1]?.state === 'done' && clocks.length === ticketsOf(seen).length;
+    });
+    return ticketsOf(view);
   }
 
   /** Sends an acknowledgment as the webhook route would. */
@@ -141,4 +145,8 @@ export class OrderDriver extends CaseDriver {
     await this.acknowledgeBilling();
     for (const ticket of tickets) await this.acknowledgeTicket(ticket);
   }
+}
+
+function ticketsOf(view: CaseView): readonly string[] {
+  return view.references.flatMap((reference) => (reference.kind === 'ticket' ? [reference.id] : []));
 }
