@@ -83,7 +83,9 @@ test('a clean order goes through all seven steps by itself, and its record prove
   const handoffEvents = await timelineOf(`/v1/cases/${handoff}`);
   // Billing and two queues acknowledge; each queue activates.
   expect(kindsOf(handoffEvents, 'acknowledgment.')).toEqual(Array(5).fill('acknowledgment.received'));
-  expect(kindsOf(handoffEvents, 'clock.met')).toHaveLength(3);
+  // An acknowledgment may come before its clock is set, which then never is.
+  expect(kindsOf(handoffEvents, 'clock.met')).toHaveLength(kindsOf(handoffEvents, 'clock.started').length);
+  expect(kindsOf(handoffEvents, 'clock.breached')).toEqual([]);
 
   const { record } = (await shop.get(`${clean.path}/record`)).json;
   expect(record.timeline.map(({ event }: Json) => event)).toEqual(events);
