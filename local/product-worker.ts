@@ -25,6 +25,16 @@ export interface RunningWorker {
   readonly stop: () => Promise<void>;
 }
 
+/**
+ * A workflow task is held while its local activities run, so its number bounds the calls to the store and to the outside systems too. What
+ * is more than two cores can do waits in Temporal's queue, where no call times out.
+ */
+const tuning = {
+  maxConcurrentWorkflowTaskExecutions: 16,
+  maxConcurrentActivityTaskExecutions: 24,
+  shutdownGraceTime: '2s',
+} as const;
+
 /** The worker of the local stack, polling. A stop lets running activities finish for two seconds: they are retried after the next start. */
 export async function runWorker(config: ProductConfig, parts: ProductParts): Promise<RunningWorker> {
   const { activities, close } = composeActivities({ ...parts, systems: config.systems });
@@ -35,7 +45,7 @@ export async function runWorker(config: ProductConfig, parts: ProductParts): Pro
     keyRing: config.temporal.keyRing,
     bundlePath: await ensureWorkflowBundle(config.bundleDir),
     activities,
-    tuning: { shutdownGraceTime: '2s' },
+    tuning,
   });
   const running = worker.run();
   const failed = new Promise<Error>((resolve) => running.catch(resolve));
