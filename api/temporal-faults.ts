@@ -28,6 +28,8 @@ const passing: ReadonlySet<number> = new Set([
   grpc.deadlineExceeded,
   grpc.failedPrecondition,
   grpc.aborted,
+  // A connection cut in the middle of an answer.
+  grpc.internal,
   grpc.unavailable,
 ]);
 
