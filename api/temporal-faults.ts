@@ -19,6 +19,7 @@ const grpc = {
   resourceExhausted: 8,
   failedPrecondition: 9,
   aborted: 10,
+  internal: 13,
   unavailable: 14,
 } as const;
 /** A failed precondition: the run's current workflow task fails, which a new version of the workflow may mend. */
