@@ -18,7 +18,32 @@ export interface StepView {
   readonly endedAtMs?: EpochMs;
 }
 
-export type ClockState = 'running' | 'at-risk' | 'breached' | 'met' | 'stopped';
+/** P0 is incident-critical (G-1). */
+export const priorities = ['P0', 'P1', 'P2', 'P3', 'P4'] as const;
+export type Priority = (typeof priorities)[number];
+
+export type ClockState = 'running' | 'at-risk' | 'breached' | 'paused' | 'met' | 'stopped';
+
+/** What a clock measures; policy gives targets by kind and priority, and says which kinds may pause (G-9). */
+export type ClockKind = 'acknowledge' | 'respond' | 'update' | 'resolve' | 'stage';
+
+/** A stretch in which a clock did not count. */
+export interface ClockPause {
+  readonly fromMs: EpochMs;
+  /** Absent while it lasts. */
+  readonly toMs?: EpochMs;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** A change of target: time already used is kept. */
+export interface ClockRetarget {
+  readonly atMs: EpochMs;
+  readonly reason: string;
+  readonly by: string;
+  readonly from: { readonly calendar: string; readonly targetMinutes: number; readonly dueAtMs: EpochMs };
+  readonly to: { readonly calendar: string; readonly targetMinutes: number; readonly dueAtMs: EpochMs };
+}
 
 /** An SLA clock as its owner sees it; minutes are minutes of its calendar. */
 export interface ClockView {

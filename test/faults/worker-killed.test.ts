@@ -20,15 +20,15 @@ const barriers = {
     fault: { system: 'billing', kind: 'hang', method: 'POST', path: '/billing/schedules' },
   },
   'after a charge': { activity: 'triggerBilling', fault: { system: 'billing', kind: 'delay', method: 'POST', path: '/billing/invoices' } },
-  'before the billing reference is on the order': {
-    activity: 'updateOrder',
-    fault: { system: 'crm', kind: 'hang', method: 'PATCH', path: '/crm/orders' },
-  },
   'with the tickets open': {
     activity: 'openTickets',
     fault: { system: 'provisioning', kind: 'delay', method: 'POST', path: '/provisioning/tickets' },
   },
-  // Last, since a read gives up by itself after 6 s. It is part of a workflow task, which another worker makes again.
+  // Last, since these give up by themselves after 6 s. They are part of a workflow task, which another worker makes again.
+  'before the billing reference is on the order': {
+    activity: undefined,
+    fault: { system: 'crm', kind: 'hang', method: 'PATCH', path: '/crm/orders' },
+  },
   'while it reads the quote': { activity: undefined, fault: { system: 'crm', kind: 'hang', method: 'GET', path: '/crm/quotes/Q-1001-' } },
 } as const satisfies { readonly [moment: string]: { readonly activity: string | undefined; readonly fault: FaultSwitch } };
 type Moment = keyof typeof barriers;

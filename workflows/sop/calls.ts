@@ -38,6 +38,19 @@ export async function readAll<const S extends readonly CallSpec<keyof ReadActivi
   context: CaseContext,
   specs: S,
 ): Promise<Answers<S>> {
+  return (await locallyOrPatiently(context, specs)) as unknown as Answers<S>;
+}
+
+/**
+ * A call that may run any number of times: a fact, or a change outside that has no undo of its own and leaves the same state however often
+ * it is made. A local activity, since that costs no task of the server; its workflow task may be lost after it ran, and runs it again.
+ */
+export async function firstLocally<K extends keyof Activities>(context: CaseContext, spec: CallSpec<K>): Promise<Answer<K>> {
+  const [answer] = await locallyOrPatiently(context, [spec as unknown as CallSpec]);
+  return answer as Answer<K>;
+}
+
+async function locallyOrPatiently(context: CaseContext, specs: readonly CallSpec[]): Promise<readonly unknown[]> {
   const calls = specs.map(({ activity, args, title }) => ({ activity, args, options: { ...quick, summary: title } }));
   const outcomes = await context.interruption.run(() => context.locals.group(calls));
   const answers: unknown[] = [];
@@ -46,7 +59,7 @@ export async function readAll<const S extends readonly CallSpec<keyof ReadActivi
     if (spec === undefined) continue;
     answers.push(outcome.status === 'fulfilled' ? outcome.value : await effect(context, spec));
   }
-  return answers as unknown as Answers<S>;
+  return answers;
 }
 
 /**

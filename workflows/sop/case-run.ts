@@ -5,7 +5,7 @@ import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import { Acknowledgments } from './acknowledgments.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
-import { type Answer, type CallSpec, cancelChoice, effect, readAll } from './calls.ts';
+import { type Answer, type CallSpec, cancelChoice, effect, firstLocally, readAll } from './calls.ts';
 import { Cancellation } from './cancellation.ts';
 import { CaseFile, type CaseHeader } from './case-file.ts';
 import type { ChildCase, ChildSpec } from './child-case.ts';
@@ -90,13 +90,12 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   readonly readAll: Sop<P>['readAll'] = (specs) => readAll(this, specs);
 
-  async read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>> {
-    const [answer] = await readAll(this, [spec]);
-    return answer as Answer<K>;
-  }
+  readonly read = <K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>> => firstLocally(this, spec);
 
   async effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>> {
-    if (spec.undo) this.#undos.push({ owner: spec.owner, step: this.file.currentStep ?? '', ...spec.undo });
+    // An effect with an undo must stand in the history before it begins; one without may be repeated without harm, as a read may.
+    if (spec.undo === undefined) return firstLocally(this, spec);
+    this.#undos.push({ owner: spec.owner, step: this.file.currentStep ?? '', ...spec.undo });
     // The workflow task of the first effect ran local activities anyway: to show the news with them costs no action more.
     this.projector.flushOnce();
     return effect(this, spec);

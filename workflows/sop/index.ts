@@ -1,5 +1,6 @@
 export { cancelChoice } from './calls.ts';
-export type { ClockSpec, RungFiring } from './clocks.ts';
+export type { ClockSpec } from './clocks.ts';
+export type { RungFiring } from './ladder.ts';
 export { runCase } from './run-case.ts';
 export type { Sop } from './sop.ts';
 export type { Decision, Form, TaskSpec } from './tasks.ts';
