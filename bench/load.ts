@@ -36,7 +36,7 @@ const shortestPage = 5;
 
 /** A poll reads a list that is as long as what is in flight: the more, the rarer. */
 function pollMsFor(inFlight: number): number {
-  return Math.min(1000, Math.max(100, inFlight * 10));
+  return Math.min(1000, Math.max(100, inFlight * 20));
 }
 
 /** Posts the orders so that `inFlight` of them are always open, and returns when all are over. Throws a `LocalFailure` when it is stuck. */
