@@ -56,7 +56,7 @@ function nonsense<T>(raw: RawAnswer, asked: Asked<T>, how: string): FaultError {
 function statusFault(raw: RawAnswer, from: Pick<Fault, 'system' | 'call'>): FaultError {
   const { status } = raw;
   const base = { ...from, detail: `answered ${status}`, status };
-  const waitMs = status === 429 || status === 503 ? retryAfterMs(raw.headers.get('retry-after'), Date.now()) : undefined;
+  const waitMs = status === 429 || status === 503 ? retryAfterMs(raw.retryAfter, Date.now()) : undefined;
   if (waitMs !== undefined) return faultError({ ...base, kind: 'busy', retryAfterMs: waitMs });
   if (status === 429) return faultError({ ...base, kind: 'busy' });
   const passes = status >= 500 || status === 408 || status === 425;

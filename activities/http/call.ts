@@ -37,7 +37,8 @@ export type RefusalSchema = z.ZodType<{ readonly code: string; readonly text: st
 /** What was received, before anything is made of it. */
 export interface RawAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  /** The Retry-After header as it came. */
+  readonly retryAfter: string | undefined;
   readonly text: string;
 }
 

@@ -1,6 +1,7 @@
 import { classifyAnswer, classifyBreak } from './answer.ts';
 import { type Call, origin, type RawAnswer, type RefusalSchema, type Sent, type SystemConfig } from './call.ts';
 import { faultError } from './fault.ts';
+import { createTransport, NoAnswerInTime, type Transport } from './transport.ts';
 
 /** Every method throws a `FaultError` for whatever is not listed as its result. */
 export interface JsonClient {
@@ -12,9 +13,10 @@ export interface JsonClient {
   readonly send: <T>(call: Call<T>) => Promise<Sent<T>>;
 }
 
-/** A small JSON client over global fetch, which keeps connections alive by itself. One per outside system. */
+/** A small JSON client that keeps connections alive. One per outside system. */
 export function createJsonClient(system: string, config: SystemConfig, refusal: RefusalSchema): JsonClient {
-  const ask = async <T>(call: Call<T>) => classifyAnswer(await exchange(system, config, call), { system, call, refusal });
+  const connected = { ...config, transport: createTransport(config.baseUrl) };
+  const ask = async <T>(call: Call<T>) => classifyAnswer(await exchange(system, connected, call), { system, call, refusal });
   return {
     read: async (call) => {
       const answer = await ask(call);
@@ -41,59 +43,42 @@ export function createJsonClient(system: string, config: SystemConfig, refusal: 
   };
 }
 
-/** More than any record of these systems; keeps a runaway answer out of memory. */
-const longestAnswer = 4_000_000;
-
-async function exchange<T>(system: string, config: SystemConfig, call: Call<T>): Promise<RawAnswer> {
-  const timeoutMs = config.timeoutMs ?? 5000;
-  const url = urlOf(system, config, call);
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeoutMs);
-  try {
-    const response = await fetch(url, {
-      method: call.method,
-      headers: headersOf(config, call),
-      redirect: 'manual',
-      signal: abort.signal,
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-    });
-    return { status: response.status, headers: response.headers, text: await textOf(response) };
-  } catch (error) {
-    throw classifyBreak(error, { ...origin(system, call), ...(abort.signal.aborted ? { timeoutMs } : {}) });
-  } finally {
-    clearTimeout(timer);
-  }
+interface Connected extends SystemConfig {
+  readonly transport: Transport;
 }
 
-/** A text that is too long is none: the rest of it is not even received. */
-async function textOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  if (response.body === null) return text;
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > longestAnswer) return '';
+async function exchange<T>(system: string, config: Connected, call: Call<T>): Promise<RawAnswer> {
+  const timeoutMs = config.timeoutMs ?? 5000;
+  const outgoing = {
+    method: call.method,
+    path: pathOf(system, call),
+    headers: headersOf(config, call),
+    timeoutMs,
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  };
+  try {
+    return await config.transport(outgoing);
+  } catch (error) {
+    throw classifyBreak(error, { ...origin(system, call), ...(error instanceof NoAnswerInTime ? { timeoutMs } : {}) });
   }
-  return text + decoder.decode();
 }
 
 function headersOf<T>(config: SystemConfig, call: Call<T>): Record<string, string> {
   return {
     authorization: `Bearer ${config.apiKey}`,
     accept: 'application/json',
+    'user-agent': 'handoff',
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
   };
 }
 
 /** A `.` or `..` survives escaping and would walk up the path, an empty value would name the collection: neither is an id. */
-function urlOf<T>(system: string, config: SystemConfig, call: Call<T>): URL {
+function pathOf<T>(system: string, call: Call<T>): string {
   const path = call.pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = call.params?.[name] ?? '';
     if (/^\.{0,2}$/.test(value)) throw faultError({ ...origin(system, call), kind: 'misuse', detail: `cannot be asked: ${name} is no id` });
     return encodeURIComponent(value);
   });
-  const url = new URL(config.baseUrl.replace(/\/+$/, '') + path);
-  for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-  return url;
+  return call.query === undefined ? path : `${path}?${new URLSearchParams(call.query).toString()}`;
 }

@@ -174,7 +174,7 @@ test('F-21: a system that never answers, or stops in the middle of its answer, i
 
 test('F-16: a connection that is cut, or refused, is worth another try and says how it broke', async () => {
   answer = (request) => request.socket.destroy();
-  expect((await failureOf(read(thing))).message).toBe('shop: GET /things/{id} broke off (UND_ERR_SOCKET)');
+  expect((await failureOf(read(thing))).message).toBe('shop: GET /things/{id} broke off (ECONNRESET)');
   await listener.refuse();
   const refused = await failureOf(read(thing));
   expect(refused).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false });

@@ -13,7 +13,7 @@ test.each([
   ['words', 'soon', undefined],
   ['a negative number', '-5', undefined],
   ['nothing', '', undefined],
-  ['no header', null, undefined],
+  ['no header', undefined, undefined],
 ])('F-17: Retry-After is read from %s', (_, header, expected) => {
   expect(retryAfterMs(header, nowMs)).toBe(expected);
 });
