@@ -47,6 +47,8 @@ export interface HarnessOptions {
   readonly temporalAddress?: string;
   /** The way of the worker to the table, where a proxy stands in between. */
   readonly storeEndpoint?: string;
+  /** Other workflows than the released ones. */
+  readonly bundlePath?: string;
   /** No worker in this process: the test starts its own. */
   readonly idle?: boolean;
   readonly tuning?: WorkerPlace['tuning'];
@@ -71,7 +73,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const place: WorkerPlace = {
     temporalAddress,
     taskQueue: randomUUID(),
-    bundlePath: required('WORKFLOW_BUNDLE'),
+    bundlePath: options.bundlePath ?? required('WORKFLOW_BUNDLE'),
     systems: systemsOf(sandbox),
     store: { endpoint: options.storeEndpoint ?? table.endpoint, table: table.table },
     recordsFolder,

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import type { Policy } from '../../policy/load.ts';
+import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
+import { CaseDriver } from './case-driver.ts';
+import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
+import { type PracticePolicy, practicePolicy } from './practice-policy.ts';
+import { type PracticeCommand, type PracticeInput, practiceSignal } from './practice-procedure.ts';
+
+/** A case of the practice procedure under test. */
+export class PracticeDriver extends CaseDriver {
+  /** Tells the case to do something; it does it beside whatever else it does. */
+  async tell(...commands: readonly PracticeCommand[]): Promise<void> {
+    for (const command of commands) await this.handle.signal<[PracticeCommand]>(practiceSignal, command);
+  }
+
+  /** Starts a clock of the practice policy; until it runs. */
+  async startClock(clock: string, name = clock): Promise<void> {
+    await this.tell({ do: 'clock', clock, name });
+    await this.sees(`clock ${name}`, ({ case: view }) => view.clocks.some((one) => one.name === name));
+  }
+
+  /** Ends it; answers once it is closed. */
+  async finish(): Promise<void> {
+    await this.tell({ do: 'finish' });
+    await this.handle.result();
+  }
+}
+
+export interface PracticeOptions extends Omit<HarnessOptions, 'policy' | 'bundlePath'> {
+  /** Replaces parts of the practice policy. */
+  readonly practice?: Partial<PracticePolicy>;
+}
+
+/** Adds the practice procedure's slice to a policy: for `startHarness` and `startApiHarness`. */
+export function withPractice(practice: Partial<PracticePolicy> = {}): (policy: Policy) => Policy {
+  const slice: PracticePolicy = { ...practicePolicy, ...practice };
+  return (policy) => {
+    const forProcedure = (procedure: string) => (procedure === 'practice' ? slice : policy.forProcedure(procedure));
+    return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+  };
+}
+
+/** The bundle of the practice procedure in a folder of its own; `close` removes it. About two seconds. */
+export async function bundlePractice(): Promise<{ readonly bundlePath: string; readonly close: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'handoff-practice-'));
+  const bundlePath = join(folder, 'practice.js');
+  writeFileSync(bundlePath, await buildWorkflowBundle(join(import.meta.dirname, 'practice-procedure.ts')));
+  return { bundlePath, close: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Starts a case of practice on the harness's queue; until it waits for its first command. */
+export async function startPractice(
+  { client, taskQueue }: { readonly client: Client; readonly taskQueue: string },
+  input: Partial<PracticeInput> = {},
+): Promise<PracticeDriver> {
+  const businessKey = input.businessKey ?? `P-${randomUUID().slice(0, 8)}`;
+  const driver = new PracticeDriver(client, `practice:${businessKey}`);
+  const full: PracticeInput = { businessKey, customerId: 'C-1', region: 'americas', requestedBy: 'rita', ...input };
+  await client.workflow.start('practice', { taskQueue, workflowId: driver.workflowId, args: [full] });
+  await driver.sees('waiting for a command', ({ case: view }) => view.status === 'waiting');
+  return driver;
+}
+
+/** A harness whose worker runs the practice procedure alone. */
+export interface PracticeHarness extends Omit<Harness, 'order'> {
+  readonly start: (input?: Partial<PracticeInput>) => Promise<PracticeDriver>;
+}
+
+/** Starts everything for one test file; call `close` in afterAll. */
+export async function startPracticeHarness({ practice, ...options }: PracticeOptions = {}): Promise<PracticeHarness> {
+  const { bundlePath, close } = await bundlePractice();
+  const { order: _order, ...harness } = await startHarness({ ...options, policy: withPractice(practice), bundlePath });
+  return {
+    ...harness,
+    start: (input) => startPractice(harness, input),
+    close: async () => {
+      await harness.close();
+      close();
+    },
+  };
+}
