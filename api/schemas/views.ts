@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { CaseView, ClockView, ExceptionView, StepView, TaskChoice, TaskView } from '../../domain/cases/case.ts';
+import {
+  type CaseView,
+  type ClockView,
+  type ExceptionView,
+  priorities,
+  type StepView,
+  type TaskChoice,
+  type TaskView,
+} from '../../domain/cases/case.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import { roles } from '../../domain/shared/roles.ts';
@@ -14,6 +22,7 @@ const data = z.record(
 
 export const caseStatus = z.enum(['running', 'waiting', 'cancelling', 'completed', 'cancelled']);
 export const slaState = z.enum(['none', 'ok', 'at-risk', 'breached']);
+export const priority = z.enum(priorities);
 export const taskState = z.enum(['open', 'claimed', 'completed', 'cancelled']);
 
 const step = z
@@ -65,8 +74,17 @@ const caseView = z.object({
   procedure: z.string(),
   title: z.string(),
   status: caseStatus,
+  priority,
   waitingFor: z.string().exactOptional(),
   waitingSinceMs: atMs.exactOptional(),
+  waitsOn: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('task'), taskId: z.string() }),
+      z.object({ kind: z.literal('case'), caseId: z.string() }),
+      z.object({ kind: z.literal('message') }),
+    ])
+    .exactOptional(),
+  next: z.object({ atMs, title: z.string() }).exactOptional().meta({ description: 'What happens next by itself' }),
   slaState,
   nextDueAtMs: atMs.exactOptional(),
   customerId: z.string(),
@@ -105,6 +123,7 @@ const taskView = z.object({
   procedure: z.string(),
   step: z.string().exactOptional(),
   customerId: z.string(),
+  priority,
   role,
   assignee: z.string().exactOptional(),
   claimedBy: z.string().exactOptional(),
@@ -114,7 +133,9 @@ const taskView = z.object({
   choices: z.array(choice),
   data,
   openedAtMs: atMs,
+  atRiskAtMs: atMs,
   dueAtMs: atMs,
+  snoozedUntilMs: atMs.exactOptional().meta({ description: 'Out of the other lists until then' }),
   closedAtMs: atMs.exactOptional(),
   decision: z.object({ choice: z.string(), comment: z.string(), by: z.string(), atMs }).exactOptional(),
 }) satisfies z.ZodType<TaskView>;

@@ -1,6 +1,9 @@
+import type { FormKey } from '../forms/form-keys.ts';
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 import type { Role } from '../shared/roles.ts';
+import type { ApprovalView, FormDraft, TaskDecision } from './approval.ts';
 import type { CaseId, TaskId, WorkflowId } from './case-id.ts';
+import type { ReasonCode, Verdict } from './task-policy.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /** `waiting` = a person or another system has the next move; `running` = the procedure has. */
@@ -68,8 +71,26 @@ export interface ExceptionView {
   readonly text: string;
   readonly raisedAtMs: EpochMs;
   readonly step?: string;
+  /** Only on an exception that somebody asked for in writing. */
+  readonly request?: ExceptionRequest;
   readonly resolution?: { readonly text: string; readonly by: string; readonly atMs: EpochMs };
   readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** A written exception: who asked, how long it holds, and what its approvers said (G-18, CS-8). Its text is that of the exception. */
+export interface ExceptionRequest {
+  readonly author: string;
+  /** Clock whose target it is about, when it is not about a step. */
+  readonly clock?: string;
+  /** Absent: as long as the case. */
+  readonly validUntilMs?: EpochMs;
+  readonly state: 'requested' | 'approved' | 'rejected';
+  /** The approval, once it is open. */
+  readonly taskId?: TaskId;
+  readonly approvedBy?: readonly string[];
+  readonly decidedAtMs?: EpochMs;
+  /** When a step was skipped under it. */
+  readonly usedAtMs?: EpochMs;
 }
 
 /** Kinds of business reference by which a case can be found. */
@@ -77,6 +98,19 @@ export type ReferenceKind = 'order' | 'quote' | 'order-form' | 'customer' | 'tic
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: string;
+}
+
+/** Who or what has the next move while a case waits: a person with a task, a child case, or a message from outside. */
+export type WaitsOn =
+  | { readonly kind: 'task'; readonly taskId: TaskId }
+  | { readonly kind: 'case'; readonly caseId: CaseId }
+  | { readonly kind: 'message' };
+
+/** What happens next by itself, if nobody acts: the earliest deadline of the case. */
+export interface NextDeadline {
+  readonly atMs: EpochMs;
+  /** In the procedure's words. */
+  readonly title: string;
 }
 
 /** The whole small state of a case: the read model's case row, without tasks and timeline. */
@@ -89,9 +123,13 @@ export interface CaseView {
   readonly procedure: string;
   readonly title: string;
   readonly status: CaseStatus;
-  /** One sentence: why the case waits, for whom, since when. Absent while it runs or is closed. */
+  readonly priority: Priority;
+  /** For whom or what the case waits, in words. Absent while it runs or is closed; so are the next two. */
   readonly waitingFor?: string;
   readonly waitingSinceMs?: EpochMs;
+  readonly waitsOn?: WaitsOn;
+  /** Absent when nothing happens by itself. */
+  readonly next?: NextDeadline;
   readonly slaState: SlaState;
   /** Earliest due time of the running clocks. */
   readonly nextDueAtMs?: EpochMs;
@@ -127,8 +165,13 @@ export type TaskKind =
 export interface TaskChoice {
   readonly key: string;
   readonly title: string;
-  /** A written reason is demanded. */
+  /** A written reason is demanded; rejections and overrides always demand one. */
   readonly needsComment: boolean;
+  readonly verdict?: Verdict;
+  /** The decision names one of these. */
+  readonly reasonCodes?: readonly ReasonCode[];
+  /** The form that the decision brings; without one it brings none. */
+  readonly form?: FormKey;
 }
 
 /** Work for a person: the inbox row and the task page. */
@@ -142,11 +185,19 @@ export interface TaskView {
   readonly procedure: string;
   readonly step?: string;
   readonly customerId: string;
+  /** That of its case. */
+  readonly priority: Priority;
   readonly role: Role;
+  /** Roles that may act on it as well. */
+  readonly alsoRoles?: readonly Role[];
   /** Only this person, of the role, may take it. */
   readonly assignee?: string;
   readonly claimedBy?: string;
   readonly claimedAtMs?: EpochMs;
+  /** The claim is a lease: it ends then, unless its holder does something on the task or the case before. */
+  readonly claimedUntilMs?: EpochMs;
+  /** What is to be done next, as whoever gave the task away last wrote it. */
+  readonly handOver?: { readonly nextStep: string; readonly by: string; readonly atMs: EpochMs };
   readonly title: string;
   /** What is asked and why, in sentences. */
   readonly description: string;
@@ -154,9 +205,15 @@ export interface TaskView {
   /** What the person needs to see: findings, values compared, references. */
   readonly data: { readonly [key: string]: JsonValue };
   readonly openedAtMs: EpochMs;
+  readonly atRiskAtMs: EpochMs;
   readonly dueAtMs: EpochMs;
+  /** Out of the inbox until then, by choice of a person; its target runs on. */
+  readonly snoozedUntilMs?: EpochMs;
   readonly closedAtMs?: EpochMs;
-  readonly decision?: { readonly choice: string; readonly comment: string; readonly by: string; readonly atMs: EpochMs };
+  /** Only on approvals. */
+  readonly approval?: ApprovalView;
+  readonly draft?: FormDraft;
+  readonly decision?: TaskDecision;
 }
 
 /**

@@ -25,6 +25,7 @@ export const aCase: CaseView = {
   procedure: 'order-booking',
   title: 'Order booking Q-1001',
   status: 'waiting',
+  priority: 'P3',
   waitingFor: 'order-management-specialist decides on the quote',
   slaState: 'none',
   customerId: 'C-100',
@@ -48,12 +49,14 @@ export const aTask: TaskView = {
   state: 'open',
   procedure: 'order-booking',
   customerId: 'C-100',
+  priority: 'P3',
   role: 'order-management-specialist',
   title: 'The quote is not approved',
   description: 'Have it approved, then try again.',
   choices: [{ key: 'retry', title: 'Check again', needsComment: false }],
   data: {},
   openedAtMs: 1_000,
+  atRiskAtMs: 7_000,
   dueAtMs: 9_000,
 };
 

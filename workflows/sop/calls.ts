@@ -153,7 +153,7 @@ class PatientCall<K extends keyof Activities> {
       description,
       choices: [retryChoice, cancelChoice],
     });
-    this.#context.rest(`${this.#spec.owner} to mend: ${this.#spec.title}`);
+    this.#context.rest(`${this.#spec.owner} to mend: ${this.#spec.title}`, { kind: 'task', taskId: this.#taskId });
   }
 
   async #decided(): Promise<string | undefined> {

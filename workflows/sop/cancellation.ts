@@ -48,7 +48,7 @@ export class Cancellation {
   withdraw(): void {
     const request = this.#interruption.withdraw();
     if (request === undefined) return;
-    this.#file.setStatus('waiting', this.#file.view.waitingFor);
+    this.#file.setStatus('waiting', this.#file.view.waitingFor, this.#file.view.waitsOn);
     const text = `The cancellation came too late: ${this.#pointOfNoReturn}`;
     this.#file.record({ kind: 'cancel.refused', text, actor: request.by });
   }
@@ -60,7 +60,7 @@ export class Cancellation {
       return false;
     }
     if (this.#interruption.request) return true;
-    this.#file.setStatus('cancelling', this.#file.view.waitingFor);
+    this.#file.setStatus('cancelling', this.#file.view.waitingFor, this.#file.view.waitsOn);
     this.#file.record({ kind: 'cancel.requested', text: request.reason, actor: request.by });
     this.#interruption.cancel(request);
     return true;

@@ -4,10 +4,12 @@ import type {
   CaseView,
   ClockView,
   ExceptionView,
+  NextDeadline,
   ProjectionBatch,
   Reference,
   StepState,
   TaskView,
+  WaitsOn,
 } from '../../domain/cases/case.ts';
 import type { AddNote } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
@@ -48,13 +50,17 @@ export class CaseFile {
   #view: CaseView;
   #taken = 0;
   #step: string | undefined;
+  readonly #next: () => NextDeadline | undefined;
 
-  constructor(procedure: ProcedureDefinition, header: CaseHeader) {
+  /** `next` says what happens by itself at the moment it is asked. */
+  constructor(procedure: ProcedureDefinition, header: CaseHeader, next: () => NextDeadline | undefined) {
+    this.#next = next;
     this.#view = {
       ...header,
       seq: 0,
       procedure: procedure.key,
       status: 'running',
+      priority: 'P3',
       slaState: 'none',
       updatedAtMs: header.openedAtMs,
       policyVersion: '',
@@ -109,10 +115,11 @@ export class CaseFile {
     this.#change({ steps: this.#view.steps.map((step) => (step.key === key ? { ...step, ...times, state } : step)) });
   }
 
-  setStatus(status: CaseStatus, waitingFor?: string): void {
-    const { waitingFor: _for, waitingSinceMs: _since, ...rest } = this.#view;
+  /** `waitingFor` and what it waits on are told together; neither when nothing is waited for. */
+  setStatus(status: CaseStatus, waitingFor?: string, waitsOn: WaitsOn = { kind: 'message' }): void {
+    const { waitingFor: _for, waitingSinceMs: _since, waitsOn: _on, ...rest } = this.#view;
     const same = waitingFor === this.#view.waitingFor && this.#view.waitingSinceMs !== undefined;
-    const waiting = waitingFor === undefined ? {} : { waitingFor, waitingSinceMs: same ? this.#view.waitingSinceMs : Date.now() };
+    const waiting = waitingFor === undefined ? {} : { waitingFor, waitsOn, waitingSinceMs: same ? this.#view.waitingSinceMs : Date.now() };
     this.#view = { ...rest, ...waiting, status } as CaseView;
   }
 
@@ -179,7 +186,7 @@ export class CaseFile {
   /** What changed since the last batch. */
   takeBatch(): ProjectionBatch {
     const batch = {
-      case: this.#view,
+      case: this.#shown(),
       tasks: [...this.#dirtyTasks].flatMap((id) => this.#tasks.get(id) ?? []),
       events: this.events.slice(this.#taken),
     };
@@ -189,7 +196,12 @@ export class CaseFile {
   }
 
   document(): CaseDocument {
-    return { case: this.#view, tasks: this.tasks, events: this.events };
+    return { case: this.#shown(), tasks: this.tasks, events: this.events };
+  }
+
+  #shown(): CaseView {
+    const next = this.#view.closedAtMs === undefined ? this.#next() : undefined;
+    return next === undefined ? this.#view : { ...this.#view, next };
   }
 
   #change(change: Partial<CaseView>): void {

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { CaseView, ExceptionView, ReferenceKind } from '../../domain/cases/case.ts';
+import type { CaseView, ExceptionView, ReferenceKind, WaitsOn } from '../../domain/cases/case.ts';
 import type { Acknowledge, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
@@ -24,6 +24,9 @@ import { cancellationAnswer, tellParent } from './tell-parent.ts';
 import { UndoStack } from './undo.ts';
 import { Visibility } from './visibility.ts';
 
+/** Share of its target after which a task is at risk (G-7). */
+const atRiskShare = 0.75;
+
 /** One case while it runs: the verbs of a procedure, and what its messages do. */
 export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   readonly file: CaseFile;
@@ -44,7 +47,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   constructor(definition: ProcedureDefinition, header: CaseHeader) {
     this.#definition = definition;
-    this.file = new CaseFile(definition, header);
+    this.file = new CaseFile(definition, header, () => this.deadlines.next);
     this.tasks = new Tasks(this.file);
     this.projector = new Projector(this.file, this.locals);
     this.#acknowledgments = new Acknowledgments(this.file);
@@ -103,7 +106,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   async task(spec: TaskSpec): Promise<Decision> {
     const taskId = await this.openTask(spec);
-    this.rest(`${spec.role} has to decide: ${spec.title}`);
+    this.rest(`${spec.role} has to decide: ${spec.title}`, { kind: 'task', taskId });
     const decision = await this.interruption.run(() => this.tasks.decision(taskId));
     if (decision === undefined) throw new Error(`task ${taskId} ended without a decision`);
     if (decision.choice === cancelChoice.key) await this.cancellation.chosen(decision);
@@ -162,8 +165,9 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   async openTask(spec: TaskSpec): Promise<string> {
     const target = this.policy.taskTargets[spec.kind] ?? { targetMinutes: 480, calendar: 'always' };
     const calendar = this.calendar(target.calendar);
-    const [dueAtMs = Date.now()] = await dueTimes(this.locals, { calendar, startMs: Date.now(), minutes: [target.targetMinutes] });
-    return this.tasks.open(spec, dueAtMs);
+    const minutes = [target.targetMinutes * atRiskShare, target.targetMinutes];
+    const [atRiskAtMs = Date.now(), dueAtMs = Date.now()] = await dueTimes(this.locals, { calendar, startMs: Date.now(), minutes });
+    return this.tasks.open(spec, { atRiskAtMs, dueAtMs });
   }
 
   calendar(name: string): string {
@@ -230,8 +234,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     if (!this.#closing && this.#acknowledgments.take(message)) this.projector.flush();
   }
 
-  rest(waitingFor: string): void {
-    this.file.setStatus(this.interruption.request ? 'cancelling' : 'waiting', waitingFor);
+  rest(waitingFor: string, on?: WaitsOn): void {
+    this.file.setStatus(this.interruption.request ? 'cancelling' : 'waiting', waitingFor, on);
     this.#visibility.update();
     this.projector.flush();
   }

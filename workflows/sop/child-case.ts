@@ -29,13 +29,19 @@ type Outcome<R> = { readonly ok: true; readonly result: R } | { readonly ok: fal
 /** The open child of a case: it owns its waits and clocks, so its parent has none while it is open. */
 export class ChildCase<R> {
   readonly title: string;
+  readonly caseId: string;
   readonly #context: CaseContext;
   readonly #handle: ChildWorkflowHandle<Workflow>;
   readonly #step: string | undefined;
   #outcome: Outcome<R> | undefined;
 
-  private constructor(context: CaseContext, handle: ChildWorkflowHandle<Workflow>, title: string) {
+  private constructor(
+    context: CaseContext,
+    handle: ChildWorkflowHandle<Workflow>,
+    { title, caseId }: { readonly title: string; readonly caseId: string },
+  ) {
     this.title = title;
+    this.caseId = caseId;
     this.#context = context;
     this.#handle = handle;
     this.#step = context.file.currentStep;
@@ -67,7 +73,7 @@ export class ChildCase<R> {
     const childId = caseIdOf(workflowId, handle.firstExecutionRunId);
     file.addReference({ kind: 'case', id: childId });
     file.record({ kind: 'link.added', text: `${spec.title} started as ${childId}`, data: { childCaseId: childId } });
-    return new ChildCase<R>(context, handle, spec.title);
+    return new ChildCase<R>(context, handle, { title: spec.title, caseId: childId });
   }
 
   get isClosed(): boolean {

@@ -40,7 +40,8 @@ export class Children {
   async #wait(done: () => boolean): Promise<void> {
     const over = () => done() || this.#open === undefined || this.#open.isClosed;
     if (over()) return;
-    this.#context.rest(this.#open?.title ?? '');
+    if (this.#open === undefined) return;
+    this.#context.rest(this.#open.title, { kind: 'case', caseId: this.#open.caseId });
     await condition(over);
     this.#context.resume();
   }

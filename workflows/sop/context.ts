@@ -1,3 +1,4 @@
+import type { WaitsOn } from '../../domain/cases/case.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { CaseFile } from './case-file.ts';
@@ -21,7 +22,7 @@ export interface CaseContext {
   readonly openTask: (spec: TaskSpec) => Promise<string>;
   /** Work beside the procedure; a cancellation ends it silently, any other failure is a defect and fails the workflow task. */
   readonly spawn: (work: Promise<void>) => void;
-  /** The case waits: the sentence says for whom or what. */
-  readonly rest: (waitingFor: string) => void;
+  /** The case waits: the words say for whom or what; on a message from outside unless told otherwise. */
+  readonly rest: (waitingFor: string, on?: WaitsOn) => void;
   readonly resume: () => void;
 }

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import type { NextDeadline } from '../../domain/cases/case.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
 
 interface Deadline {
@@ -22,6 +23,12 @@ export class Deadlines {
 
   drop(key: string): void {
     this.#deadlines.delete(key);
+  }
+
+  /** What happens next by itself. */
+  get next(): NextDeadline | undefined {
+    const next = this.#earliest();
+    return next && { atMs: next.atMs, title: next.title };
   }
 
   /** Runs beside the procedure until `close`; never cancels its timer at the end, since the workflow's end does that for nothing. */

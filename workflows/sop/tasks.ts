@@ -56,7 +56,7 @@ export class Tasks {
     this.#file = file;
   }
 
-  open(spec: TaskSpec, dueAtMs: EpochMs): string {
+  open(spec: TaskSpec, { atRiskAtMs, dueAtMs }: Pick<TaskView, 'atRiskAtMs' | 'dueAtMs'>): string {
     const { view } = this.#file;
     const taskId = `${view.caseId}~${++this.#count}`;
     const step = this.#file.currentStep;
@@ -70,12 +70,14 @@ export class Tasks {
       procedure: view.procedure,
       ...(step !== undefined && { step }),
       customerId: view.customerId,
+      priority: view.priority,
       role: spec.role,
       title: spec.title,
       description: spec.description,
       choices: spec.choices,
       data: spec.data ?? {},
       openedAtMs: Date.now(),
+      atRiskAtMs,
       dueAtMs,
     });
     this.#file.record({ kind: 'task.opened', text: spec.title, data: { taskId, role: spec.role, taskKind: spec.kind, dueAtMs } });

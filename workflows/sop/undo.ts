@@ -72,7 +72,7 @@ export class UndoStack {
         { key: 'done-by-hand', title: 'Undone by hand in the outside system', needsComment: true },
       ],
     });
-    file.setStatus('cancelling', `a decision of ${undo.owner}: ${undo.title} failed`);
+    file.setStatus('cancelling', `a decision of ${undo.owner}: ${undo.title} failed`, { kind: 'task', taskId });
     projector.flush();
     const decision = await tasks.decision(taskId);
     file.setStatus('cancelling');

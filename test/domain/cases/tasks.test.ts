@@ -25,6 +25,8 @@ const open: TaskView = {
   ],
   data: {},
   openedAtMs: 0,
+  priority: 'P3',
+  atRiskAtMs: 1_500,
   dueAtMs: 10_000,
 };
 const taskOf = (change: ReturnType<typeof claimTask>): TaskView => {
