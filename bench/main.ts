@@ -37,14 +37,17 @@ async function partsOf({ config, prepared, pids }: BenchStack): Promise<BenchPar
 }
 
 /** Prints one line for each level; answers with the number of orders that failed. */
-async function runLevels(parts: BenchParts, { inFlight: levels, orders, seed }: BenchOptions): Promise<number> {
+async function runLevels(parts: BenchParts, { inFlight: levels, orders, queues, seed }: BenchOptions): Promise<number> {
   await parts.sandbox.acknowledgeAfter(acknowledgeAfterMs);
-  await runLoad(parts.api, { orders: await parts.sandbox.plantOrders(`B${seed}-warm`, warmUp.orders), inFlight: warmUp.inFlight });
+  await runLoad(parts.api, {
+    orders: await parts.sandbox.plantOrders({ prefix: `B${seed}-warm`, count: warmUp.orders, queues }),
+    inFlight: warmUp.inFlight,
+  });
   let failures = 0;
   for (const inFlight of levels) {
     const count = orders ?? usualOrders(inFlight);
     tell(`${count} orders, ${inFlight} in flight …`);
-    const { line, refusals } = await measure(parts, { inFlight, count, seed });
+    const { line, refusals } = await measure(parts, { inFlight, count, queues, seed });
     failures += line.failures;
     process.stdout.write(`${JSON.stringify(line)}\n`);
     for (const refusal of refusals.slice(0, mostRefusalsTold)) tell(`refused: ${refusal}`);

@@ -46,6 +46,7 @@ export interface BenchParts {
 export interface LevelSpec {
   readonly inFlight: number;
   readonly count: number;
+  readonly queues: number;
   readonly seed: number;
 }
 
@@ -54,8 +55,8 @@ const leastSample = 5;
 const readersAtOnce = 8;
 
 /** Measures one level; reading times and histories comes after the load and is not part of its CPU time. */
-export async function measure(parts: BenchParts, { inFlight, count, seed }: LevelSpec): Promise<Measured> {
-  const orders = await parts.sandbox.plantOrders(`B${seed}-${inFlight}`, count);
+export async function measure(parts: BenchParts, { inFlight, count, queues, seed }: LevelSpec): Promise<Measured> {
+  const orders = await parts.sandbox.plantOrders({ prefix: `B${seed}-${inFlight}`, count, queues });
   const sample = sampleIndexes(count, Math.max(leastSample, Math.ceil(count / 10)), seed);
   const sampler = createLagSampler(parts.api, sample);
   const meter = await startUsageMeter(parts.pids);

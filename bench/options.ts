@@ -7,23 +7,27 @@ export interface BenchOptions {
   readonly inFlight: readonly number[];
   /** Orders of each measurement; by the number in flight when left out. */
   readonly orders?: number;
+  /** Fulfilment queues that have a part in each order. */
+  readonly queues: number;
   /** Names the quotes and picks the samples. */
   readonly seed: number;
   /** Where the product writes its CPU profile at its end; none when left out. */
   readonly profileDir?: string;
 }
 
-const usage = 'usage: npm run bench [-- [--in-flight 1,50,200] [--orders <n>] [--seed <n>] [--profile <folder>]]';
+const usage = 'usage: npm run bench [-- [--in-flight 1,50,200] [--orders <n>] [--queues 1..3] [--seed <n>] [--profile <folder>]]';
 const mostInFlight = 1_000;
 const mostOrders = 100_000;
+const mostQueues = 3;
 const largestSeed = 999_999;
 
 /** Throws one line naming the argument and what it may be. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
-  const { 'in-flight': inFlight = '1,50,200', orders, seed = '1', profile } = values(args);
+  const { 'in-flight': inFlight = '1,50,200', orders, queues = '1', seed = '1', profile } = values(args);
   return {
     inFlight: inFlight.split(',').map((text) => whole('--in-flight', text, mostInFlight)),
     ...(orders !== undefined && { orders: whole('--orders', orders, mostOrders) }),
+    queues: whole('--queues', queues, mostQueues),
     seed: whole('--seed', seed, largestSeed),
     ...(profile !== undefined && { profileDir: profile }),
   };
@@ -32,7 +36,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
 function values(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { 'in-flight': text, orders: text, seed: text, profile: text } }).values;
+    return parseArgs({ args: [...args], options: { 'in-flight': text, orders: text, queues: text, seed: text, profile: text } }).values;
   } catch (error) {
     throw new LocalFailure(`${error instanceof Error ? error.message.split('. ')[0] : String(error)}; ${usage}`);
   }

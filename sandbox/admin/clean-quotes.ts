@@ -8,15 +8,21 @@ export const cleanQuotesSchema = z.strictObject({
   count: z.int().min(1).max(100_000),
   prefix: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'letters, digits, - and _ only, at most 40'),
   customerId: z.string().default('C-100'),
+  /** One piece of each, at the list price; the usual two products when left out. */
+  skus: z
+    .array(z.string().regex(/^[A-Z0-9-]{1,40}$/, 'capital letters, digits and - only, at most 40'))
+    .min(1)
+    .max(20)
+    .exactOptional(),
 });
 
 /** Adds approved quotes with their contracts, `prefix-000001` and up; the template is the first one's order request. */
 export function plantCleanQuotes(
   world: Pick<World, 'crm.quotes' | 'crm.contracts'>,
-  { count, prefix, customerId }: z.infer<typeof cleanQuotesSchema>,
+  { count, prefix, customerId, skus: wanted }: z.infer<typeof cleanQuotesSchema>,
   nowMs: number,
 ): { readonly numbers: readonly string[]; readonly template: OrderRequest } {
-  const terms = usualTerms(customerId, nowMs);
+  const terms = usualTerms(customerId, nowMs, wanted);
   const versions = [{ version: 1, approval: { status: 'approved' as const, level: 1 }, validUntil: usualValidity(nowMs), terms }];
   const numbers = Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(6, '0')}`);
   for (const number of numbers) {

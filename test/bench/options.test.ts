@@ -2,18 +2,19 @@ import { parseBenchOptions, usualOrders } from '../../bench/options.ts';
 
 describe('the options of npm run bench', () => {
   test('without arguments it measures 1, 50 and 200 in flight', () => {
-    expect(parseBenchOptions([])).toEqual({ inFlight: [1, 50, 200], seed: 1 });
+    expect(parseBenchOptions([])).toEqual({ inFlight: [1, 50, 200], queues: 1, seed: 1 });
   });
 
   test('levels, orders, seed and the folder of the profile can be set', () => {
-    const args = ['--in-flight', '5,10', '--orders', '30', '--seed', '7', '--profile', 'out'];
-    expect(parseBenchOptions(args)).toEqual({ inFlight: [5, 10], orders: 30, seed: 7, profileDir: 'out' });
+    const args = ['--in-flight', '5,10', '--orders', '30', '--queues', '2', '--seed', '7', '--profile', 'out'];
+    expect(parseBenchOptions(args)).toEqual({ inFlight: [5, 10], orders: 30, queues: 2, seed: 7, profileDir: 'out' });
   });
 
   test.each([
     [['--in-flight', '0'], '--in-flight must be a number from 1 to 1000, and is "0"'],
     [['--in-flight', '1,,50'], '--in-flight must be a number from 1 to 1000, and is ""'],
     [['--orders', '1e3'], '--orders must be a number from 1 to 100000, and is "1e3"'],
+    [['--queues', '4'], '--queues must be a number from 1 to 3, and is "4"'],
     [['--seed', '-1'], "Option '--seed' argument is ambiguous"],
     [['--speed', '9'], "Unknown option '--speed'"],
   ])('%j is refused with the argument and the usage', (args, text) => {

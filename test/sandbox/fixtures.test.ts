@@ -123,6 +123,8 @@ test('clean quotes are added by the thousand, and each is a clean order with the
   expect((await client.get('/admin/order-requests/B1-001000')).json).toEqual(last);
   expect(await found(last)).toEqual({ quote: [], terms: [], 'billing-readiness': [], approval: [], handoff: [] });
   expect((await client.post('/crm/orders', orderBody(last))).json).toMatchObject({ status: 'booked', quoteNumber: 'B1-001000' });
+  const cloud = (await client.post('/admin/clean-quotes', { count: 1, prefix: 'CL', skus: ['CLOUD-VM-M'] })).json.template;
+  expect(cloud.terms.lines).toEqual([{ lineId: 'L1', sku: 'CLOUD-VM-M', quantity: 1, unitPriceMinor: 14_000 }]);
   const yen = (await client.post('/admin/clean-quotes', { count: 1, prefix: 'JP', customerId: 'C-104' })).json.template;
   expect([yen.terms.currency, yen.region, codes((await found(yen)).terms)]).toEqual(['JPY', 'apac', []]);
 });
