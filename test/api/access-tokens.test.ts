@@ -203,3 +203,41 @@ describe('the built-in issuer', () => {
     },
   );
 });
+
+describe('F-56: a token that was found valid', () => {
+  const verify = () => createTokenVerifier([{ issuer, audience, keys: { jwks: { keys: [publicJwk] } } }]);
+  const signatures = jest.spyOn(globalThis.crypto.subtle, 'verify');
+  beforeEach(() => signatures.mockClear());
+  afterEach(() => jest.useRealTimers());
+  afterAll(() => signatures.mockRestore());
+
+  test('is not checked again within a minute, and is after it', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+    const check = verify();
+    const token = await make();
+    const first = await check(token);
+    expect(await check(token)).toEqual(first);
+    expect(signatures).toHaveBeenCalledTimes(1);
+    jest.setSystemTime(Date.now() + 61_000);
+    expect(await check(token)).toEqual(first);
+    expect(signatures).toHaveBeenCalledTimes(2);
+  });
+
+  test('is refused once it has expired, minute or not', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+    const check = verify();
+    // Within the tolerance of a minute it is still taken, but no longer remembered.
+    const token = await make({ over: { exp: now() - 40 } });
+    expect(await check(token)).toMatchObject({ kind: 'valid' });
+    jest.setSystemTime(Date.now() + 30_000);
+    expect(await check(token)).toEqual({ kind: 'refused', fault: 'expired' });
+  });
+
+  test('says nothing for one that differs in its signature alone', async () => {
+    const check = verify();
+    const token = await make();
+    await check(token);
+    expect(await check(await make({ key: stranger.privateKey }))).toEqual({ kind: 'refused', fault: 'signature' });
+    expect(await check(`${token.slice(0, -4)}AAAA`)).toEqual({ kind: 'refused', fault: 'signature' });
+  });
+});
