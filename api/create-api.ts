@@ -10,6 +10,7 @@ import { acknowledgmentRoutes } from './routes/acknowledgments.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { descriptionRoutes } from './routes/description.ts';
+import { inboxRoutes } from './routes/inbox.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -19,6 +20,7 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
   const product = [
     ...orderRoutes(deps),
     ...caseRoutes(deps),
+    ...inboxRoutes(deps),
     ...taskRoutes(deps),
     ...acknowledgmentRoutes(deps),
     ...codecRoutes(deps),

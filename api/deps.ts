@@ -1,11 +1,11 @@
 import type { Payload } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { CaseStatus, CaseView, SlaState, TaskState, TaskView } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView, SlaState, TaskView } from '../domain/cases/case.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
-import type { Role } from '../domain/shared/roles.ts';
 import type { CaseRecord } from '../records/case-record.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
+import type { TaskCounts, TaskFilter } from '../store/queries.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import type { TemporalGateway } from './temporal-gateway.ts';
@@ -29,9 +29,8 @@ export interface CaseReads {
     },
   ) => Promise<{ readonly cases: readonly CaseView[]; readonly cursor?: string }>;
   readonly timeline: (caseId: string, ask: ListAsk) => Promise<{ readonly events: readonly TimelineEvent[]; readonly cursor?: string }>;
-  readonly listTasks: (
-    ask: ListAsk & { readonly roles?: readonly Role[] | undefined; readonly state: TaskState; readonly sort: 'due' },
-  ) => Promise<{ readonly tasks: readonly TaskView[]; readonly cursor?: string }>;
+  readonly listTasks: (ask: ListAsk & TaskFilter) => Promise<{ readonly tasks: readonly TaskView[]; readonly cursor?: string }>;
+  readonly countTasks: (ask: TaskFilter) => Promise<TaskCounts>;
   readonly getTask: (taskId: string) => Promise<TaskView | undefined>;
   readonly tasksOfCase: (caseId: string) => Promise<readonly TaskView[]>;
 }

@@ -1,4 +1,5 @@
 import { Entity } from 'electrodb';
+import type { InboxTask } from '../domain/cases/inbox.ts';
 
 /**
  * The rows of the table and the keys by which they are found.
@@ -6,12 +7,13 @@ import { Entity } from 'electrodb';
  * | row | pk | sk | found by |
  * |---|---|---|---|
  * | case | `CASE#caseId` | `CASE` | id; gsi1 all, gsi2 procedure, gsi3 status and SLA state: newest first |
- * | task | `CASE#caseId` | `TASK#number` | id, case; gsi1 state, gsi2 role and state: by due time |
+ * | task | `CASE#caseId` | `TASK#number` | id, case; gsi1 shelf, gsi2 queue and shelf, gsi3 holder (none: not in it): by due time |
  * | timeline page | `CASE#caseId` | `EVENT#page` | case (rows.ts) |
  * | reference | `REF#kind#id` | `openedAtMs#caseId` | any business reference, the customer, the workflow: newest first |
  * | idempotency | `IDEMPOTENCY#hash` | `IDEMPOTENCY` | scope and key (idempotency.ts) |
  *
- * `view` is the domain's view as canonical JSON; the columns beside it are those that keys and conditions need.
+ * `view` is the domain's view as canonical JSON; the columns beside it are those that keys, conditions and filters need.
+ * A task's shelf and queue say which lists look for it: rows.ts.
  */
 const instant = { type: 'number', required: true, padding: { length: 13, char: '0' } } as const;
 const text = { type: 'string', required: true } as const;
@@ -67,9 +69,19 @@ export const taskEntity = new Entity(
       caseId: text,
       taskId: text,
       number: { type: 'number', required: true, padding: { length: 6, char: '0' } },
-      role: text,
+      shelf: text,
+      queue: text,
+      roles: { type: 'list', items: { type: 'string' }, required: true },
+      holder: text,
       state: text,
+      procedure: text,
+      step: { type: 'string' },
+      customerId: text,
+      priority: text,
+      openedAtMs: instant,
+      atRiskAtMs: instant,
       dueAtMs: instant,
+      snoozedUntilMs: { type: 'number' },
       version: { type: 'number', required: true },
       view: text,
     },
@@ -78,20 +90,41 @@ export const taskEntity = new Entity(
         pk: { field: 'pk', composite: ['caseId'], template: 'CASE#${caseId}', casing: 'none' },
         sk: { field: 'sk', composite: ['number'], template: 'TASK#${number}', casing: 'none' },
       },
-      byState: {
+      byShelf: {
         index: 'gsi1',
-        pk: { field: 'gsi1pk', composite: ['state'], template: 'TASKS#${state}', casing: 'none' },
+        pk: { field: 'gsi1pk', composite: ['shelf'], template: 'TASKS#${shelf}', casing: 'none' },
         sk: { field: 'gsi1sk', ...soonest },
       },
-      byRole: {
+      byQueue: {
         index: 'gsi2',
-        pk: { field: 'gsi2pk', composite: ['role', 'state'], template: 'TASKS#${role}#${state}', casing: 'none' },
+        pk: { field: 'gsi2pk', composite: ['queue', 'shelf'], template: 'TASKS#${queue}#${shelf}', casing: 'none' },
         sk: { field: 'gsi2sk', ...soonest },
+      },
+      byHolder: {
+        index: 'gsi3',
+        condition: ({ holder }) => holder !== '',
+        pk: { field: 'gsi3pk', composite: ['holder'], template: 'TASKS#@${holder}', casing: 'none' },
+        sk: { field: 'gsi3sk', ...soonest },
       },
     },
   },
   anyTable,
 );
+
+/** Columns of a task that stand in the indexes too, so that a filter or a count reads no rows. */
+export const indexedColumns = [
+  'roles',
+  'holder',
+  'state',
+  'procedure',
+  'step',
+  'customerId',
+  'priority',
+  'openedAtMs',
+  'atRiskAtMs',
+  'dueAtMs',
+  'snoozedUntilMs',
+] as const satisfies readonly (keyof InboxTask)[];
 
 /** Leads from a business reference to a case; never changes once written. */
 export const referenceEntity = new Entity(

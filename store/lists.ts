@@ -1,11 +1,8 @@
-import type { CaseStatus, CaseView, SlaState, TaskState, TaskView } from '../domain/cases/case.ts';
-import { caseIdOfTask } from '../domain/cases/case-id.ts';
-import type { Role } from '../domain/shared/roles.ts';
+import type { CaseStatus, CaseView, SlaState } from '../domain/cases/case.ts';
 import type { Cursors, Position } from './cursor.ts';
-import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
-import type { CaseFilter, CasePage, PageAsk, TaskFilter, TaskPage } from './queries.ts';
+import { caseEntity, referenceEntity } from './entities.ts';
+import type { CaseFilter, CasePage, PageAsk } from './queries.ts';
 import { type Entry, getAll, type Key, mergePartitions, type Partition, type ReadSource, type Stretch, storable, viewOf } from './reads.ts';
-import { taskNumber } from './rows.ts';
 
 const statuses: readonly CaseStatus[] = ['running', 'waiting', 'cancelling', 'completed', 'cancelled'];
 const slaStates: readonly SlaState[] = ['none', 'ok', 'at-risk', 'breached'];
@@ -66,36 +63,6 @@ export function caseKeyOf({ position }: Entry): Key {
 
 function newestKey({ at, id }: Position) {
   return { openedAtMs: at, caseId: id };
-}
-
-/** By due time, the earliest first. */
-export function createListTasks(source: ReadSource, cursors: Cursors) {
-  return async ({ limit, cursor, ...filter }: TaskFilter & PageAsk): Promise<TaskPage> => {
-    const query = { list: 'tasks', ...filter };
-    const after = cursor === undefined ? undefined : cursors.read(query, cursor);
-    const roles = rolesOf(filter);
-    const matches = (task: TaskView) => task.state === filter.state && (roles === undefined || roles.includes(task.role));
-    const partitions = (roles ?? [undefined]).map((role) => taskPartition(filter.state, role));
-    const page = await readPage<TaskView>(source, { partitions, keyOf: taskKeyOf, matches }, { after, limit });
-    return { tasks: page.views, ...(page.next && { cursor: cursors.write(query, page.next) }) };
-  };
-}
-
-/** `undefined` = every role. */
-function rolesOf({ role, roles }: TaskFilter): readonly Role[] | undefined {
-  if (role === undefined) return roles && [...new Set(roles)];
-  return roles === undefined || roles.includes(role) ? [role] : [];
-}
-
-function taskPartition(state: TaskState, role: Role | undefined): Partition {
-  return ({ after, limit }) => {
-    const query = role === undefined ? taskEntity.query.byState({ state }) : taskEntity.query.byRole({ role, state });
-    return (after ? query.gt({ dueAtMs: after.at, taskId: after.id }) : query).params({ order: 'asc', limit });
-  };
-}
-
-function taskKeyOf({ position: { id } }: Entry): Key {
-  return taskEntity.get({ caseId: caseIdOfTask(id) ?? id, number: taskNumber(id) }).params().Key as Key;
 }
 
 interface List<V> {

@@ -1,6 +1,7 @@
-import type { CaseStatus, CaseView, SlaState, TaskState, TaskView } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView, SlaState, TaskView } from '../domain/cases/case.ts';
+import type { InboxFilter, TaskViewName, Viewer } from '../domain/cases/inbox.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
-import type { Role } from '../domain/shared/roles.ts';
+import type { EpochMs } from '../domain/shared/json.ts';
 
 /** A page of a list: `limit` entries, 1 to 100. The cursor goes on from an earlier page of the same filters. */
 export interface PageAsk {
@@ -15,13 +16,16 @@ export interface CaseFilter {
   readonly slaState?: SlaState | undefined;
 }
 
-export interface TaskFilter {
-  readonly role?: Role | undefined;
-  /** Of any of these roles; none of them finds nothing. */
-  readonly roles?: readonly Role[] | undefined;
-  readonly state: TaskState;
-  /** The only order there is: what is due first comes first. */
-  readonly sort: 'due';
+/** A list of the inbox as somebody sees it at `nowMs`; what is due first comes first. */
+export interface TaskFilter extends InboxFilter {
+  readonly viewer: Omit<Viewer, 'nowMs'>;
+  readonly nowMs: EpochMs;
+}
+
+/** `complete` is false when the counts are lower bounds, since there are too many tasks to count. */
+export interface TaskCounts {
+  readonly counts: { readonly [view in TaskViewName]: number };
+  readonly complete: boolean;
 }
 
 /** `cursor` is absent on the last page. A page may be short, or empty, and still have one: filters then left most of what was looked at out. */

@@ -3,9 +3,10 @@ import { type CaseId, caseIdOfTask, type TaskId, type WorkflowId } from '../doma
 import type { DynamoClient } from './client.ts';
 import { createCursors } from './cursor.ts';
 import { caseEntity, taskEntity } from './entities.ts';
-import { caseKeyOf, createListCases, createListTasks, referencePartition } from './lists.ts';
+import { createCountTasks, createListTasks } from './inbox.ts';
+import { caseKeyOf, createListCases, referencePartition } from './lists.ts';
 import { createProject, type Project } from './projection.ts';
-import type { CaseFilter, CasePage, PageAsk, TaskFilter, TaskPage, TimelinePage } from './queries.ts';
+import type { CaseFilter, CasePage, PageAsk, TaskCounts, TaskFilter, TaskPage, TimelinePage } from './queries.ts';
 import { getAll, type Key, mergePartitions, queryAll, type ReadSource, storable, viewOf } from './reads.ts';
 import { taskNumber, workflowKind } from './rows.ts';
 import { createTimeline } from './timeline.ts';
@@ -27,6 +28,8 @@ export interface ReadModel {
   /** In order, behind event number `after`. */
   readonly timeline: (caseId: CaseId, ask: PageAsk & { readonly after?: number | undefined }) => Promise<TimelinePage>;
   readonly listTasks: (ask: TaskFilter & PageAsk) => Promise<TaskPage>;
+  /** How many tasks stand in each list that the filter leaves. */
+  readonly countTasks: (ask: TaskFilter) => Promise<TaskCounts>;
   readonly getTask: (taskId: TaskId) => Promise<TaskView | undefined>;
   /** In the order they were opened. */
   readonly tasksOfCase: (caseId: CaseId) => Promise<readonly TaskView[]>;
@@ -52,6 +55,7 @@ export function createReadModel({ client, table, cursorKey }: ReadModelOptions):
     listCases: createListCases(source, cursors),
     timeline: createTimeline(source, cursors),
     listTasks: createListTasks(source, cursors),
+    countTasks: createCountTasks(source),
     getTask: async (taskId) => {
       const caseId = caseIdOfTask(taskId);
       if (caseId === undefined) return undefined;

@@ -1,7 +1,9 @@
-import type { CaseDocument, CaseView, Reference, TaskView } from '../domain/cases/case.ts';
+import type { CaseDocument, CaseView, Reference, TaskState, TaskView } from '../domain/cases/case.ts';
 import type { CaseId } from '../domain/cases/case-id.ts';
+import { inboxTaskOf } from '../domain/cases/inbox.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
+import type { Role } from '../domain/shared/roles.ts';
 import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
 
 /** An item as it stands in the table. */
@@ -46,10 +48,34 @@ function caseRow(view: CaseView): Row {
 }
 
 function taskRow(task: TaskView): Row {
-  const { caseId, taskId, role, state, dueAtMs, version } = task;
-  const number = taskNumber(taskId);
-  return itemOf(taskEntity.put({ caseId, taskId, number, role, state, dueAtMs, version, view: canonicalJson(task) }).params());
+  const { caseId, taskId, version } = task;
+  const { holder = nobody, ...facts } = inboxTaskOf(task);
+  const keys = { caseId, taskId, number: taskNumber(taskId), shelf: shelfOf(task), queue: queueOf(facts.roles) };
+  return itemOf(taskEntity.put({ ...keys, ...facts, roles: [...facts.roles], holder, version, view: canonicalJson(task) }).params());
 }
+
+/** Where the lists look for a task: what has to be done, what was put off, and what is over. */
+export type Shelf = 'live' | 'snoozed' | 'completed' | 'cancelled';
+
+/** The shelf of the tasks of a state; one that was put off stands on its own shelf instead, until it next changes. */
+export function shelfOfState(state: TaskState): Exclude<Shelf, 'snoozed'> {
+  return state === 'open' || state === 'claimed' ? 'live' : state;
+}
+
+function shelfOf({ state, snoozedUntilMs }: TaskView): Shelf {
+  const shelf = shelfOfState(state);
+  return shelf === 'live' && snoozedUntilMs !== undefined ? 'snoozed' : shelf;
+}
+
+/** The few tasks that several roles may do stand in one queue, which every list of a role looks through as well. */
+export const sharedQueue = 'several';
+
+function queueOf([role, ...others]: readonly Role[]): string {
+  return role !== undefined && others.length === 0 ? role : sharedQueue;
+}
+
+/** What stands in the column of a task that nobody has. */
+export const nobody = '';
 
 /** `caseId~7` → 7. */
 export function taskNumber(taskId: string): number {

@@ -1,22 +1,16 @@
 import { z } from 'zod';
 import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import { type Role, roles } from '../../domain/shared/roles.ts';
-import type { Principal } from '../access/access-policy.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, type Route, route } from '../http/endpoint.ts';
 import { type Answer, problem } from '../http/problem.ts';
-import { id, page, subject, taskParams, text } from '../schemas/common.ts';
-import { changeAccepted, linkedTask as linkedTaskSchema, taskPage, taskState } from '../schemas/views.ts';
+import { id, subject, taskParams, text } from '../schemas/common.ts';
+import { changeAccepted, linkedTask as linkedTaskSchema } from '../schemas/views.ts';
 import type { UpdateResult } from '../temporal-gateway.ts';
+import { mayRead, roleRefused } from './inbox.ts';
 import { linkedTask } from './links.ts';
 import { updateAnswer } from './updates.ts';
 
-const listQuery = z.strictObject({
-  role: z.enum(roles).exactOptional(),
-  state: taskState.default('open'),
-  sort: z.literal('due').default('due'),
-  ...page,
-});
 const completeBody = z.strictObject({
   choice: id,
   comment: text.or(z.literal('')).default(''),
@@ -29,10 +23,9 @@ const reassignBody = z
     message: 'or toPerson is required',
   });
 
-/** Tasks: the inbox, and what people do in it. */
+/** Tasks: one of them, and what people do with it. */
 export function taskRoutes(deps: ApiDeps): readonly Route[] {
   return [
-    listTasks(deps),
     getTask(deps),
     decision(deps, { verb: 'claim', summary: 'Take a task', body: z.strictObject({}) }, (message, key) =>
       deps.temporal.claim(message, key),
@@ -47,43 +40,6 @@ export function taskRoutes(deps: ApiDeps): readonly Route[] {
       deps.temporal.reassign(message, key),
     ),
   ];
-}
-
-function listTasks(deps: ApiDeps): Route {
-  return route(
-    {
-      method: 'get',
-      path: '/v1/tasks',
-      access: { kind: 'token', action: 'read-tasks' },
-      tag: 'Tasks',
-      summary: 'List tasks by due time',
-      description:
-        'Those of the roles of the token, or of one of them; on-call engineers and operations managers may read those of every role.',
-      query: listQuery,
-      answers: { 200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: taskPage } },
-      problems: ['cursor-invalid'],
-    },
-    async ({ query, principal }) => {
-      const { role, ...ask } = query;
-      const asked = rolesToShow(deps, principal, role);
-      if (asked === 'refused') return roleRefused(role);
-      const { tasks, cursor } = await deps.readModel.listTasks({ ...ask, roles: asked });
-      return { status: 200, body: { tasks: tasks.map((task) => linkedTask(deps, task)), ...(cursor !== undefined && { cursor }) } };
-    },
-  );
-}
-
-/** `undefined` = of every role. */
-function rolesToShow(deps: ApiDeps, principal: Principal, role: Role | undefined): readonly Role[] | undefined | 'refused' {
-  const readsAll = deps.policyTable.decide(principal, 'read-tasks-of-all-roles').kind === 'allowed';
-  if (role === undefined) return readsAll ? undefined : principal.roles;
-  return readsAll || principal.roles.includes(role) ? [role] : 'refused';
-}
-
-function roleRefused(role: Role | undefined): Answer {
-  return problem('not-allowed', `The token does not have role ${role}.`, {
-    errors: [{ field: 'role', reason: 'is not a role of the token' }],
-  });
 }
 
 function getTask(deps: ApiDeps): Route {
@@ -101,7 +57,7 @@ function getTask(deps: ApiDeps): Route {
     async ({ params, principal }) => {
       const task = await deps.readModel.getTask(params.taskId);
       if (task === undefined) return problem('unknown-task', `There is no task ${params.taskId}.`);
-      if (rolesToShow(deps, principal, task.role) === 'refused') return roleRefused(task.role);
+      if (!mayRead(deps, principal, task)) return roleRefused(task.role);
       return { status: 200, headers: { ETag: `"${task.version}"` }, body: linkedTask(deps, task) };
     },
   );

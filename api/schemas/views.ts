@@ -1,17 +1,14 @@
 import { z } from 'zod';
-import {
-  type CaseView,
-  type ClockView,
-  type ExceptionView,
-  priorities,
-  type StepView,
-  type TaskChoice,
-  type TaskView,
-} from '../../domain/cases/case.ts';
+import type { ApprovalView, TaskDecision } from '../../domain/cases/approval.ts';
+import { type CaseView, type ClockView, priorities, type StepView, type TaskChoice, taskKinds, type TaskView } from '../../domain/cases/case.ts';
+import type { ExceptionView } from '../../domain/cases/exceptions.ts';
+import { verdicts } from '../../domain/cases/task-policy.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
+import { formKeys } from '../../domain/forms/form-keys.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import { roles } from '../../domain/shared/roles.ts';
 import type { CaseRecord } from '../../records/case-record.ts';
+import type { TaskCounts } from '../../store/queries.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 const role = z.enum(roles);
@@ -59,6 +56,18 @@ const exception = z
     text: z.string(),
     raisedAtMs: atMs,
     step: z.string().exactOptional(),
+    request: z
+      .object({
+        author: z.string(),
+        clock: z.string().exactOptional(),
+        validUntilMs: atMs.exactOptional(),
+        state: z.enum(['requested', 'approved', 'rejected']),
+        taskId: z.string().exactOptional(),
+        approvedBy: z.array(z.string()).exactOptional(),
+        decidedAtMs: atMs.exactOptional(),
+        usedAtMs: atMs.exactOptional(),
+      })
+      .exactOptional(),
     resolution: z.object({ text: z.string(), by: z.string(), atMs }).exactOptional(),
     data: data.exactOptional(),
   })
@@ -102,17 +111,37 @@ const caseView = z.object({
   facts: data,
 }) satisfies z.ZodType<CaseView>;
 
-const choice = z.object({ key: z.string(), title: z.string(), needsComment: z.boolean() }) satisfies z.ZodType<TaskChoice>;
-const taskKind = z.enum([
-  'escalation',
-  'correction',
-  'non-conformance',
-  'approval',
-  'exception',
-  'stuck-effect',
-  'compensation',
-  'handoff-delay',
-]);
+const choice = z.object({
+  key: z.string(),
+  title: z.string(),
+  needsComment: z.boolean(),
+  verdict: z.enum(verdicts).exactOptional(),
+  reasonCodes: z.array(z.object({ key: z.string(), title: z.string() })).exactOptional(),
+  form: z.enum(formKeys).exactOptional(),
+}) satisfies z.ZodType<TaskChoice>;
+const decision = z
+  .object({
+    choice: z.string(),
+    comment: z.string(),
+    by: z.string(),
+    atMs,
+    reasonCode: z.string().exactOptional(),
+    form: data.exactOptional(),
+  })
+  .meta({ id: 'Decision' }) satisfies z.ZodType<TaskDecision>;
+const approval = z
+  .object({
+    quorum: z.int().meta({ description: 'So many different people must approve' }),
+    requestedBy: z.string(),
+    votes: z.array(decision),
+    expiresAtMs: atMs.exactOptional(),
+    onExpiry: z.enum(['reject', 'escalate', 'keep']).exactOptional(),
+    escalateTo: role.exactOptional(),
+    expiredAtMs: atMs.exactOptional(),
+    expiredRoles: z.array(role).exactOptional(),
+  })
+  .meta({ id: 'Approval' }) satisfies z.ZodType<ApprovalView>;
+const taskKind = z.enum(taskKinds);
 
 const taskView = z.object({
   taskId: z.string(),
@@ -125,9 +154,12 @@ const taskView = z.object({
   customerId: z.string(),
   priority,
   role,
+  alsoRoles: z.array(role).exactOptional(),
   assignee: z.string().exactOptional(),
   claimedBy: z.string().exactOptional(),
   claimedAtMs: atMs.exactOptional(),
+  claimedUntilMs: atMs.exactOptional().meta({ description: 'When the lease ends, unless its holder does something before' }),
+  handOver: z.object({ nextStep: z.string(), by: z.string(), atMs }).exactOptional(),
   title: z.string(),
   description: z.string(),
   choices: z.array(choice),
@@ -137,7 +169,9 @@ const taskView = z.object({
   dueAtMs: atMs,
   snoozedUntilMs: atMs.exactOptional().meta({ description: 'Out of the other lists until then' }),
   closedAtMs: atMs.exactOptional(),
-  decision: z.object({ choice: z.string(), comment: z.string(), by: z.string(), atMs }).exactOptional(),
+  approval: approval.exactOptional(),
+  draft: z.object({ choice: z.string(), form: data, by: z.string(), savedAtMs: atMs }).exactOptional(),
+  decision: decision.exactOptional(),
 }) satisfies z.ZodType<TaskView>;
 
 const timelineEvent = z
@@ -162,10 +196,16 @@ export const linkedTask = taskView.extend({ links: taskLinks }).meta({ id: 'Task
 export const caseWithTasks = caseView.extend({ tasks: z.array(linkedTask), links: caseLinks }).meta({ id: 'CaseWithTasks' });
 export const casePage = z.object({ cases: z.array(linkedCase), cursor });
 export const taskPage = z.object({ tasks: z.array(linkedTask), cursor });
+const count = z.int();
+export const taskCounts = z.object({
+  counts: z.object({ mine: count, roles: count, unassigned: count, 'at-risk': count, breached: count, snoozed: count }),
+  complete: z.boolean(),
+}) satisfies z.ZodType<TaskCounts>;
 export const timelinePage = z.object({ caseId: z.string(), events: z.array(timelineEvent), cursor, links: caseLinks });
 
 /** What a person's message came to: the read model shows it once the case's `seq` reaches this one. */
 export const changeAccepted = z.object({ caseId: z.string(), seq: z.int(), links: caseLinks });
+export const exceptionAccepted = changeAccepted.extend({ exceptionId: z.string() });
 export const orderAccepted = z.object({ caseId: z.string(), workflowId: z.string(), status: z.literal('accepted'), links: caseLinks });
 export const accepted = z.object({ status: z.string() });
 

@@ -161,6 +161,7 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
       listCases: async () => ({ cases: [aCase], cursor: 'next' }),
       timeline: async () => ({ events: [anEvent] }),
       listTasks: async () => ({ tasks: [aTask] }),
+      countTasks: async () => ({ counts: { mine: 0, roles: 1, unassigned: 1, 'at-risk': 0, breached: 1, snoozed: 0 }, complete: true }),
       getTask: async (id) => (id === taskId ? aTask : undefined),
       tasksOfCase: async () => [aTask],
     },

@@ -86,45 +86,6 @@ test('the timeline is read in pages, behind any event, over row borders and with
   expect((await model.timeline(caseId, { limit: 100, after: 50 })).events).toEqual([]);
 });
 
-describe('the inbox', () => {
-  const caseId = 'order-booking:Q-5.eeeeeeee';
-  const due = (n: number, dueAtMs: number, over = {}) => taskView(`${caseId}~${n}`, { dueAtMs, role: 'billing-owner', ...over });
-  const numbers = (tasks: readonly { readonly taskId: string }[]) => tasks.map((task) => Number(task.taskId.split('~')[1]));
-
-  test('lists the tasks of a role and state, what is due first comes first, in pages', async () => {
-    const tasks = [
-      due(1, 3000),
-      due(2, 1000),
-      due(3, 2000),
-      due(4, 1000),
-      due(5, 1, { role: 'operations-manager' }),
-      due(6, 1, { state: 'completed' }),
-    ];
-    await model.project({ case: caseView(caseId), tasks, events: [] });
-    const first = await model.listTasks({ role: 'billing-owner', state: 'open', sort: 'due', limit: 3 });
-    expect(numbers(first.tasks)).toEqual([2, 4, 3]);
-    const second = await model.listTasks({ role: 'billing-owner', state: 'open', sort: 'due', limit: 3, cursor: first.cursor });
-    expect(numbers(second.tasks)).toEqual([1]);
-    expect(second.cursor).toBeUndefined();
-  });
-
-  test('lists all roles when none is named', async () => {
-    const { tasks } = await model.listTasks({ state: 'completed', sort: 'due', limit: 50 });
-    expect(numbers(tasks)).toEqual([6]);
-  });
-
-  test('moves a task to its new state and role', async () => {
-    await model.project({
-      case: caseView(caseId, { seq: 2 }),
-      tasks: [due(1, 3000, { version: 2, state: 'claimed', claimedBy: 'bob' })],
-      events: [],
-    });
-    const open = await model.listTasks({ role: 'billing-owner', state: 'open', sort: 'due', limit: 50 });
-    const claimed = await model.listTasks({ role: 'billing-owner', state: 'claimed', sort: 'due', limit: 50 });
-    expect([numbers(open.tasks), numbers(claimed.tasks)]).toEqual([[2, 4, 3], [1]]);
-  });
-});
-
 test('F-9: a store that cannot be reached is told apart from a defect, and within seconds', async () => {
   const client = createDynamoClient({ endpoint: 'http://127.0.0.1:1', region: 'local' });
   const down = createReadModel({ client, table: 'handoff', cursorKey });
