@@ -1,6 +1,7 @@
 import type { Payload } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { CaseStatus, CaseView, SlaState, TaskView } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView, SlaState } from '../domain/cases/case.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { CaseRecord } from '../records/case-record.ts';

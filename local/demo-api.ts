@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CaseView, TaskView } from '../domain/cases/case.ts';
+import type { CaseView } from '../domain/cases/case.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 
 /** What the demo needs of the API, as an upstream system would call it. Anything but the expected answers throws. */

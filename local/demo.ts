@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalIssuer } from '../api/auth/local-issuer.ts';
-import type { CaseView, TaskView } from '../domain/cases/case.ts';
+import type { CaseView } from '../domain/cases/case.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import { createDemoApi, type DemoApi } from './demo-api.ts';
 import { sandboxApiKey } from './sandbox-key.ts';
 import { type ShownEvent, timelineLine } from './timeline-lines.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CustomerFacts } from '../domain/orders/order.ts';
 import type { BillingAction, OrderBookingPolicy } from '../domain/orders/order-policy.ts';
 import { minutes, procedureFields, role } from './procedure-policy.schema.ts';
+import { approvalRule } from './task-policy.schema.ts';
 
 /** A share in percent; the rules compare exactly up to 2 decimals. */
 const percent = z
@@ -45,6 +46,7 @@ export const orderBookingSchema = z.strictObject({
     totalContractValueMinor: z.record(z.string().regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters'), z.int().min(0)),
     discountPercent: percent,
     approverRole: role,
+    ...approvalRule,
   }),
   billing: z.strictObject({
     actions: z.array(z.enum(['activate-schedule', 'first-invoice', 'recurring-cycle'] satisfies BillingAction[])).min(1),

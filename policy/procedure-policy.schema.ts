@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { TaskKind } from '../domain/cases/case.ts';
+import type { TaskKind } from '../domain/cases/task.ts';
 import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
 import { roles } from '../domain/shared/roles.ts';
+import { exceptionPolicy, taskPolicy } from './task-policy.schema.ts';
 
 /** A duration in minutes of a calendar: at most a year. */
 export const minutes = z.int().min(1).max(525_600);
@@ -28,4 +29,6 @@ export const procedureFields = {
   taskTargets,
   effectLimitMinutes: minutes,
   compensationAttempts: z.int().min(1).max(100),
-} satisfies Record<keyof Omit<ProcedurePolicy, 'version'>, z.ZodType>;
+  tasks: taskPolicy,
+  exceptions: exceptionPolicy,
+} satisfies Record<keyof Omit<ProcedurePolicy, 'version' | 'onCall'>, z.ZodType>;

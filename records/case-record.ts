@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CaseDocument, CaseView, TaskView } from '../domain/cases/case.ts';
+import type { CaseDocument, CaseView } from '../domain/cases/case.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
 import type { EpochMs } from '../domain/shared/json.ts';

@@ -1,6 +1,7 @@
-import type { CaseDocument, CaseView, Reference, TaskState, TaskView } from '../domain/cases/case.ts';
+import type { CaseDocument, CaseView, Reference } from '../domain/cases/case.ts';
 import type { CaseId } from '../domain/cases/case-id.ts';
 import { inboxTaskOf } from '../domain/cases/inbox.ts';
+import type { TaskState, TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
 import type { Role } from '../domain/shared/roles.ts';

@@ -1,4 +1,4 @@
-import type { TaskView } from '../../domain/cases/case.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
 import { type CaseId, workflowIdOfCase } from '../../domain/cases/case-id.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { ApiDeps } from '../deps.ts';

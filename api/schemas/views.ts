@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ApprovalView, TaskDecision } from '../../domain/cases/approval.ts';
-import { type CaseView, type ClockView, priorities, type StepView, type TaskChoice, taskKinds, type TaskView } from '../../domain/cases/case.ts';
+import { type CaseView, type ClockView, priorities, type StepView } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
+import { type TaskChoice, type TaskView, taskKinds } from '../../domain/cases/task.ts';
 import { verdicts } from '../../domain/cases/task-policy.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import { formKeys } from '../../domain/forms/form-keys.ts';
@@ -9,6 +10,7 @@ import type { JsonValue } from '../../domain/shared/json.ts';
 import { roles } from '../../domain/shared/roles.ts';
 import type { CaseRecord } from '../../records/case-record.ts';
 import type { TaskCounts } from '../../store/queries.ts';
+import { escalation } from './escalations.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 const role = z.enum(roles);
@@ -73,7 +75,7 @@ const exception = z
   })
   .meta({ id: 'Exception' }) satisfies z.ZodType<ExceptionView>;
 
-const referenceKind = z.enum(['order', 'quote', 'order-form', 'customer', 'ticket', 'invoice', 'billing', 'case']);
+const referenceKind = z.enum(['order', 'quote', 'order-form', 'customer', 'ticket', 'invoice', 'billing', 'case', 'incident']);
 
 const caseView = z.object({
   caseId: z.string(),
@@ -107,6 +109,7 @@ const caseView = z.object({
   steps: z.array(step),
   clocks: z.array(clock),
   exceptions: z.array(exception),
+  escalations: z.array(escalation),
   references: z.array(z.object({ kind: referenceKind, id: z.string() })),
   facts: data,
 }) satisfies z.ZodType<CaseView>;

@@ -1,9 +1,9 @@
-import type { FormKey } from '../forms/form-keys.ts';
+import type { EscalationView } from '../escalation/escalation.ts';
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 import type { Role } from '../shared/roles.ts';
-import type { ApprovalView, FormDraft, TaskDecision } from './approval.ts';
 import type { CaseId, TaskId, WorkflowId } from './case-id.ts';
-import type { ReasonCode, Verdict } from './task-policy.ts';
+import type { ExceptionView } from './exceptions.ts';
+import type { TaskView } from './task.ts';
 import type { TimelineEvent } from './timeline.ts';
 
 /** `waiting` = a person or another system has the next move; `running` = the procedure has. */
@@ -39,62 +39,86 @@ export interface ClockPause {
   readonly by: string;
 }
 
+/** What a clock had or got by a change of target. */
+export interface RetargetSide {
+  readonly priority: Priority;
+  readonly calendar: string;
+  readonly targetMinutes: number;
+  readonly dueAtMs: EpochMs;
+}
+
 /** A change of target: time already used is kept. */
 export interface ClockRetarget {
   readonly atMs: EpochMs;
   readonly reason: string;
   readonly by: string;
-  readonly from: { readonly calendar: string; readonly targetMinutes: number; readonly dueAtMs: EpochMs };
-  readonly to: { readonly calendar: string; readonly targetMinutes: number; readonly dueAtMs: EpochMs };
+  readonly from: RetargetSide;
+  readonly to: RetargetSide;
 }
 
-/** An SLA clock as its owner sees it; minutes are minutes of its calendar. */
+/** A clock that was met or stopped and counts on; what lies between does not count. */
+export interface ClockReopening {
+  readonly closedAtMs: EpochMs;
+  readonly atMs: EpochMs;
+  readonly reason: string;
+  readonly by: string;
+}
+
+/** A cycle of a periodic clock that was missed (CS-20). */
+export interface CycleBreach {
+  readonly cycle: number;
+  /** When it was due. */
+  readonly breachedAtMs: EpochMs;
+}
+
+/** How far the ladder of a clock got, once somebody acknowledged it. */
+export interface ClockLadderView {
+  /** 1 until an acknowledgment goes silent. */
+  readonly round: number;
+  /** Absent when it went silent and the ladder climbs again. */
+  readonly acknowledgedBy?: string;
+  readonly acknowledgedAtMs?: EpochMs;
+}
+
+/** An SLA clock as its owner sees it, with its whole history; minutes are open minutes of its calendar. */
 export interface ClockView {
   readonly name: string;
   readonly title: string;
+  readonly kind: ClockKind;
   readonly state: ClockState;
+  /** Whose target it has. */
+  readonly priority: Priority;
   readonly calendar: string;
+  /** Of a target in business days: the open minutes they came to. */
   readonly targetMinutes: number;
+  readonly businessDays?: number;
+  /** Of this cycle. */
   readonly startedAtMs: EpochMs;
+  /** Since when it counts; absent while it is paused and once it has ended. */
+  readonly countingSinceMs?: EpochMs;
+  /** Used before that; all of it once it is paused or has ended. */
+  readonly elapsedMinutes: number;
+  /** The next two are as they stood when it was paused: the pause moves them. */
   readonly atRiskAtMs: EpochMs;
   readonly dueAtMs: EpochMs;
+  /** When it came at risk, as long as no other target took it out of it. */
+  readonly riskedAtMs?: EpochMs;
+  /** When it was due and not met. Stays set whatever comes later. */
+  readonly breachedAtMs?: EpochMs;
   /** When it was met or stopped. */
   readonly endedAtMs?: EpochMs;
-  /** Stays set after a late acknowledgment met the clock. */
-  readonly breachedAtMs?: EpochMs;
-}
-
-/** A documented deviation (OB-49): a case closes only when every exception has a resolution. */
-export interface ExceptionView {
-  readonly id: string;
-  readonly code: string;
-  readonly text: string;
-  readonly raisedAtMs: EpochMs;
-  readonly step?: string;
-  /** Only on an exception that somebody asked for in writing. */
-  readonly request?: ExceptionRequest;
-  readonly resolution?: { readonly text: string; readonly by: string; readonly atMs: EpochMs };
-  readonly data?: { readonly [key: string]: JsonValue };
-}
-
-/** A written exception: who asked, how long it holds, and what its approvers said (G-18, CS-8). Its text is that of the exception. */
-export interface ExceptionRequest {
-  readonly author: string;
-  /** Clock whose target it is about, when it is not about a step. */
-  readonly clock?: string;
-  /** Absent: as long as the case. */
-  readonly validUntilMs?: EpochMs;
-  readonly state: 'requested' | 'approved' | 'rejected';
-  /** The approval, once it is open. */
-  readonly taskId?: TaskId;
-  readonly approvedBy?: readonly string[];
-  readonly decidedAtMs?: EpochMs;
-  /** When a step was skipped under it. */
-  readonly usedAtMs?: EpochMs;
+  readonly pauses?: readonly ClockPause[];
+  readonly retargets?: readonly ClockRetarget[];
+  readonly reopenings?: readonly ClockReopening[];
+  /** Only of a periodic clock, from its second cycle on. */
+  readonly cycle?: number;
+  /** Cycles before this one that were missed. */
+  readonly missedCycles?: readonly CycleBreach[];
+  readonly ladder?: ClockLadderView;
 }
 
 /** Kinds of business reference by which a case can be found. */
-export type ReferenceKind = 'order' | 'quote' | 'order-form' | 'customer' | 'ticket' | 'invoice' | 'billing' | 'case';
+export type ReferenceKind = 'order' | 'quote' | 'order-form' | 'customer' | 'ticket' | 'invoice' | 'billing' | 'case' | 'incident';
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: string;
@@ -144,76 +168,10 @@ export interface CaseView {
   readonly steps: readonly StepView[];
   readonly clocks: readonly ClockView[];
   readonly exceptions: readonly ExceptionView[];
+  readonly escalations: readonly EscalationView[];
   readonly references: readonly Reference[];
   /** Business facts worth showing: `orderNumber`, `billingReference`, `outcome`, … */
   readonly facts: { readonly [key: string]: JsonValue };
-}
-
-export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
-/** `approval` tasks are never decided by who asked for them. */
-export type TaskKind =
-  | 'escalation'
-  | 'correction'
-  | 'non-conformance'
-  | 'approval'
-  | 'exception'
-  | 'stuck-effect'
-  | 'compensation'
-  | 'handoff-delay';
-
-/** One choice of a task; the decision names it. */
-export interface TaskChoice {
-  readonly key: string;
-  readonly title: string;
-  /** A written reason is demanded; rejections and overrides always demand one. */
-  readonly needsComment: boolean;
-  readonly verdict?: Verdict;
-  /** The decision names one of these. */
-  readonly reasonCodes?: readonly ReasonCode[];
-  /** The form that the decision brings; without one it brings none. */
-  readonly form?: FormKey;
-}
-
-/** Work for a person: the inbox row and the task page. */
-export interface TaskView {
-  readonly taskId: TaskId;
-  readonly caseId: CaseId;
-  /** Grows with every change of this task. */
-  readonly version: number;
-  readonly kind: TaskKind;
-  readonly state: TaskState;
-  readonly procedure: string;
-  readonly step?: string;
-  readonly customerId: string;
-  /** That of its case. */
-  readonly priority: Priority;
-  readonly role: Role;
-  /** Roles that may act on it as well. */
-  readonly alsoRoles?: readonly Role[];
-  /** Only this person, of the role, may take it. */
-  readonly assignee?: string;
-  readonly claimedBy?: string;
-  readonly claimedAtMs?: EpochMs;
-  /** The claim is a lease: it ends then, unless its holder does something on the task or the case before. */
-  readonly claimedUntilMs?: EpochMs;
-  /** What is to be done next, as whoever gave the task away last wrote it. */
-  readonly handOver?: { readonly nextStep: string; readonly by: string; readonly atMs: EpochMs };
-  readonly title: string;
-  /** What is asked and why, in sentences. */
-  readonly description: string;
-  readonly choices: readonly TaskChoice[];
-  /** What the person needs to see: findings, values compared, references. */
-  readonly data: { readonly [key: string]: JsonValue };
-  readonly openedAtMs: EpochMs;
-  readonly atRiskAtMs: EpochMs;
-  readonly dueAtMs: EpochMs;
-  /** Out of the inbox until then, by choice of a person; its target runs on. */
-  readonly snoozedUntilMs?: EpochMs;
-  readonly closedAtMs?: EpochMs;
-  /** Only on approvals. */
-  readonly approval?: ApprovalView;
-  readonly draft?: FormDraft;
-  readonly decision?: TaskDecision;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../shared/json.ts';
 import type { Role } from '../shared/roles.ts';
-import type { Priority, TaskState, TaskView } from './case.ts';
+import type { Priority } from './case.ts';
+import type { TaskState, TaskView } from './task.ts';
 
 /**
  * The lists of the inbox. None but `snoozed` shows a snoozed task, none shows a closed one.

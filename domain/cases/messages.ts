@@ -1,5 +1,6 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 import type { Actor, Role } from '../shared/roles.ts';
+import type { Priority } from './case.ts';
 import type { CaseId, TaskId } from './case-id.ts';
 
 /**
@@ -12,10 +13,18 @@ export const updateNames = {
   release: 'releaseTask',
   complete: 'completeTask',
   reassign: 'reassignTask',
+  snooze: 'snoozeTask',
+  escalate: 'escalateTask',
+  saveForm: 'saveTaskForm',
   note: 'addNote',
   cancel: 'cancelCase',
+  pauseClock: 'pauseClock',
+  resumeClock: 'resumeClock',
+  setPriority: 'setPriority',
+  requestException: 'requestException',
+  skipStep: 'skipStep',
 } as const;
-export const signalNames = { acknowledge: 'acknowledge' } as const;
+export const signalNames = { acknowledge: 'acknowledge', parentPriority: 'parentPriority' } as const;
 /** Answers with a `CaseDocument`; for rebuilds and on-call tools, never for an HTTP GET. */
 export const documentQueryName = 'caseDocument';
 
@@ -27,13 +36,34 @@ export type ReleaseTask = ClaimTask;
 export interface CompleteTask extends ClaimTask {
   readonly choice: string;
   readonly comment: string;
+  readonly reasonCode?: string;
+  /** Validated by the schema of the choice's form before it is sent. */
   readonly form?: { readonly [key: string]: JsonValue };
+}
+/** Keeps what the holder has filled in so far; the form may be incomplete. */
+export interface SaveTaskForm extends ClaimTask {
+  readonly choice: string;
+  readonly form: { readonly [key: string]: JsonValue };
 }
 export interface ReassignTask extends ClaimTask {
   readonly toRole?: Role;
   /** Subject of a person. */
   readonly toPerson?: string;
   readonly comment: string;
+  /** What is to be done next; demanded where policy says so. */
+  readonly nextStep?: string;
+  /** The person it was meant for is absent: the task goes to the deputy. */
+  readonly insteadOf?: { readonly person: string; readonly untilMs: EpochMs };
+}
+/** Out of the inbox until then. */
+export interface SnoozeTask extends ClaimTask {
+  readonly untilMs: EpochMs;
+  readonly comment: string;
+}
+/** Passes a task on to another role, and keeps on the case why and how long it took until somebody had it. */
+export interface EscalateTask extends ClaimTask {
+  readonly toRole: Role;
+  readonly reason: string;
 }
 export interface AddNote {
   readonly caseId: CaseId;
@@ -43,6 +73,46 @@ export interface AddNote {
 export interface CancelCase {
   readonly caseId: CaseId;
   readonly actor: Actor;
+  readonly reason: string;
+}
+/** Asks for a written exception from a step, or from the target of a clock (G-18, CS-8). */
+export interface RequestException {
+  readonly caseId: CaseId;
+  readonly actor: Actor;
+  readonly step?: string;
+  readonly clock?: string;
+  readonly text: string;
+  /** Absent: as long as the case. */
+  readonly validUntilMs?: EpochMs;
+}
+/** Skips a step under an approved exception. */
+export interface SkipStep {
+  readonly caseId: CaseId;
+  readonly actor: Actor;
+  readonly step: string;
+  readonly reason: string;
+}
+
+/** Pauses a clock that policy lets pause, or lets it count on. */
+export interface ChangeClock {
+  readonly caseId: CaseId;
+  readonly actor: Actor;
+  /** Its name on the case. */
+  readonly clock: string;
+  readonly reason: string;
+}
+/** Every running clock gets the target of the priority; time already used is kept. */
+export interface SetPriority {
+  readonly caseId: CaseId;
+  readonly actor: Actor;
+  readonly priority: Priority;
+  readonly reason: string;
+}
+
+/** The case of which the receiver is part has got another priority. */
+export interface ParentPriority {
+  readonly priority: Priority;
+  readonly by: string;
   readonly reason: string;
 }
 
@@ -55,16 +125,27 @@ export type RefusalCode =
   | 'claimed-by-other' // 409
   | 'not-claimed' // 409: release without claim
   | 'already-decided' // 409
+  | 'already-voted' // 409
+  | 'expired' // 409: the approval ran out
   | 'unknown-choice' // 422
   | 'comment-missing' // 422
   | 'form-invalid' // 422
+  | 'snooze-invalid' // 422: its end is past, or too far away
+  | 'reason-code-missing' // 422
+  | 'hand-over-note-missing' // 422
+  | 'unknown-step' // 422
+  | 'not-skippable' // 409
+  | 'exception-missing' // 409: no approved exception that is still valid
   | 'point-of-no-return' // 409
   | 'case-closed' // 409
+  | 'unknown-clock' // 404
+  | 'clock-not-pausable' // 409: policy says that it never pauses
+  | 'clock-state' // 409: it is paused already, is not paused, or has ended
   | 'child-case'; // 409: cancel the parent
 
 /** Answer of every update. `seq` is the number of the change: the read model shows it once the case's `seq` reaches it. */
 export type UpdateAnswer =
-  | { readonly ok: true; readonly seq: number }
+  | { readonly ok: true; readonly seq: number; readonly exceptionId?: string }
   | {
       readonly ok: false;
       readonly code: RefusalCode;

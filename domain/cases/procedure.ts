@@ -5,6 +5,8 @@ export interface StepDefinition {
   readonly key: string;
   readonly title: string;
   readonly ownerRole: Role;
+  /** May be skipped under an approved exception. Not for a step that starts a child or has effects to undo half way. */
+  readonly skippable?: true;
 }
 
 /** What the kernel needs to know of a procedure; its steps are numbered by their place. */

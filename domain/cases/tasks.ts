@@ -1,19 +1,47 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
-import type { Actor } from '../shared/roles.ts';
-import type { TaskView } from './case.ts';
-import type { CompleteTask, ReassignTask, UpdateAnswer } from './messages.ts';
+import type { Actor, Role } from '../shared/roles.ts';
+import type { ReassignTask } from './messages.ts';
+import type { TaskView } from './task.ts';
+import {
+  actRefusal,
+  alreadyDecided,
+  changed,
+  isClosed,
+  ownRequest,
+  type Refusal,
+  refuse,
+  rolesOf,
+  type TaskChange,
+  withoutClaim,
+} from './task-rules.ts';
 
-type Refusal = Extract<UpdateAnswer, { ok: false }>;
-export type TaskChange = { readonly ok: true; readonly task: TaskView } | Refusal;
+/** When a claim is made, and how long it lasts without activity of its holder. */
+export interface Lease {
+  readonly nowMs: EpochMs;
+  readonly leaseMs: number;
+}
 
-const refuse = (code: Refusal['code'], detail: string, more: Partial<Refusal> = {}): Refusal => ({ ok: false, code, detail, ...more });
-
-/** A task is taken by one person of its role; whoever asked for an approval may not take it (OB-2, four eyes). */
-export function claimTask(task: TaskView, actor: Actor, ask: { readonly nowMs: EpochMs; readonly requestedBy: string }): TaskChange {
-  const refusal = mayAct(task, actor, ask.requestedBy);
+/** A task is taken by one person of its role, on a lease; claiming it again renews the lease. Whoever asked for an approval may not take it. */
+export function claimTask(task: TaskView, actor: Actor, lease: Lease): TaskChange {
+  const refusal = actRefusal(task, actor);
   if (refusal) return refusal;
-  if (task.state === 'claimed' && task.claimedBy === actor.subject) return { ok: true, task };
-  return { ok: true, task: next(task, { state: 'claimed', claimedBy: actor.subject, claimedAtMs: ask.nowMs }) };
+  const renewed = renewLease(task, actor.subject, lease);
+  if (renewed) return { ok: true, task: renewed };
+  const { nowMs, leaseMs } = lease;
+  const claim = { state: 'claimed', claimedBy: actor.subject, claimedAtMs: nowMs, claimedUntilMs: nowMs + leaseMs } as const;
+  return { ok: true, task: changed(task, claim) };
+}
+
+/** The holder did something: the lease counts from now. `undefined` when the task is not theirs. */
+export function renewLease(task: TaskView, subject: string, { nowMs, leaseMs }: Lease): TaskView | undefined {
+  if (task.state !== 'claimed' || task.claimedBy !== subject) return undefined;
+  return changed(task, { claimedUntilMs: Math.max(task.claimedUntilMs ?? 0, nowMs + leaseMs) });
+}
+
+/** Gives back a task whose lease has ended; exactly at its end it has. `undefined` while it holds. */
+export function endLease(task: TaskView, nowMs: EpochMs): TaskView | undefined {
+  if (task.state !== 'claimed' || task.claimedUntilMs === undefined || nowMs < task.claimedUntilMs) return undefined;
+  return changed(withoutClaim(task), { state: 'open' });
 }
 
 /** Only who claimed it gives it back. */
@@ -22,87 +50,55 @@ export function releaseTask(task: TaskView, actor: Actor): TaskChange {
   if (task.state !== 'claimed' || task.claimedBy !== actor.subject) {
     return refuse('not-claimed', `${task.taskId} is not claimed by ${actor.subject}`);
   }
-  return { ok: true, task: next(withoutClaim(task), { state: 'open' }) };
+  return { ok: true, task: changed(withoutClaim(task), { state: 'open' }) };
 }
 
-/** Gives the task to another role or person; a manager's way to move work, or the owner's. */
-export function reassignTask(task: TaskView, message: ReassignTask): TaskChange {
-  if (isClosed(task)) return alreadyDecided(task);
-  const { actor } = message;
-  if (!actor.roles.includes(task.role) && !actor.roles.includes('operations-manager')) {
-    return refuse('role-missing', `reassigning ${task.taskId} needs role ${task.role} or operations-manager`);
-  }
-  if (task.kind === 'approval' && message.toRole !== undefined && message.toRole !== task.role) {
-    return refuse('role-missing', `approval ${task.taskId} stays with role ${task.role}`, { field: 'toRole' });
+/** Gives the task to another role or person, with a word on what comes next where policy demands it; a manager's way to move work, or the owner's. */
+export function reassignTask(
+  task: TaskView,
+  message: ReassignTask,
+  { nowMs, handOverNote }: { readonly nowMs: EpochMs; readonly handOverNote: boolean },
+): TaskChange {
+  const nextStep = message.nextStep?.trim() ?? '';
+  const refusal = reassignRefusal(task, message);
+  if (refusal) return refusal;
+  if (handOverNote && nextStep === '') {
+    return refuse('hand-over-note-missing', `whoever gets ${task.taskId} must be told what is to be done next`, { field: 'nextStep' });
   }
   const { assignee: _assignee, ...unassigned } = withoutClaim(task);
   const to = { role: message.toRole ?? task.role, ...(message.toPerson !== undefined && { assignee: message.toPerson }) };
-  return { ok: true, task: next(unassigned, { ...to, state: 'open' }) };
+  const handOver = nextStep === '' ? {} : { handOver: { nextStep, by: message.actor.subject, atMs: nowMs } };
+  return { ok: true, task: changed(unassigned, { ...to, ...handOver, state: 'open' }) };
 }
 
-/** A decision: one of the task's choices, with a written reason where the choice demands one. The first one wins (F-30, F-31). */
-export function completeTask(
-  task: TaskView,
-  message: CompleteTask,
-  ask: { readonly nowMs: EpochMs; readonly requestedBy: string },
-): TaskChange {
-  const refusal = mayAct(task, message.actor, ask.requestedBy);
-  if (refusal) return refusal;
-  const choice = task.choices.find((c) => c.key === message.choice);
-  if (!choice) {
-    const known = task.choices.map((c) => c.key).join(', ');
-    return refuse('unknown-choice', `${message.choice} is not a choice of this task; it offers ${known}`, { field: 'choice' });
-  }
-  if (choice.needsComment && message.comment.trim() === '') {
-    return refuse('comment-missing', `choice ${choice.key} needs a written reason`, { field: 'comment' });
-  }
-  const decision = { choice: choice.key, comment: message.comment, by: message.actor.subject, atMs: ask.nowMs };
-  return { ok: true, task: next(task, { state: 'completed', closedAtMs: ask.nowMs, decision }) };
+/** Gives the task to another role without asking anybody: an escalation does. A closed one stays as it is. */
+export function handOverTask(task: TaskView, role: Role): TaskView {
+  if (isClosed(task)) return task;
+  const { assignee: _assignee, alsoRoles: _roles, ...unassigned } = withoutClaim(task);
+  return changed(unassigned, { role, state: 'open' });
 }
 
 /** Ends a task that no longer matters. */
 export function cancelTask(task: TaskView, nowMs: EpochMs): TaskView {
-  return isClosed(task) ? task : next(task, { state: 'cancelled', closedAtMs: nowMs });
+  return isClosed(task) ? task : changed(task, { state: 'cancelled', closedAtMs: nowMs });
 }
 
 /** What a refused attempt leaves in the timeline. */
 export function attemptData(message: { readonly taskId: string }, refusal: Refusal): { readonly [key: string]: JsonValue } {
-  return { taskId: message.taskId, code: refusal.code };
+  const { code, by } = refusal;
+  return { taskId: message.taskId, code, ...(by !== undefined && { heldBy: by }) };
 }
 
-export function isClosed(task: TaskView): boolean {
-  return task.state === 'completed' || task.state === 'cancelled';
-}
-
-function mayAct(task: TaskView, actor: Actor, requestedBy: string): Refusal | undefined {
+function reassignRefusal(task: TaskView, { actor, toRole, toPerson }: ReassignTask): Refusal | undefined {
   if (isClosed(task)) return alreadyDecided(task);
-  if (!actor.roles.includes(task.role)) return refuse('role-missing', `${task.taskId} needs role ${task.role}`);
-  if (task.kind === 'approval' && actor.subject === requestedBy) {
-    return refuse('own-request', `${actor.subject} asked for this order and may not approve it`);
+  const roles = rolesOf(task);
+  if (!roles.some((role) => actor.roles.includes(role)) && !actor.roles.includes('operations-manager')) {
+    return refuse('role-missing', `reassigning ${task.taskId} needs role ${roles.join(' or ')} or operations-manager`);
   }
-  return takenByOther(task, actor);
-}
-
-function takenByOther(task: TaskView, { subject }: Actor): Refusal | undefined {
-  if (task.assignee !== undefined && task.assignee !== subject) {
-    return refuse('claimed-by-other', `${task.taskId} is assigned to ${task.assignee}`, { by: task.assignee });
+  if (task.approval === undefined) return undefined;
+  if (toRole !== undefined && toRole !== task.role) {
+    return refuse('role-missing', `approval ${task.taskId} stays with role ${task.role}`, { field: 'toRole' });
   }
-  if (task.claimedBy === undefined || task.claimedBy === subject) return undefined;
-  const since = task.claimedAtMs === undefined ? {} : { atMs: task.claimedAtMs };
-  return refuse('claimed-by-other', `${task.taskId} is claimed by ${task.claimedBy}`, { by: task.claimedBy, ...since });
-}
-
-function alreadyDecided(task: TaskView): Refusal {
-  if (task.decision === undefined) return refuse('already-decided', `${task.taskId} was cancelled: it no longer matters`);
-  const { choice, by, atMs } = task.decision;
-  return refuse('already-decided', `${task.taskId} was decided: ${choice}`, { by, atMs });
-}
-
-function withoutClaim(task: TaskView): TaskView {
-  const { claimedBy: _by, claimedAtMs: _at, ...rest } = task;
-  return rest;
-}
-
-function next(task: TaskView, change: Partial<TaskView>): TaskView {
-  return { ...task, ...change, version: task.version + 1 };
+  const own = toPerson === undefined ? undefined : ownRequest(task, toPerson);
+  return own && { ...own, field: 'toPerson' };
 }

@@ -1,4 +1,4 @@
-import type { ExceptionView } from '../cases/case.ts';
+import type { ExceptionView } from '../cases/exceptions.ts';
 import type { Acknowledge } from '../cases/messages.ts';
 import type { EpochMs } from '../shared/json.ts';
 import type { Finding } from './order.ts';

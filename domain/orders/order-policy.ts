@@ -1,3 +1,5 @@
+import type { LadderPolicy } from '../escalation/rung.ts';
+import type { ApprovalRule, ExceptionPolicy, TaskPolicy } from '../cases/task-policy.ts';
 import type { MinorUnits } from '../shared/money.ts';
 import type { Role } from '../shared/roles.ts';
 import type { CustomerFacts } from './order.ts';
@@ -17,6 +19,10 @@ export interface ProcedurePolicy {
   readonly effectLimitMinutes: number;
   /** Attempts of a compensation before it becomes a task (F-23). */
   readonly compensationAttempts: number;
+  readonly tasks: TaskPolicy;
+  readonly exceptions: ExceptionPolicy;
+  /** Roles of the on-call names that its ladders use: whose inbox gets the task. Absent when they use none. */
+  readonly onCall?: { readonly [name: string]: Role };
 }
 
 /** A billing action of OB-35..OB-37. */
@@ -28,7 +34,7 @@ export interface OrderBookingPolicy extends ProcedurePolicy {
     /** OB-8: the highest row whose `fromDiscountPercent` the quote reaches names the level it needs. Ascending. */
     readonly approvalLevels: readonly { readonly fromDiscountPercent: number; readonly level: number }[];
   };
-  readonly approval: {
+  readonly approval: ApprovalRule & {
     /** Total contract value, by currency, above which an order needs an approval. */
     readonly totalContractValueMinor: { readonly [currency: string]: MinorUnits };
     /** A currency without a limit of its own always needs an approval. */
@@ -57,24 +63,11 @@ export interface OrderBookingPolicy extends ProcedurePolicy {
   readonly recheckAfterSeconds: number;
 }
 
-/** One rung of an escalation ladder: who hears of a late acknowledgment, and when (G-13). */
-export interface LadderRung {
-  readonly key: string;
-  /** Either a share of the target (0.75, 1) or minutes after the breach, in the clock's calendar. */
-  readonly at: { readonly shareOfTarget: number } | { readonly minutesAfterDue: number };
-  readonly action: 'remind' | 'escalate';
-  /** `owner` and `queue-lead` are resolved from the queue. */
-  readonly to: readonly (Role | 'owner' | 'queue-lead')[];
-  /** Repeats after the first time, each `everyMinutes` later in the clock's calendar. */
-  readonly repeat?: { readonly everyMinutes: number; readonly times: number };
-}
-
-/** A fulfilment queue of policy. */
+/** A fulfilment queue of policy; where it is reached stays out of cases. */
 export interface Queue {
   readonly key: string;
   readonly title: string;
   readonly leadRole: Role;
-  readonly mail: string;
 }
 
 /** The slice of policy a provisioning handoff runs under. */
@@ -83,11 +76,9 @@ export interface HandoffPolicy extends ProcedurePolicy {
   /** First route whose `skus` holds the SKU or a prefix ending in `*` wins (OB-45). */
   readonly routes: readonly { readonly skus: readonly string[]; readonly queue: string }[];
   readonly clocks: {
-    readonly billing: TaskTarget & { readonly atRiskShare: number; readonly ladder: readonly LadderRung[] };
-    readonly provisioning: TaskTarget & { readonly atRiskShare: number; readonly ladder: readonly LadderRung[] };
+    readonly billing: TaskTarget & { readonly atRiskShare: number; readonly ladder: LadderPolicy };
+    readonly provisioning: TaskTarget & { readonly atRiskShare: number; readonly ladder: LadderPolicy };
   };
-  /** Mail address by role, for notices. */
-  readonly contacts: { readonly [role: string]: string };
   /** Hears of a late billing acknowledgment as its queue's lead. */
   readonly billingQueue: Queue;
 }

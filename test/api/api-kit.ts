@@ -9,7 +9,8 @@ import { createTokenVerifier } from '../../api/auth/token-verifier.ts';
 import { createApi } from '../../api/create-api.ts';
 import { type ApiDeps, defaultLimits } from '../../api/deps.ts';
 import type { TemporalGateway } from '../../api/temporal-gateway.ts';
-import type { CaseView, TaskView } from '../../domain/cases/case.ts';
+import type { CaseView } from '../../domain/cases/case.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
@@ -37,6 +38,7 @@ export const aCase: CaseView = {
   steps: [{ key: 'quote', number: 1, title: 'Verify the quote', ownerRole: 'order-management-specialist', state: 'started' }],
   clocks: [],
   exceptions: [],
+  escalations: [],
   references: [{ kind: 'quote', id: 'Q-1001' }],
   facts: {},
 };

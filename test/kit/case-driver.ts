@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
-import type { CaseDocument, CaseView, TaskKind, TaskView } from '../../domain/cases/case.ts';
+import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, updateNames } from '../../domain/cases/messages.ts';
+import type { TaskKind, TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';
 import { eventually } from './eventually.ts';
@@ -16,6 +17,8 @@ export const person = (subject: string, ...roles: Role[]): Actor => ({ subject, 
 export interface DecisionWords {
   readonly comment?: string;
   readonly by?: Actor;
+  /** By default the first of the choice, if it has any. */
+  readonly reasonCode?: string;
   readonly form?: { readonly [key: string]: string };
 }
 
@@ -68,8 +71,10 @@ export class CaseDriver {
 
   /** Decides as somebody of the task's role; the answer tells whether it counted. */
   complete(task: TaskView, choice: string, words: DecisionWords = {}): Promise<UpdateAnswer> {
-    const { comment = 'done', by = person('ann', task.role), form } = words;
-    return this.update(updateNames.complete, { taskId: task.taskId, actor: by, choice, comment, ...(form && { form }) });
+    const first = task.choices.find((one) => one.key === choice)?.reasonCodes?.[0]?.key;
+    const { comment = 'done', by = person('ann', task.role), form, reasonCode = first } = words;
+    const code = reasonCode === undefined ? {} : { reasonCode };
+    return this.update(updateNames.complete, { taskId: task.taskId, actor: by, choice, comment, ...code, ...(form && { form }) });
   }
 
   /** The same for the newest open task of a kind; fails when it did not count. */

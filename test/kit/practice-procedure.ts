@@ -13,7 +13,8 @@ export const practiceProcedure = {
   key: 'practice',
   title: 'Practice',
   steps: [
-    { key: 'work', title: 'Do what is asked', ownerRole: 'order-management-specialist' },
+    { key: 'work', title: 'Do what is asked', ownerRole: 'order-management-specialist', skippable: true },
+    { key: 'check', title: 'Check what was done', ownerRole: 'order-management-specialist', skippable: true },
     { key: 'finish', title: 'Finish', ownerRole: 'order-management-specialist' },
   ],
   pointOfNoReturn: 'it is finished',
@@ -25,7 +26,7 @@ export type PracticeCommand =
   | { readonly do: 'clock'; readonly clock: string; readonly name?: string }
   | { readonly do: 'meet'; readonly name: string }
   /** Its decision becomes the fact `decided:<label>`; while it is open the other commands go on. */
-  | { readonly do: 'task'; readonly label: string; readonly task: Omit<TaskSpec, 'formError'> }
+  | { readonly do: 'task'; readonly label: string; readonly task: TaskSpec }
   | { readonly do: 'raise'; readonly code: string; readonly text: string }
   | { readonly do: 'resolve'; readonly id: string; readonly text: string }
   | { readonly do: 'facts'; readonly facts: { readonly [key: string]: JsonValue } }
@@ -49,7 +50,9 @@ export async function practice(input: PracticeInput): Promise<{ readonly command
   const references = [{ kind: 'customer' as const, id: input.customerId }];
   const opening = { ...header, procedure: practiceProcedure, title: `Practice ${businessKey}`, references };
   return runCase<PracticePolicy, { readonly commands: number }>(opening, async (sop) => {
-    await sop.step('work', () => obey(sop, commands));
+    const nothing = () => undefined;
+    await sop.step('work', () => obey(sop, commands), nothing);
+    await sop.step('check', async () => undefined, nothing);
     await sop.step('finish', async () => undefined);
     return { commands: commands.length };
   });
@@ -78,8 +81,8 @@ async function perform(sop: Sop<PracticePolicy>, command: Exclude<PracticeComman
     case 'meet':
       return sop.meetClock(command.name);
     case 'task': {
-      const { choice, comment, by, form } = await sop.task(command.task);
-      return sop.facts({ [`decided:${command.label}`]: { choice, comment, by, form } });
+      const { choice, comment, by, form, reasonCode = null } = await sop.task(command.task);
+      return sop.facts({ [`decided:${command.label}`]: { choice, comment, by, form, reasonCode } });
     }
     case 'raise':
       sop.raise(command);

@@ -1,4 +1,5 @@
-import type { CaseDocument, CaseView, TaskView } from '../../domain/cases/case.ts';
+import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 
 const openedAtMs = Date.UTC(2025, 10, 3, 9);
@@ -25,6 +26,7 @@ export function caseView(caseId: string, over: Partial<CaseView> = {}): CaseView
     steps: [{ key: 'quote', number: 1, title: 'Verify the quote', ownerRole: 'order-management-specialist', state: 'started' }],
     clocks: [],
     exceptions: [],
+    escalations: [],
     references: [{ kind: 'quote', id: 'Q-1001' }],
     facts: {},
     ...over,

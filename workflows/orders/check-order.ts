@@ -50,10 +50,11 @@ export async function approveAboveLimits(sop: OrderSop, order: CheckedOrder, app
     title: `Approve order ${order.request.source.number} above the limits`,
     description: `${reasons.join(' ')} Whoever asked for the order may not decide.`,
     choices: [
-      { key: 'approve', title: 'Approve', needsComment: true },
-      { ...cancelChoice, title: 'Reject: cancel the order' },
+      { key: 'approve', title: 'Approve', needsComment: true, verdict: 'approve' },
+      { ...cancelChoice, title: 'Reject: cancel the order', verdict: 'reject' },
     ],
     data: { reasons: [...reasons] },
+    approval,
   });
   approved.add(terms);
   return true;

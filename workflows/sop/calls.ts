@@ -1,10 +1,10 @@
 import { ActivityCancellationType, ApplicationFailure, CancellationScope, scheduleActivity } from '@temporalio/workflow';
 import { type CallLimit, limitPassed } from '../../domain/cases/call-limit.ts';
-import type { TaskKind } from '../../domain/cases/case.ts';
+import type { TaskKind } from '../../domain/cases/task.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
 import type { CaseContext } from './context.ts';
-import { CaseCancelled } from './interruption.ts';
+import { isInterruption } from './interruption.ts';
 
 type Activities = ReadActivities & EffectActivities;
 export type Answer<K extends keyof Activities> = Awaited<ReturnType<Activities[K]>>;
@@ -101,7 +101,7 @@ class PatientCall<K extends keyof Activities> {
       this.#recovered();
       return { value };
     } catch (error) {
-      if (error instanceof CaseCancelled) throw error;
+      if (isInterruption(error)) throw error;
       await this.#mend(error);
       return undefined;
     }

@@ -1,7 +1,7 @@
 import type { CancelCase, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CancelRequest, Interruption } from './interruption.ts';
-import type { Decision } from './tasks.ts';
+import type { Decision } from './task-spec.ts';
 
 /** Decides whether a case may still be cancelled, and leaves a trace of every attempt. */
 export class Cancellation {

@@ -3,19 +3,21 @@ import type {
   CaseStatus,
   CaseView,
   ClockView,
-  ExceptionView,
   NextDeadline,
+  Priority,
   ProjectionBatch,
   Reference,
   StepState,
-  TaskView,
   WaitsOn,
 } from '../../domain/cases/case.ts';
+import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { AddNote } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
+import type { EscalationView } from '../../domain/escalation/escalation.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
-import { slaStateOf } from '../../domain/sla/clock.ts';
+import { nextDueOf, slaStateOf } from '../../domain/sla/clock.ts';
 
 /** The procedure itself as an actor. */
 export const procedureActor = 'handoff';
@@ -36,7 +38,7 @@ export type CaseHeader = Pick<
   CaseView,
   'caseId' | 'workflowId' | 'runId' | 'title' | 'customerId' | 'region' | 'requestedBy' | 'openedAtMs' | 'references'
 > &
-  Partial<Pick<CaseView, 'parentCaseId'>>;
+  Partial<Pick<CaseView, 'parentCaseId' | 'priority'>>;
 
 /**
  * Everything that is known of a case, and the only place that changes it: each change is one numbered timeline entry (`seq`), so that
@@ -50,23 +52,26 @@ export class CaseFile {
   #view: CaseView;
   #taken = 0;
   #step: string | undefined;
+  #hasPriority: boolean;
   readonly #next: () => NextDeadline | undefined;
 
   /** `next` says what happens by itself at the moment it is asked. */
   constructor(procedure: ProcedureDefinition, header: CaseHeader, next: () => NextDeadline | undefined) {
     this.#next = next;
+    this.#hasPriority = header.priority !== undefined;
     this.#view = {
       ...header,
       seq: 0,
       procedure: procedure.key,
       status: 'running',
-      priority: 'P3',
+      priority: header.priority ?? 'P3',
       slaState: 'none',
       updatedAtMs: header.openedAtMs,
       policyVersion: '',
       steps: procedure.steps.map((step, i) => ({ ...step, number: i + 1, state: 'pending' })),
       clocks: [],
       exceptions: [],
+      escalations: [],
       facts: {},
     };
   }
@@ -104,8 +109,14 @@ export class CaseFile {
     return n;
   }
 
-  openedUnder(policyVersion: string): void {
-    this.#change({ policyVersion });
+  /** The priority is that of policy, unless the case has got one already. */
+  openedUnder({ version, priority }: { readonly version: string; readonly priority: Priority }): void {
+    this.#change({ policyVersion: version, ...(!this.#hasPriority && { priority }) });
+  }
+
+  setPriority(priority: Priority): void {
+    this.#hasPriority = true;
+    this.#change({ priority });
   }
 
   moveStep(key: string, state: StepState): void {
@@ -149,9 +160,9 @@ export class CaseFile {
   putClock(clock: ClockView): void {
     this.#clocks.set(clock.name, clock);
     const clocks = [...this.#clocks.values()];
-    const dueAtMs = clocks.filter((c) => c.endedAtMs === undefined).map((c) => c.dueAtMs);
+    const nextDueAtMs = nextDueOf(clocks);
     const { nextDueAtMs: _due, ...rest } = this.#view;
-    this.#view = { ...rest, clocks, slaState: slaStateOf(clocks), ...(dueAtMs.length > 0 && { nextDueAtMs: Math.min(...dueAtMs) }) };
+    this.#view = { ...rest, clocks, slaState: slaStateOf(clocks), ...(nextDueAtMs !== undefined && { nextDueAtMs }) };
   }
 
   clock(name: string): ClockView | undefined {
@@ -164,19 +175,36 @@ export class CaseFile {
 
   /** Documents a deviation; answers with its id. */
   raise(exception: Pick<ExceptionView, 'code' | 'text' | 'data'>): string {
-    const id = `E${this.#view.exceptions.length + 1}`;
-    const step = this.#step === undefined ? {} : { step: this.#step };
-    this.#change({ exceptions: [...this.#view.exceptions, { id, raisedAtMs: Date.now(), ...step, ...exception }] });
+    const id = this.addException({ ...(this.#step !== undefined && { step: this.#step }), ...exception });
     this.record({ kind: 'exception.raised', text: exception.text, data: { exceptionId: id, code: exception.code } });
     return id;
+  }
+
+  /** Keeps an exception; whoever adds it records it. Answers with its id. */
+  addException(exception: Omit<ExceptionView, 'id' | 'raisedAtMs'>): string {
+    const id = `E${this.#view.exceptions.length + 1}`;
+    this.#change({ exceptions: [...this.#view.exceptions, { id, raisedAtMs: Date.now(), ...exception }] });
+    return id;
+  }
+
+  putException(changed: ExceptionView): void {
+    this.#change({ exceptions: this.#view.exceptions.map((exception) => (exception.id === changed.id ? changed : exception)) });
   }
 
   resolve(id: string, resolution: { readonly text: string; readonly by: string }): void {
     const open = this.#view.exceptions.find((exception) => exception.id === id && exception.resolution === undefined);
     if (open === undefined) return;
-    const resolved = { ...open, resolution: { ...resolution, atMs: Date.now() } };
-    this.#change({ exceptions: this.#view.exceptions.map((exception) => (exception.id === id ? resolved : exception)) });
+    this.putException({ ...open, resolution: { ...resolution, atMs: Date.now() } });
     this.record({ kind: 'exception.resolved', text: resolution.text, actor: resolution.by, data: { exceptionId: id } });
+  }
+
+  /** Keeps an escalation as it stands now. */
+  putEscalation(changed: EscalationView): void {
+    const others = this.#view.escalations.filter((escalation) => escalation.id !== changed.id);
+    const escalations = [...others, changed].toSorted(
+      (a, b) => a.escalatedAtMs - b.escalatedAtMs || Number(a.id.slice(1)) - Number(b.id.slice(1)),
+    );
+    this.#change({ escalations });
   }
 
   get hasNews(): boolean {

@@ -1,11 +1,12 @@
 import { condition } from '@temporalio/workflow';
-import type { CaseView, ExceptionView, ReferenceKind, WaitsOn } from '../../domain/cases/case.ts';
+import type { CaseView, Priority, ReferenceKind, WaitsOn } from '../../domain/cases/case.ts';
+import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { Acknowledge, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import { Acknowledgments } from './acknowledgments.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
-import { type Answer, type CallSpec, cancelChoice, effect, firstLocally, readAll } from './calls.ts';
+import { type Answer, type CallSpec, effect, firstLocally, readAll } from './calls.ts';
 import { Cancellation } from './cancellation.ts';
 import { CaseFile, type CaseHeader } from './case-file.ts';
 import type { ChildCase, ChildSpec } from './child-case.ts';
@@ -13,19 +14,20 @@ import { Children } from './children.ts';
 import { type ClockSpec, Clocks } from './clocks.ts';
 import type { CaseContext } from './context.ts';
 import { Deadlines } from './deadlines.ts';
-import { dueTimes } from './due-times.ts';
-import { type CancelRequest, CaseCancelled, Interruption } from './interruption.ts';
+import { Exceptions } from './exceptions.ts';
+import { type CancelRequest, Interruption, isInterruption } from './interruption.ts';
 import { LocalCalls } from './local-calls.ts';
 import type { CaseMessages } from './messages.ts';
+import { askPerson, openTask } from './open-task.ts';
+import { Priorities } from './priorities.ts';
 import { Projector } from './projector.ts';
 import type { EffectSpec, ExceptionSpec, Sop } from './sop.ts';
-import { type Decision, type TaskSpec, Tasks } from './tasks.ts';
+import { Steps } from './steps.ts';
+import type { Decision, TaskSpec } from './task-spec.ts';
+import { Tasks } from './tasks.ts';
 import { cancellationAnswer, tellParent } from './tell-parent.ts';
 import { UndoStack } from './undo.ts';
 import { Visibility } from './visibility.ts';
-
-/** Share of its target after which a task is at risk (G-7). */
-const atRiskShare = 0.75;
 
 /** One case while it runs: the verbs of a procedure, and what its messages do. */
 export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
@@ -35,26 +37,30 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   readonly deadlines = new Deadlines();
   readonly locals = new LocalCalls();
   readonly interruption = new Interruption();
-  readonly #definition: ProcedureDefinition;
   readonly #acknowledgments: Acknowledgments;
   readonly cancellation: Cancellation;
   readonly #children: Children;
   readonly #clocks: Clocks;
+  readonly #priorities: Priorities;
   readonly #undos: UndoStack;
+  readonly #exceptions: Exceptions;
+  readonly #steps: Steps;
   readonly #visibility: Visibility;
   #policy: P | undefined;
   #closing = false;
 
   constructor(definition: ProcedureDefinition, header: CaseHeader) {
-    this.#definition = definition;
     this.file = new CaseFile(definition, header, () => this.deadlines.next);
-    this.tasks = new Tasks(this.file);
+    this.tasks = new Tasks(this);
+    this.#exceptions = new Exceptions(this, definition);
+    this.#steps = new Steps(this, definition, this.#exceptions);
     this.projector = new Projector(this.file, this.locals);
     this.#acknowledgments = new Acknowledgments(this.file);
     this.cancellation = new Cancellation(this.file, this.interruption, definition.pointOfNoReturn);
     this.#visibility = new Visibility(this.file);
     this.#children = new Children(this);
     this.#clocks = new Clocks(this, this.#visibility);
+    this.#priorities = new Priorities(this, this.#clocks, this.#children);
     this.#undos = new UndoStack(this);
   }
 
@@ -69,7 +75,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   set policy(policy: P) {
     this.#policy = policy;
-    this.file.openedUnder(policy.version);
+    this.file.openedUnder(policy);
   }
 
   get acknowledgments(): readonly Acknowledge[] {
@@ -78,18 +84,13 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   readonly onAcknowledgment: Sop<P>['onAcknowledgment'] = (taker) => this.#acknowledgments.giveTo(taker);
 
+  get priority(): Priority {
+    return this.file.view.priority;
+  }
+
   readonly now = (): number => Date.now();
 
-  async step<T>(key: string, work: () => Promise<T>): Promise<T> {
-    this.interruption.throwIfCancelled();
-    const title = this.#definition.steps.find((step) => step.key === key)?.title ?? key;
-    this.file.moveStep(key, 'started');
-    this.file.record({ kind: 'step.started', text: title });
-    const result = await work();
-    this.file.moveStep(key, 'done');
-    this.file.record({ kind: 'step.done', text: title, step: key });
-    return result;
-  }
+  readonly step: Sop<P>['step'] = (key, work, skipped) => this.#steps.run(key, work, skipped);
 
   readonly readAll: Sop<P>['readAll'] = (specs) => readAll(this, specs);
 
@@ -104,18 +105,13 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return effect(this, spec);
   }
 
-  async task(spec: TaskSpec): Promise<Decision> {
-    const taskId = await this.openTask(spec);
-    this.rest(`${spec.role} has to decide: ${spec.title}`, { kind: 'task', taskId });
-    const decision = await this.interruption.run(() => this.tasks.decision(taskId));
-    if (decision === undefined) throw new Error(`task ${taskId} ended without a decision`);
-    if (decision.choice === cancelChoice.key) await this.cancellation.chosen(decision);
-    this.interruption.throwIfCancelled();
-    this.resume();
-    return decision;
-  }
+  readonly task = (spec: TaskSpec): Promise<Decision> => askPerson(this, spec);
 
   readonly clock = (spec: ClockSpec): Promise<void> => this.#clocks.start(spec);
+
+  readonly reopenClock: Sop<P>['reopenClock'] = (name, change) => this.#clocks.reopen(name, change);
+
+  readonly restartClock: Sop<P>['restartClock'] = (name) => this.#clocks.restart(name);
 
   readonly meetClock = (name: string): void => this.#clocks.meet(name);
 
@@ -162,13 +158,9 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.cancellation.pass();
   }
 
-  async openTask(spec: TaskSpec): Promise<string> {
-    const target = this.policy.taskTargets[spec.kind] ?? { targetMinutes: 480, calendar: 'always' };
-    const calendar = this.calendar(target.calendar);
-    const minutes = [target.targetMinutes * atRiskShare, target.targetMinutes];
-    const [atRiskAtMs = Date.now(), dueAtMs = Date.now()] = await dueTimes(this.locals, { calendar, startMs: Date.now(), minutes });
-    return this.tasks.open(spec, { atRiskAtMs, dueAtMs });
-  }
+  readonly openTask = (spec: TaskSpec): Promise<string> => openTask(this, spec);
+
+  readonly isClosing = (): boolean => this.#closing;
 
   calendar(name: string): string {
     return name === 'region' ? this.file.view.region : name;
@@ -176,7 +168,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   spawn(work: Promise<void>): void {
     void work.catch((error: unknown) => {
-      if (!(error instanceof CaseCancelled)) throw error;
+      if (!isInterruption(error)) throw error;
     });
   }
 
@@ -199,6 +191,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   /** Ends the case: nothing more is accepted, the record and the last changes are written. */
   async close(status: 'completed' | 'cancelled', text: string): Promise<void> {
+    await this.#clocks.settled();
     this.#closing = true;
     this.deadlines.close();
     this.tasks.cancelAll('the case is closed');
@@ -211,13 +204,22 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   messages(): CaseMessages {
     return {
       caseId: this.caseId,
-      isClosing: () => this.#closing,
+      isClosing: this.isClosing,
       claim: (message) => this.#changing(() => this.tasks.claim(message)),
       release: (message) => this.#changing(() => this.tasks.release(message)),
       complete: (message) => this.#changing(() => this.tasks.complete(message)),
       reassign: (message) => this.#changing(() => this.tasks.reassign(message)),
-      note: (message) => this.#changing(() => ({ ok: true, seq: this.file.note(message) })),
+      snooze: (message) => this.#changing(() => this.tasks.snooze(message)),
+      escalate: (message) => this.#changing(() => this.tasks.escalate(message)),
+      saveForm: (message) => this.#changing(() => this.tasks.saveForm(message)),
+      note: (message) => this.#changing(() => this.tasks.note(message)),
+      requestException: (message) => this.#changing(() => this.#exceptions.request(message)),
+      skipStep: (message) => this.#changing(() => this.#steps.skip(message)),
       cancel: (message) => this.#changing(() => this.cancellation.answer(message)),
+      pauseClock: (message) => this.#clocks.pause(message),
+      resumeClock: (message) => this.#clocks.resume(message),
+      setPriority: (message) => this.#priorities.set(message),
+      parentPriority: (message) => this.#priorities.follow(message),
       acknowledge: (message) => this.acknowledge(message),
       milestone: (message) => this.#children.told(message),
       document: () => this.file.document(),

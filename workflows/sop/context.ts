@@ -6,7 +6,8 @@ import type { Deadlines } from './deadlines.ts';
 import type { Interruption } from './interruption.ts';
 import type { LocalCalls } from './local-calls.ts';
 import type { Projector } from './projector.ts';
-import type { TaskSpec, Tasks } from './tasks.ts';
+import type { TaskSpec } from './task-spec.ts';
+import type { Tasks } from './tasks.ts';
 
 /** What the kernel's parts share of one case. */
 export interface CaseContext {
@@ -20,7 +21,11 @@ export interface CaseContext {
   readonly policy: ProcedurePolicy;
   /** Opens a task due by the policy's target for its kind; answers with its id. */
   readonly openTask: (spec: TaskSpec) => Promise<string>;
-  /** Work beside the procedure; a cancellation ends it silently, any other failure is a defect and fails the workflow task. */
+  /** `region` names the calendar of the case's region. */
+  readonly calendar: (name: string) => string;
+  /** The case is being closed: nothing is opened any more. */
+  readonly isClosing: () => boolean;
+  /** Work beside the procedure; a cancellation or a skipped step ends it silently, any other failure is a defect and fails the workflow task. */
   readonly spawn: (work: Promise<void>) => void;
   /** The case waits: the words say for whom or what; on a message from outside unless told otherwise. */
   readonly rest: (waitingFor: string, on?: WaitsOn) => void;

@@ -1,4 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import type { SkipPermit } from './steps.ts';
 
 /** Who cancels a case, and why. */
 export interface CancelRequest {
@@ -17,6 +18,24 @@ export class CaseCancelled extends Error {
   }
 }
 
+/** Thrown out of the verb in which a step was waiting, once the step is skipped. */
+export class StepSkipped extends Error {
+  readonly step: string;
+  readonly permit: SkipPermit;
+
+  constructor(step: string, permit: SkipPermit) {
+    super(`step ${step} is skipped by ${permit.by}`);
+    this.name = 'StepSkipped';
+    this.step = step;
+    this.permit = permit;
+  }
+}
+
+/** Whether the error only carries the news that the work is to end. */
+export function isInterruption(error: unknown): error is CaseCancelled | StepSkipped {
+  return error instanceof CaseCancelled || error instanceof StepSkipped;
+}
+
 /**
  * Lets a cancellation reach the verbs at which a case can stop. Everything else runs shielded: an attempt that is under way outside is
  * waited for, so that compensation never races it. While a child is open only the child can stop: it alone knows whether the point of
@@ -27,6 +46,7 @@ export class Interruption {
   #child: CancellationScope | undefined;
   #childAgreed = false;
   #request: CancelRequest | undefined;
+  #skip: StepSkipped | undefined;
 
   get request(): CancelRequest | undefined {
     return this.#request;
@@ -46,7 +66,20 @@ export class Interruption {
   }
 
   throwIfCancelled(): void {
-    if (this.#request && !this.#child) throw new CaseCancelled(this.#request);
+    if (this.#child) return;
+    if (this.#request) throw new CaseCancelled(this.#request);
+    if (this.#skip) throw this.#skip;
+  }
+
+  /** Ends the verb in which the current step waits. */
+  skip(skipped: StepSkipped): void {
+    this.#skip = skipped;
+    if (!this.#child) this.#stop();
+  }
+
+  /** The step is over, skipped or not. */
+  endSkip(): void {
+    this.#skip = undefined;
   }
 
   openChild(scope: CancellationScope): void {

@@ -5,11 +5,19 @@ import {
   type Acknowledge,
   type AddNote,
   type CancelCase,
+  type ChangeClock,
   type ClaimTask,
   type CompleteTask,
   documentQueryName,
+  type EscalateTask,
+  type ParentPriority,
   type ReassignTask,
   type ReleaseTask,
+  type RequestException,
+  type SaveTaskForm,
+  type SetPriority,
+  type SkipStep,
+  type SnoozeTask,
   signalNames,
   type UpdateAnswer,
   updateNames,
@@ -32,8 +40,17 @@ export interface CaseMessages {
   readonly release: (message: ReleaseTask) => UpdateAnswer;
   readonly complete: (message: CompleteTask) => UpdateAnswer;
   readonly reassign: (message: ReassignTask) => UpdateAnswer;
+  readonly snooze: (message: SnoozeTask) => UpdateAnswer;
+  readonly escalate: (message: EscalateTask) => UpdateAnswer;
+  readonly saveForm: (message: SaveTaskForm) => UpdateAnswer;
   readonly note: (message: AddNote) => UpdateAnswer;
+  readonly requestException: (message: RequestException) => UpdateAnswer;
+  readonly skipStep: (message: SkipStep) => UpdateAnswer;
   readonly cancel: (message: CancelCase) => Promise<UpdateAnswer>;
+  readonly pauseClock: (message: ChangeClock) => Promise<UpdateAnswer>;
+  readonly resumeClock: (message: ChangeClock) => Promise<UpdateAnswer>;
+  readonly setPriority: (message: SetPriority) => Promise<UpdateAnswer>;
+  readonly parentPriority: (message: ParentPriority) => Promise<void>;
   readonly acknowledge: (message: Acknowledge) => void;
   readonly milestone: (message: ChildMilestone) => void;
   readonly document: () => CaseDocument;
@@ -43,13 +60,22 @@ export interface CaseMessages {
 export function answerMessages(target: CaseMessages): void {
   const answerTask = <M extends ClaimTask>(apply: (message: M) => UpdateAnswer) =>
     answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
-  const answerCase = <M extends AddNote | CancelCase>(apply: (message: M) => Answer) => answering(target, (m: M) => m.caseId, apply);
+  const answerCase = <M extends { readonly caseId: string }>(apply: (message: M) => Answer) => answering(target, (m: M) => m.caseId, apply);
   setHandler(defineUpdate<UpdateAnswer, [ClaimTask]>(updateNames.claim), answerTask(target.claim));
   setHandler(defineUpdate<UpdateAnswer, [ReleaseTask]>(updateNames.release), answerTask(target.release));
   setHandler(defineUpdate<UpdateAnswer, [CompleteTask]>(updateNames.complete), answerTask(target.complete));
   setHandler(defineUpdate<UpdateAnswer, [ReassignTask]>(updateNames.reassign), answerTask(target.reassign));
+  setHandler(defineUpdate<UpdateAnswer, [SnoozeTask]>(updateNames.snooze), answerTask(target.snooze));
+  setHandler(defineUpdate<UpdateAnswer, [EscalateTask]>(updateNames.escalate), answerTask(target.escalate));
+  setHandler(defineUpdate<UpdateAnswer, [SaveTaskForm]>(updateNames.saveForm), answerTask(target.saveForm));
+  setHandler(defineUpdate<UpdateAnswer, [RequestException]>(updateNames.requestException), answerCase(target.requestException));
+  setHandler(defineUpdate<UpdateAnswer, [SkipStep]>(updateNames.skipStep), answerCase(target.skipStep));
   setHandler(defineUpdate<UpdateAnswer, [AddNote]>(updateNames.note), answerCase(target.note));
   setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), answerCase(target.cancel));
+  setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.pauseClock), answerCase(target.pauseClock));
+  setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.resumeClock), answerCase(target.resumeClock));
+  setHandler(defineUpdate<UpdateAnswer, [SetPriority]>(updateNames.setPriority), answerCase(target.setPriority));
+  setHandler(defineSignal<[ParentPriority]>(signalNames.parentPriority), target.parentPriority);
   setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), target.acknowledge);
   setHandler(milestoneSignal, target.milestone);
   setHandler(defineQuery<CaseDocument>(documentQueryName), target.document);
@@ -57,8 +83,8 @@ export function answerMessages(target: CaseMessages): void {
 
 /**
  * Handlers answer in the workflow task that applies the change. The answer leaves with that task, and so after the local activity that
- * writes the change to the read model: who gets it can read what was written, without a handler that waits. Only a cancellation waits, for
- * the word of an open child.
+ * writes the change to the read model: who gets it can read what was written, without a handler that waits. A cancellation waits
+ * for the word of an open child, and a change of a clock for the calendar, which is asked in the same task.
  */
 function answering<M>(target: CaseMessages, caseIdOf: (message: M) => string | undefined, apply: (message: M) => Answer) {
   return (message: M): Answer => refusalOf(target, caseIdOf(message)) ?? apply(message);

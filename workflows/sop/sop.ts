@@ -1,4 +1,5 @@
-import type { ExceptionView, ReferenceKind } from '../../domain/cases/case.ts';
+import type { Priority, ReferenceKind } from '../../domain/cases/case.ts';
+import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { Acknowledge } from '../../domain/cases/messages.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
@@ -7,7 +8,7 @@ import type { Answer, Answers, CallSpec } from './calls.ts';
 import type { Entry } from './case-file.ts';
 import type { ChildCase, ChildSpec } from './child-case.ts';
 import type { ClockSpec } from './clocks.ts';
-import type { Decision, TaskSpec } from './tasks.ts';
+import type { Decision, TaskSpec } from './task-spec.ts';
 import type { Undo } from './undo.ts';
 
 /** An effect, and how it is undone. */
@@ -31,12 +32,13 @@ export interface Sop<P extends ProcedurePolicy> {
   readonly acknowledgments: readonly Acknowledge[];
   /** Those received so far at once, later ones as they arrive, whatever the procedure waits for. */
   onAcknowledgment(taker: (ack: Acknowledge) => void): void;
+  readonly priority: Priority;
   readonly exceptions: readonly ExceptionView[];
   readonly now: () => EpochMs;
   /** `region` names the calendar of the case's region. */
   readonly calendar: (name: string) => string;
-  /** A numbered step of the procedure. */
-  step<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** A numbered step of the procedure; `skipped` gives its result when it is skipped under an exception. */
+  step<T>(key: string, work: () => Promise<T>, skipped?: () => T): Promise<T>;
   /** A fact from outside. */
   read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>>;
   /** Several, side by side; answers in the order asked. */
@@ -47,6 +49,10 @@ export interface Sop<P extends ProcedurePolicy> {
   task(spec: TaskSpec): Promise<Decision>;
   clock(spec: ClockSpec): Promise<void>;
   meetClock(name: string): void;
+  /** A met or stopped clock counts on with what it had left. */
+  reopenClock(name: string, change: { readonly by: string; readonly reason: string }): Promise<void>;
+  /** What a periodic clock waits for came: its next cycle begins. Resolution ends it by `meetClock`. */
+  restartClock(name: string): Promise<void>;
   /** Waits for something a message brings; the sentence says for what or whom. */
   until(waitingFor: string, done: () => boolean): Promise<void>;
   /** Takes an acknowledgment that a person recorded. */

@@ -1,154 +1,210 @@
 import { condition } from '@temporalio/workflow';
-import type { TaskChoice, TaskKind, TaskView } from '../../domain/cases/case.ts';
-import type { ClaimTask, CompleteTask, ReassignTask, RefusalCode, ReleaseTask, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { Priority } from '../../domain/cases/case.ts';
+import { completeTask, saveForm } from '../../domain/cases/decisions.ts';
+import type {
+  AddNote,
+  ClaimTask,
+  CompleteTask,
+  EscalateTask,
+  ReassignTask,
+  RefusalCode,
+  ReleaseTask,
+  SaveTaskForm,
+  SnoozeTask,
+  UpdateAnswer,
+} from '../../domain/cases/messages.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
+import { awake, escalateTask, reprioritised, snoozeTask } from '../../domain/cases/task-queue.ts';
+import { isClosed, type TaskChange } from '../../domain/cases/task-rules.ts';
 import {
   attemptData,
   cancelTask,
   claimTask,
-  completeTask,
-  isClosed,
+  handOverTask,
+  type Lease,
   reassignTask,
   releaseTask,
-  type TaskChange,
+  renewLease,
 } from '../../domain/cases/tasks.ts';
 import type { TimelineKind } from '../../domain/cases/timeline.ts';
-import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
+import type { JsonValue } from '../../domain/shared/json.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import type { CaseFile } from './case-file.ts';
-
-/** Work for a person, in the procedure's words. */
-export interface TaskSpec {
-  readonly kind: TaskKind;
-  readonly role: Role;
-  readonly title: string;
-  readonly description: string;
-  readonly choices: readonly TaskChoice[];
-  readonly data?: { readonly [key: string]: JsonValue };
-  /** Says what is wrong with the form of a decision; `undefined` accepts it. */
-  readonly formError?: (choice: string, form: Form) => { readonly field: string; readonly reason: string } | undefined;
-}
-
-export type Form = { readonly [key: string]: JsonValue };
-
-/** What a person decided. */
-export interface Decision {
-  readonly choice: string;
-  readonly comment: string;
-  readonly by: string;
-  readonly form: Form;
-}
+import type { CaseContext } from './context.ts';
+import { HandEscalations } from './hand-escalations.ts';
+import { TaskDeadlines } from './task-deadlines.ts';
+import { type Decision, openedTask, type TaskSpec, type TaskTimes } from './task-spec.ts';
 
 /** Refusals that belong to the case's story; a wrong role or an empty reason is only told to the caller. */
-const recordedRefusals: ReadonlySet<RefusalCode> = new Set(['already-decided', 'claimed-by-other', 'own-request']);
+const recordedRefusals: ReadonlySet<RefusalCode> = new Set([
+  'already-decided',
+  'already-voted',
+  'expired',
+  'claimed-by-other',
+  'own-request',
+]);
 
-interface OpenTask {
-  readonly spec: TaskSpec;
-  form: Form;
-}
+type Data = { readonly [key: string]: JsonValue };
 
 /** The tasks of one case: opened by the procedure, decided by people through updates. */
 export class Tasks {
-  readonly #file: CaseFile;
-  readonly #open = new Map<string, OpenTask>();
+  readonly #context: CaseContext;
+  readonly #deadlines: TaskDeadlines;
+  readonly #escalations: HandEscalations;
   #count = 0;
 
-  constructor(file: CaseFile) {
-    this.#file = file;
+  constructor(context: CaseContext) {
+    this.#context = context;
+    this.#deadlines = new TaskDeadlines(context);
+    this.#escalations = new HandEscalations(context);
   }
 
-  open(spec: TaskSpec, { atRiskAtMs, dueAtMs }: Pick<TaskView, 'atRiskAtMs' | 'dueAtMs'>): string {
-    const { view } = this.#file;
-    const taskId = `${view.caseId}~${++this.#count}`;
-    const step = this.#file.currentStep;
-    this.#open.set(taskId, { spec, form: {} });
-    this.#file.putTask({
-      taskId,
-      caseId: view.caseId,
-      version: 1,
-      kind: spec.kind,
-      state: 'open',
-      procedure: view.procedure,
-      ...(step !== undefined && { step }),
-      customerId: view.customerId,
-      priority: view.priority,
-      role: spec.role,
-      title: spec.title,
-      description: spec.description,
-      choices: spec.choices,
-      data: spec.data ?? {},
-      openedAtMs: Date.now(),
-      atRiskAtMs,
-      dueAtMs,
-    });
-    this.#file.record({ kind: 'task.opened', text: spec.title, data: { taskId, role: spec.role, taskKind: spec.kind, dueAtMs } });
+  open(spec: TaskSpec, times: TaskTimes): string {
+    const { file, policy } = this.#context;
+    const taskId = `${file.view.caseId}~${++this.#count}`;
+    const task = openedTask(spec, times, { taskId, view: file.view, step: file.currentStep, policy: policy.tasks });
+    const data = { taskId, role: spec.role, taskKind: spec.kind, dueAtMs: times.dueAtMs };
+    this.#put(task);
+    file.record({ kind: 'task.opened', text: spec.title, data });
     return taskId;
   }
 
   /** Until a person decided; `undefined` when the task was cancelled instead. */
   async decision(taskId: string): Promise<Decision | undefined> {
     await condition(() => this.isClosed(taskId));
-    const decision = this.#file.task(taskId)?.decision;
-    return decision && { ...decision, form: this.#open.get(taskId)?.form ?? {} };
+    const decision = this.#context.file.task(taskId)?.decision;
+    return decision && { form: {}, ...decision };
   }
 
   isClosed(taskId: string): boolean {
-    const task = this.#file.task(taskId);
+    const task = this.#context.file.task(taskId);
     return task === undefined || isClosed(task);
   }
 
   cancel(taskId: string, why: string): void {
-    const task = this.#file.task(taskId);
+    const { file } = this.#context;
+    const task = file.task(taskId);
     if (task === undefined || isClosed(task)) return;
-    this.#file.putTask(cancelTask(task, Date.now()));
-    this.#file.record({ kind: 'task.cancelled', text: `${task.title}: ${why}`, data: { taskId } });
+    this.#put(cancelTask(task, Date.now()));
+    file.record({ kind: 'task.cancelled', text: `${task.title}: ${why}`, data: { taskId } });
   }
 
   cancelAll(why: string): void {
-    for (const task of this.#file.tasks) this.cancel(task.taskId, why);
+    for (const task of this.#context.file.tasks) this.cancel(task.taskId, why);
+  }
+
+  /** Gives an open task to another role, as an escalation does. */
+  handOver(taskId: string, role: Role, why: string): void {
+    const { file } = this.#context;
+    const task = file.task(taskId);
+    if (task === undefined || isClosed(task)) return;
+    this.#put(handOverTask(awake(task), role));
+    file.record({ kind: 'task.reassigned', text: `${task.title}: ${why}`, data: { taskId, role, comment: why } });
   }
 
   claim(message: ClaimTask): UpdateAnswer {
-    return this.#apply(message, 'task.claimed', (task) => claimTask(task, message.actor, this.#ask()));
-  }
-
-  release(message: ReleaseTask): UpdateAnswer {
-    return this.#apply(message, 'task.released', (task) => releaseTask(task, message.actor));
-  }
-
-  reassign(message: ReassignTask): UpdateAnswer {
-    return this.#apply(message, 'task.reassigned', (task) => reassignTask(task, message));
-  }
-
-  complete(message: CompleteTask): UpdateAnswer {
-    const open = this.#open.get(message.taskId);
-    return this.#apply(message, 'task.completed', (task) => {
-      const change = completeTask(task, message, this.#ask());
-      const error = change.ok ? open?.spec.formError?.(message.choice, message.form ?? {}) : undefined;
-      if (error) return { ok: false, code: 'form-invalid', detail: error.reason, field: `form.${error.field}` };
-      if (change.ok && open) open.form = message.form ?? {};
-      return change;
+    return this.#apply(message, {
+      change: (task) => claimTask(awake(task), message.actor, this.#lease()),
+      kind: (before) => (before.claimedBy === message.actor.subject ? 'task.renewed' : 'task.claimed'),
     });
   }
 
-  #ask(): { readonly nowMs: EpochMs; readonly requestedBy: string } {
-    return { nowMs: Date.now(), requestedBy: this.#file.view.requestedBy };
+  release(message: ReleaseTask): UpdateAnswer {
+    return this.#apply(message, { change: (task) => releaseTask(task, message.actor), kind: () => 'task.released' });
   }
 
-  #apply(message: ClaimTask, kind: TimelineKind, change: (task: TaskView) => TaskChange): UpdateAnswer {
-    const task = this.#file.task(message.taskId);
-    if (task === undefined)
-      return { ok: false, code: 'unknown-task', detail: `case ${this.#file.view.caseId} has no task ${message.taskId}` };
-    const result = change(task);
+  reassign(message: ReassignTask): UpdateAnswer {
+    const { handOverNote } = this.#context.policy.tasks;
+    const { comment, toPerson, insteadOf, nextStep = '' } = message;
+    const data = {
+      comment,
+      ...(toPerson !== undefined && { assignee: toPerson }),
+      ...(nextStep !== '' && { nextStep }),
+      ...(insteadOf && { insteadOf: { ...insteadOf } }),
+    };
+    const change = (task: TaskView) => reassignTask(awake(task), message, { nowMs: Date.now(), handOverNote });
+    return this.#apply(message, { change, kind: () => 'task.reassigned', data });
+  }
+
+  snooze(message: SnoozeTask): UpdateAnswer {
+    const data = { untilMs: message.untilMs, comment: message.comment };
+    return this.#apply(message, { change: (task) => snoozeTask(task, message, Date.now()), kind: () => 'task.snoozed', data });
+  }
+
+  escalate(message: EscalateTask): UpdateAnswer {
+    const { toRole, reason } = message;
+    const data = { toRole, reason };
+    const answer = this.#apply(message, { change: (task) => escalateTask(task, message), kind: () => 'task.escalated', data });
+    if (answer.ok) this.#escalations.open(message);
+    return answer;
+  }
+
+  /** Open tasks take the priority of their case; their targets stay. */
+  reprioritise(priority: Priority): void {
+    for (const task of this.#context.file.tasks) {
+      const changed = reprioritised(task, priority);
+      if (changed) this.#put(changed);
+    }
+  }
+
+  saveForm(message: SaveTaskForm): UpdateAnswer {
+    const change = (task: TaskView) => saveForm(task, message, this.#lease());
+    return this.#apply(message, { change, kind: () => 'task.form-saved', data: { choice: message.choice } });
+  }
+
+  complete(message: CompleteTask): UpdateAnswer {
+    const { choice, comment, reasonCode } = message;
+    return this.#apply(message, {
+      change: (task) => completeTask(task, message, { nowMs: Date.now() }),
+      kind: (_before, after) => (isClosed(after) ? 'task.completed' : 'task.voted'),
+      data: { choice, comment, ...(reasonCode !== undefined && { reasonCode }) },
+    });
+  }
+
+  /** A note is activity of its author: the leases of tasks they hold in this case count from now. Its entry stands for that as well. */
+  note(message: AddNote): UpdateAnswer {
+    const { file } = this.#context;
+    for (const { taskId } of file.tasks) {
+      this.#deadlines.catchUp(taskId);
+      const task = file.task(taskId);
+      const renewed = task && renewLease(task, message.actor.subject, this.#lease());
+      if (renewed) this.#put(renewed);
+    }
+    return { ok: true, seq: file.note(message) };
+  }
+
+  #lease(): Lease {
+    return { nowMs: Date.now(), leaseMs: this.#context.policy.tasks.leaseMinutes * 60_000 };
+  }
+
+  #put(task: TaskView): void {
+    this.#context.file.putTask(task);
+    this.#deadlines.arm(task);
+  }
+
+  #apply(
+    message: ClaimTask,
+    verb: {
+      readonly change: (task: TaskView) => TaskChange;
+      readonly kind: (before: TaskView, after: TaskView) => TimelineKind;
+      readonly data?: Data;
+    },
+  ): UpdateAnswer {
+    const { file } = this.#context;
+    const { taskId } = message;
+    const actor = message.actor.subject;
+    this.#deadlines.catchUp(taskId);
+    const task = file.task(taskId);
+    if (task === undefined) return { ok: false, code: 'unknown-task', detail: `case ${file.view.caseId} has no task ${taskId}` };
+    const result = verb.change(task);
     if (!result.ok) {
       // Late and lost decisions stay visible: who tried what, and why it did not count (F-31, F-32).
       if (!recordedRefusals.has(result.code)) return result;
-      const text = `${task.title}: ${result.detail}`;
-      this.#file.record({ kind: 'task.refused', text, actor: message.actor.subject, data: attemptData(message, result) });
+      const data = { ...attemptData(message, result), ...verb.data };
+      file.record({ kind: 'task.refused', text: `${task.title}: ${result.detail}`, actor, data });
       return result;
     }
-    this.#file.putTask(result.task);
-    const decided = result.task.decision && { choice: result.task.decision.choice, comment: result.task.decision.comment };
-    const data = { taskId: task.taskId, role: result.task.role, ...decided };
-    return { ok: true, seq: this.#file.record({ kind, text: task.title, actor: message.actor.subject, data }) };
+    this.#put(result.task);
+    const data = { taskId, role: result.task.role, ...verb.data };
+    return { ok: true, seq: file.record({ kind: verb.kind(task, result.task), text: task.title, actor, data }) };
   }
 }

@@ -14,7 +14,14 @@ import { caseView, closedDocument } from '../../store/sample-case.ts';
 
 const cursorKey = 'a key only the tests know';
 const policies: Record<string, ProcedurePolicy> = {
-  'order-booking': { version: 'v7', taskTargets: {}, effectLimitMinutes: 15, compensationAttempts: 3 },
+  'order-booking': {
+    version: 'v7',
+    taskTargets: {},
+    effectLimitMinutes: 15,
+    compensationAttempts: 3,
+    tasks: { leaseMinutes: 30, handOverNote: false, reasonCodes: {} },
+    exceptions: { approverRoles: ['operations-manager'], quorum: 1 },
+  },
 };
 const policyFor = (procedure: string) => {
   const policy = policies[procedure];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { changeAccepted, linkedTask, taskPage } from '../../../api/schemas/views.ts';
-import type { TaskKind, TaskView } from '../../../domain/cases/case.ts';
+import type { TaskKind, TaskView } from '../../../domain/cases/task.ts';
 import type { ApiCaller, Json, Seen } from '../../kit/api-caller.ts';
 import { type ApiHarness, type PostedOrder, startApiHarness } from '../../kit/api-harness.ts';
 

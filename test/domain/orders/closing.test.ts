@@ -1,4 +1,4 @@
-import type { ExceptionView } from '../../../domain/cases/case.ts';
+import type { ExceptionView } from '../../../domain/cases/exceptions.ts';
 import type { Acknowledge } from '../../../domain/cases/messages.ts';
 import { acknowledgmentGaps, type ClosingCheck, closingFindings } from '../../../domain/orders/closing.ts';
 import { nowMs } from './order-facts.ts';

@@ -1,4 +1,4 @@
-import type { TaskView } from '../../../domain/cases/case.ts';
+import type { TaskView } from '../../../domain/cases/task.ts';
 import { type OrderDriver, person } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import { bookedOrders, codesOf, findingsOf, recordedCodes, startedSteps } from './order-evidence.ts';

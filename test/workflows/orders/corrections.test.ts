@@ -1,4 +1,4 @@
-import type { TaskView } from '../../../domain/cases/case.ts';
+import type { TaskView } from '../../../domain/cases/task.ts';
 import { type OrderDriver, person } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import { bookedOrders, changeQuote, codesOf, inHours, numberOf, publishVersion, recordedCodes, startedSteps } from './order-evidence.ts';

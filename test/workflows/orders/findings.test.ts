@@ -1,4 +1,5 @@
-import type { CaseDocument, TaskView } from '../../../domain/cases/case.ts';
+import type { CaseDocument } from '../../../domain/cases/case.ts';
+import type { TaskView } from '../../../domain/cases/task.ts';
 import type { OrderDriver } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import { bookedOrders, codesOf, findingsOf, numberOf, recordedCodes, startedSteps } from './order-evidence.ts';

@@ -1,4 +1,5 @@
-import type { CaseDocument, TaskView } from '../../../domain/cases/case.ts';
+import type { CaseDocument } from '../../../domain/cases/case.ts';
+import type { TaskView } from '../../../domain/cases/task.ts';
 import type { Finding } from '../../../domain/orders/order.ts';
 import type { OrderBookingPolicy } from '../../../domain/orders/order-policy.ts';
 import type { Policy } from '../../../policy/load.ts';

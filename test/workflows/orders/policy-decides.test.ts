@@ -12,7 +12,7 @@ function otherFigures(shipped: OrderBookingPolicy): OrderBookingPolicy {
         { fromDiscountPercent: 12, level: 3 },
       ],
     },
-    approval: { totalContractValueMinor: { JPY: 1 }, discountPercent: 10, approverRole: 'billing-owner' },
+    approval: { totalContractValueMinor: { JPY: 1 }, discountPercent: 10, approverRole: 'billing-owner', quorum: 1 },
     billing: {
       actions: ['first-invoice', 'recurring-cycle'],
       requiredSettings: [

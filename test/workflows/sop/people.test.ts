@@ -1,4 +1,4 @@
-import type { TaskKind, TaskView } from '../../../domain/cases/case.ts';
+import type { TaskKind, TaskView } from '../../../domain/cases/task.ts';
 import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
 import { type Role, roles } from '../../../domain/shared/roles.ts';
 import { type OrderDriver, person } from '../../kit/case-driver.ts';

@@ -1,0 +1,51 @@
+import type { EpochMs, JsonValue } from '../shared/json.ts';
+import type { TaskId } from './case-id.ts';
+
+/** A documented deviation (OB-49): a case closes only when every exception has a resolution. */
+export interface ExceptionView {
+  readonly id: string;
+  readonly code: string;
+  readonly text: string;
+  readonly raisedAtMs: EpochMs;
+  readonly step?: string;
+  /** Only on an exception that somebody asked for in writing. */
+  readonly request?: ExceptionRequest;
+  readonly resolution?: { readonly text: string; readonly by: string; readonly atMs: EpochMs };
+  readonly data?: { readonly [key: string]: JsonValue };
+}
+
+/** A written exception: who asked, how long it holds, and what its approvers said (G-18, CS-8). Its text is that of the exception. */
+export interface ExceptionRequest {
+  readonly author: string;
+  /** Clock whose target it is about, when it is not about a step. */
+  readonly clock?: string;
+  /** Absent: as long as the case. */
+  readonly validUntilMs?: EpochMs;
+  readonly state: 'requested' | 'approved' | 'rejected';
+  /** The approval, once it is open. */
+  readonly taskId?: TaskId;
+  readonly approvedBy?: readonly string[];
+  readonly decidedAtMs?: EpochMs;
+  /** When a step was skipped under it. */
+  readonly usedAtMs?: EpochMs;
+}
+
+/** An exception that somebody asked for in writing. */
+export type RequestedException = ExceptionView & { readonly request: ExceptionRequest };
+
+/** Code of every exception that was asked for, among those that were found. */
+export const requestedCode = 'exception-requested';
+
+export function isRequested(exception: ExceptionView): exception is RequestedException {
+  return exception.request !== undefined;
+}
+
+/** Approved and not past its validity; it still holds at its very end. */
+export function isValid({ request }: RequestedException, nowMs: EpochMs): boolean {
+  return request.state === 'approved' && (request.validUntilMs === undefined || nowMs <= request.validUntilMs);
+}
+
+/** The newest exception under which the step may be skipped now (G-18). */
+export function exceptionFor(exceptions: readonly ExceptionView[], step: string, nowMs: EpochMs): RequestedException | undefined {
+  return exceptions.filter(isRequested).findLast((exception) => exception.step === step && isValid(exception, nowMs));
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { taskKinds } from '../domain/cases/task.ts';
+import { type ApprovalExpiry, type ApprovalRule, type ExceptionPolicy, type TaskPolicy, verdicts } from '../domain/cases/task-policy.ts';
+import { roles } from '../domain/shared/roles.ts';
+
+const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+const role = z.enum(roles);
+const expiryTime = { minutes: z.int().min(1).max(525_600), calendar: key };
+
+const expiry = z.discriminatedUnion(
+  'onExpiry',
+  [
+    z.strictObject({ ...expiryTime, onExpiry: z.literal(['reject', 'keep']) }),
+    z.strictObject({ ...expiryTime, onExpiry: z.literal('escalate'), escalateTo: role }),
+  ],
+  { error: 'must say reject, keep or escalate in onExpiry' },
+) satisfies z.ZodType<ApprovalExpiry>;
+
+/** How many must approve, 1 unless said otherwise, and what becomes of an approval that nobody decides. */
+export const approvalRule = {
+  quorum: z.int().min(1).max(20).default(1),
+  expiry: expiry.exactOptional(),
+} satisfies { readonly [field in keyof ApprovalRule]: z.ZodType };
+
+const reasonCodes = z
+  .array(z.strictObject({ key, title: z.string().min(1).max(200) }))
+  .min(1)
+  .max(50)
+  .superRefine((codes, context) => {
+    for (const [i, code] of codes.entries()) {
+      const isRepeated = codes.findIndex((other) => other.key === code.key) < i;
+      if (isRepeated) context.addIssue({ code: 'custom', path: [i, 'key'], message: `repeats reason code ${code.key}` });
+    }
+  });
+
+/** `tasks` of a procedure's file. */
+export const taskPolicy = z.strictObject({
+  leaseMinutes: z.int().min(1).max(1_440).default(30),
+  handOverNote: z.boolean().default(false),
+  reasonCodes: z.partialRecord(z.enum(taskKinds), z.partialRecord(z.enum(verdicts), reasonCodes)).default({}),
+}) satisfies z.ZodType<TaskPolicy>;
+
+/** `exceptions` of a procedure's file (G-18). */
+export const exceptionPolicy = z.strictObject({
+  approverRoles: z
+    .array(role)
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, 'must not name a role twice'),
+  ...approvalRule,
+}) satisfies z.ZodType<ExceptionPolicy>;
