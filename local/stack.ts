@@ -45,15 +45,15 @@ async function isServing(url: string): Promise<boolean> {
   );
 }
 
-/** A TypeScript program of ours as a child: ready when `url` answers. */
+/** A program of ours as a child: ready when `url` answers. */
 function ownProgram(
   config: LocalConfig,
-  program: { readonly name: string; readonly module: string; readonly url: string; readonly log: string },
+  program: { readonly name: string; readonly file: string; readonly url: string; readonly log: string },
 ) {
   return {
     name: program.name,
     command: process.execPath,
-    args: ['--import', 'tsx', program.module],
+    args: [program.file],
     cwd: config.rootDir,
     logFile: join(config.dataDir, 'logs', program.log),
     isReady: () => isServing(program.url),
@@ -61,9 +61,9 @@ function ownProgram(
   };
 }
 
-function startSandbox(config: LocalConfig, { keys }: Prepared, group: ChildGroup): Promise<Child> {
+function startSandbox(config: LocalConfig, { keys, programs }: Prepared, group: ChildGroup): Promise<Child> {
   const { apiUrl, sandboxUrl } = stackAddresses(config);
-  const program = ownProgram(config, { name: 'the sandbox', module: 'sandbox/main.ts', url: `${sandboxUrl}/healthz`, log: 'sandbox.log' });
+  const program = ownProgram(config, { name: 'the sandbox', file: programs.sandbox, url: `${sandboxUrl}/healthz`, log: 'sandbox.log' });
   const env = {
     ...process.env,
     SANDBOX_PORT: String(config.ports.sandbox),
@@ -96,9 +96,9 @@ async function startTemporal(config: LocalConfig, prepared: Prepared, group: Chi
   return startTemporalServer(options, group.start);
 }
 
-function startProductProcess(config: LocalConfig, group: ChildGroup): Promise<Child> {
+function startProductProcess(config: LocalConfig, { programs }: Prepared, group: ChildGroup): Promise<Child> {
   const { apiUrl } = stackAddresses(config);
-  return group.start(ownProgram(config, { name: 'Handoff', module: 'local/product-main.ts', url: `${apiUrl}/readyz`, log: 'handoff.log' }));
+  return group.start(ownProgram(config, { name: 'Handoff', file: programs.product, url: `${apiUrl}/readyz`, log: 'handoff.log' }));
 }
 
 /** Starts every part side by side; the product waits by itself for the servers it needs. */
@@ -112,6 +112,6 @@ export async function startStack(config: LocalConfig, prepared: Prepared, group:
     startTemporal(config, prepared, group),
     startDynamoDbLocal(dynamodb, group.start),
     startSandbox(config, prepared, group),
-    startProductProcess(config, group),
+    startProductProcess(config, prepared, group),
   ]);
 }

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** The long-lived programs of ours on the local stack. */
+export type ProgramName = 'product' | 'sandbox';
+
+const entries: Record<ProgramName, string> = { product: 'local/product-main.ts', sandbox: 'sandbox/main.ts' };
+
+/**
+ * Path of one program as a single file of plain JavaScript. Run through a TypeScript loader, every isolate would carry the loader's thread
+ * and source maps, and each function that Temporal makes at run time would look for its source map: a tenth of an order's CPU.
+ *
+ * Bundling takes less time than to see whether a source changed, so it is done each time; the file is named by its content and written only
+ * when it is new. It lies in dist/ because Node finds packages upwards from there, and one folder below the root because modules take paths
+ * from `import.meta.url`.
+ */
+export function ensureProgramBundle(rootDir: string, program: ProgramName): string {
+  const [output] = buildSync({
+    absWorkingDir: rootDir,
+    entryPoints: [entries[program]],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    write: false,
+    logLevel: 'silent',
+  }).outputFiles;
+  if (output === undefined) throw new Error(`esbuild made nothing of ${entries[program]}`);
+  const folder = join(rootDir, 'dist');
+  const file = join(folder, `${program}-${createHash('sha256').update(output.contents).digest('hex').slice(0, 12)}.mjs`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, output.contents);
+  renameSync(partial, file);
+  return file;
+}
