@@ -7,11 +7,12 @@ import { failureConverterPath } from '../temporal/data-converter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Everything the bundle is made of. */
-const sourceFolders = ['workflows', 'domain', 'temporal'];
+const sourceFolders = ['workflows', 'domain', 'temporal', 'workers'];
 
 /** The bundle of every workflow as JavaScript text; `workflowsPath` defaults to the released procedures. */
 export async function buildWorkflowBundle(workflowsPath = join(root, 'workflows/index.ts')): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger: new DefaultLogger('WARN') });
+  const preloadModules = [join(root, 'workers/short-stacks.ts')];
+  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, failureConverterPath, logger: new DefaultLogger('WARN') });
   return code;
 }
 
