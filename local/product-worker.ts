@@ -1,8 +1,8 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
-import type { DynamoClient } from '../store/client.ts';
 import type { ReadModel } from '../store/read-model.ts';
 import { composeActivities, createHandoffWorker } from '../workers/compose.ts';
 import { ensureWorkflowBundle } from '../workers/workflow-bundle.ts';
@@ -12,7 +12,7 @@ import type { ProductConfig } from './product-config.ts';
 export interface ProductParts {
   readonly client: Client;
   readonly connection: NativeConnection;
-  readonly dynamo: DynamoClient;
+  readonly dynamo: DynamoDBDocumentClient;
   readonly policy: Policy;
   readonly readModel: ReadModel;
   readonly records: RecordStore;

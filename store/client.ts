@@ -1,9 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type CallDynamo, createCalls } from './calls.ts';
-import { createExchange } from './exchange.ts';
 import { createTurns } from './turns.ts';
 
 /** Where the table is. `endpoint` only for DynamoDB Local, which takes any credentials; without it the SDK's usual chain finds them. */
@@ -18,9 +14,6 @@ export interface DynamoOptions {
   readonly requestsAtOnce?: number;
 }
 
-/** The SDK's client for what is done seldom, and the short way for the calls of every request. */
-export type DynamoClient = DynamoDBDocumentClient & { readonly call: CallDynamo };
-
 const connectWithinMs = 500;
 
 /**
@@ -28,10 +21,9 @@ const connectWithinMs = 500;
  * waits here for its turn, where no time is counted: sent all at once, requests would queue behind each other in the store until the last
  * ones time out, and their retries would make the queue longer.
  */
-export function createDynamoClient(options: DynamoOptions): DynamoClient {
-  const { requestsAtOnce = 24, answerWithinMs = 1500 } = options;
-  const httpAgent = new http.Agent({ keepAlive: true, maxSockets: requestsAtOnce });
-  const httpsAgent = new https.Agent({ keepAlive: true, maxSockets: requestsAtOnce });
+export function createDynamoClient(options: DynamoOptions): DynamoDBDocumentClient {
+  const { requestsAtOnce = 24 } = options;
+  const agent = { keepAlive: true, maxSockets: requestsAtOnce };
   const raw = new DynamoDBClient({
     region: options.region,
     ...(options.endpoint !== undefined && { endpoint: options.endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
@@ -39,32 +31,17 @@ export function createDynamoClient(options: DynamoOptions): DynamoClient {
     retryMode: 'standard',
     requestHandler: {
       connectionTimeout: connectWithinMs,
-      requestTimeout: answerWithinMs,
+      requestTimeout: options.answerWithinMs ?? 1500,
       // Without it the SDK only logs that the time is up, and waits on.
       throwOnRequestTimeout: true,
-      httpAgent,
-      httpsAgent,
+      httpAgent: agent,
+      httpsAgent: agent,
     },
   });
-  const sdk = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
-  const endpoint = once(async () => {
-    const url = options.endpoint === undefined ? await regionalEndpoint(raw) : new URL(options.endpoint);
-    const agent = url.protocol === 'https:' ? httpsAgent : httpAgent;
-    return { host: url.host, exchange: createExchange({ endpoint: url, agent, connectWithinMs, answerWithinMs }) };
-  });
-  return Object.assign(sdk, { call: createCalls({ config: raw.config, endpoint, turns: createTurns(requestsAtOnce) }) });
-}
-
-/** Where the SDK would send a call: by region, partition and the settings of the environment. */
-async function regionalEndpoint({ config }: DynamoDBClient): Promise<URL> {
-  const [Region, UseFIPS, UseDualStack] = await Promise.all([config.region(), config.useFipsEndpoint(), config.useDualstackEndpoint()]);
-  return config.endpointProvider({ Region, UseFIPS, UseDualStack }).url;
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+  // Steps that cost time on each call and give nothing here: they prepare a log that nobody reads, and guard Lambdas that call themselves.
+  for (const step of ['loggerMiddleware', 'recursionDetectionMiddleware']) raw.middlewareStack.remove(step);
+  const turns = createTurns(requestsAtOnce);
+  // The innermost step holds one attempt: a turn is not kept through the pause before the next.
+  raw.middlewareStack.add((send) => (args) => turns.take(() => send(args)), { step: 'deserialize', name: 'turns', priority: 'low' });
+  return DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { DynamoClient } from './client.ts';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailure } from './faults.ts';
 import { expiryAttribute } from './table.ts';
 
@@ -39,7 +39,7 @@ export interface IdempotencyStore {
 }
 
 export interface IdempotencyOptions {
-  readonly client: Pick<DynamoClient, 'call'>;
+  readonly client: DynamoDBDocumentClient;
   readonly table: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -69,7 +69,7 @@ export function createIdempotencyStore(options: IdempotencyOptions): Idempotency
       const token = randomUUID();
       for (let attempt = 0; attempt < beginAttempts; attempt += 1) {
         if (await lock(options, request, token)) return { kind: 'started', token };
-        const { Item } = await client.call('GetItem', { TableName: table, Key: keyOf(request), ConsistentRead: true });
+        const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(request), ConsistentRead: true }));
         const begun = Item && judge(Item as IdempotencyRow, { ...request, token, nowMs: options.now() });
         if (begun !== undefined) return begun;
       }
@@ -78,24 +78,28 @@ export function createIdempotencyStore(options: IdempotencyOptions): Idempotency
     },
     finish: (held, answer) =>
       unlessLost(
-        client.call('UpdateItem', {
-          TableName: table,
-          Key: keyOf(held),
-          UpdateExpression: 'SET #state = :done, answer = :answer',
-          ConditionExpression: '#token = :token',
-          ExpressionAttributeNames: { '#state': 'state', '#token': 'token' },
-          ExpressionAttributeValues: { ':done': 'done', ':answer': answer, ':token': held.token },
-        }),
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: keyOf(held),
+            UpdateExpression: 'SET #state = :done, answer = :answer',
+            ConditionExpression: '#token = :token',
+            ExpressionAttributeNames: { '#state': 'state', '#token': 'token' },
+            ExpressionAttributeValues: { ':done': 'done', ':answer': answer, ':token': held.token },
+          }),
+        ),
       ),
     abandon: (held) =>
       unlessLost(
-        client.call('DeleteItem', {
-          TableName: table,
-          Key: keyOf(held),
-          ConditionExpression: '#token = :token AND #state = :running',
-          ExpressionAttributeNames: { '#token': 'token', '#state': 'state' },
-          ExpressionAttributeValues: { ':token': held.token, ':running': 'running' },
-        }),
+        client.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: keyOf(held),
+            ConditionExpression: '#token = :token AND #state = :running',
+            ExpressionAttributeNames: { '#token': 'token', '#state': 'state' },
+            ExpressionAttributeValues: { ':token': held.token, ':running': 'running' },
+          }),
+        ),
       ),
   };
 }
@@ -110,15 +114,15 @@ async function lock(options: IdempotencyOptions, request: RequestName & { readon
     lockedUntilMs: nowMs + (options.lockSeconds ?? 30) * 1000,
     expiresAt: nowSeconds + options.ttlSeconds,
   };
-  const put = {
+  const put = new PutCommand({
     TableName: options.table,
     Item: { ...keyOf(request), ...row },
     ConditionExpression: free,
     ExpressionAttributeNames: { '#state': 'state' },
     ExpressionAttributeValues: { ':nowSeconds': nowSeconds, ':nowMs': nowMs, ':running': 'running', ':hash': request.requestHash },
-  };
+  });
   try {
-    await options.client.call('PutItem', put);
+    await options.client.send(put);
     return true;
   } catch (error) {
     if (!isConditionFailure(error)) throw error;

@@ -1,4 +1,3 @@
-import type { TaskView } from '../domain/cases/case.ts';
 import { caseIdOfTask } from '../domain/cases/case-id.ts';
 import {
   type InboxFilter,
@@ -10,6 +9,7 @@ import {
   type Viewer,
   viewsOf,
 } from '../domain/cases/inbox.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import type { Cursors, Position } from './cursor.ts';
 import { taskEntity } from './entities.ts';

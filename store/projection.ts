@@ -1,5 +1,5 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ProjectionBatch } from '../domain/cases/case.ts';
-import type { DynamoClient } from './client.ts';
 import { type CaseRows, type Row, rowsOf } from './rows.ts';
 import { mergeRow, putAll, putIfNewer } from './writes.ts';
 
@@ -11,7 +11,7 @@ export type Project = (batch: ProjectionBatch, options?: { readonly signal?: Abo
  * everything up to it, and a batch that broke off half way is written again as a whole: every write is a no-op the second time, and
  * loses against a newer row (F-11, F-12, F-14). A failure means that the batch must come again.
  */
-export function createProject({ client, table }: { readonly client: Pick<DynamoClient, 'call'>; readonly table: string }): Project {
+export function createProject({ client, table }: { readonly client: DynamoDBDocumentClient; readonly table: string }): Project {
   const known = createKnownReferences();
   return async (batch, { signal } = {}) => {
     const target = { client, table, signal };

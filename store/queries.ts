@@ -1,5 +1,6 @@
-import type { CaseStatus, CaseView, SlaState, TaskView } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView, SlaState } from '../domain/cases/case.ts';
 import type { InboxFilter, TaskViewName, Viewer } from '../domain/cases/inbox.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 

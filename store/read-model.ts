@@ -1,6 +1,7 @@
-import type { CaseView, ReferenceKind, TaskView } from '../domain/cases/case.ts';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { CaseView, ReferenceKind } from '../domain/cases/case.ts';
 import { type CaseId, caseIdOfTask, type TaskId, type WorkflowId } from '../domain/cases/case-id.ts';
-import type { DynamoClient } from './client.ts';
+import type { TaskView } from '../domain/cases/task.ts';
 import { createCursors } from './cursor.ts';
 import { caseEntity, taskEntity } from './entities.ts';
 import { createCountTasks, createListTasks } from './inbox.ts';
@@ -36,7 +37,7 @@ export interface ReadModel {
 }
 
 export interface ReadModelOptions {
-  readonly client: Pick<DynamoClient, 'call'>;
+  readonly client: DynamoDBDocumentClient;
   readonly table: string;
   /** Signs cursors; at least 16 bytes, the same in every process. */
   readonly cursorKey: string | Uint8Array;
@@ -74,7 +75,7 @@ async function getView<V>({ client, table }: ReadSource, key: unknown): Promise<
   // The library leaves the key untyped.
   const Key = key as Key;
   if (!storable(Key.pk)) return undefined;
-  const { Item } = await client.call('GetItem', { TableName: table, Key, ConsistentRead: true });
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
   return Item && viewOf<V>(Item);
 }
 

@@ -1,12 +1,17 @@
-import type { BatchGetCommandInput, BatchGetCommandOutput, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { DynamoClient } from './client.ts';
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Position } from './cursor.ts';
 import { StoreBusy } from './faults.ts';
 import { pause } from './writes.ts';
 
 /** A table to read from. */
 export interface ReadSource {
-  readonly client: Pick<DynamoClient, 'call'>;
+  readonly client: DynamoDBDocumentClient;
   readonly table: string;
 }
 
@@ -42,14 +47,12 @@ export async function getAll(source: ReadSource, keys: readonly Key[]): Promise<
 
 async function getGroup({ client, table }: ReadSource, keys: readonly Key[]): Promise<Item[]> {
   const found: Item[] = [];
-  let requests: BatchGetCommandInput['RequestItems'] = {
+  let requests: BatchGetCommand['input']['RequestItems'] = {
     [table]: { Keys: keys.map(({ pk, sk }) => ({ pk, sk })), ConsistentRead: true },
   };
   for (let attempt = 0; attempt < getAttempts; attempt += 1) {
     if (attempt > 0) await pause(attempt, undefined);
-    const { Responses, UnprocessedKeys }: Pick<BatchGetCommandOutput, 'Responses' | 'UnprocessedKeys'> = await client.call('BatchGetItem', {
-      RequestItems: requests,
-    });
+    const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: requests }));
     found.push(...(Responses?.[table] ?? []));
     if (UnprocessedKeys === undefined || Object.keys(UnprocessedKeys).length === 0) return found;
     requests = UnprocessedKeys;
@@ -62,7 +65,7 @@ export async function queryAll({ client, table }: ReadSource, query: Omit<QueryC
   const found: Item[] = [];
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const answer = await client.call('Query', { ...query, TableName: table, ...(from && { ExclusiveStartKey: from }) });
+    const answer = await client.send(new QueryCommand({ ...query, TableName: table, ...(from && { ExclusiveStartKey: from }) }));
     found.push(...(answer.Items ?? []));
     from = answer.LastEvaluatedKey;
   } while (from !== undefined);
@@ -93,7 +96,7 @@ export async function mergePartitions(
   stretch: Stretch,
 ): Promise<readonly Entry[]> {
   const queries = partitions.map((partition) => partition(stretch));
-  const answers = await Promise.all(queries.map((query) => client.call('Query', { ...query, TableName: table })));
+  const answers = await Promise.all(queries.map((query) => client.send(new QueryCommand({ ...query, TableName: table }))));
   const entries = answers.flatMap(({ Items = [] }, i) => {
     const sortKey = `${queries[i]?.IndexName ?? ''}sk`;
     return Items.map((item) => ({ text: String(item[sortKey]), item }));

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createFolderRecordStore } from '../records/folder-record-store.ts';
 import { connectTemporal, temporalConfigFromEnv } from '../temporal/connect.ts';
-import { createDynamoClient, type DynamoClient } from './client.ts';
+import { createDynamoClient } from './client.ts';
 import { storeConfigFromEnv } from './config.ts';
 import { createProject } from './projection.ts';
 import { createReadModel } from './read-model.ts';
+import type { ReadSource } from './reads.ts';
 import { type RebuildSummary, rebuild } from './rebuild.ts';
 import { dropTable, ensureTable } from './table.ts';
 
@@ -35,12 +36,7 @@ async function main(): Promise<number> {
   }
 }
 
-interface Place {
-  readonly client: DynamoClient;
-  readonly table: string;
-}
-
-async function prepareTable({ client, table }: Place, { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean }) {
+async function prepareTable({ client, table }: ReadSource, { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean }) {
   if (drop && !isLocal) {
     throw new Error('--drop is for DynamoDB Local: in the cloud the table belongs to its stack; rebuild into a new one by HANDOFF_TABLE');
   }

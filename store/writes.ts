@@ -1,11 +1,10 @@
-import type { BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { DynamoClient } from './client.ts';
+import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailure, StoreBusy } from './faults.ts';
 import type { Row } from './rows.ts';
 
 /** A table to write to. `signal` gives up the call; what was sent may still be applied. */
 export interface WriteTarget {
-  readonly client: Pick<DynamoClient, 'call'>;
+  readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,15 +18,15 @@ const firstPauseMs = 40;
  * is written again: a workflow task that had to be run once more numbers the same changes, and only the last run of it is history.
  */
 export async function putIfNewer(target: WriteTarget, row: Row, counter: 'seq' | 'version'): Promise<void> {
-  const put = {
+  const condition = new PutCommand({
     TableName: target.table,
     Item: row,
     ConditionExpression: 'attribute_not_exists(#counter) OR #counter <= :counter',
     ExpressionAttributeNames: { '#counter': counter },
     ExpressionAttributeValues: { ':counter': row[counter] },
-  };
+  });
   try {
-    await target.client.call('PutItem', put, abortable(target));
+    await target.client.send(condition, abortable(target));
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
   }
@@ -37,14 +36,14 @@ export async function putIfNewer(target: WriteTarget, row: Row, counter: 'seq' |
 export async function mergeRow(target: WriteTarget, row: Row): Promise<void> {
   const { pk, sk, ...attributes } = row;
   const names = Object.keys(attributes);
-  const update = {
+  const update = new UpdateCommand({
     TableName: target.table,
     Key: { pk, sk },
     UpdateExpression: `SET ${names.map((_, i) => `#a${i} = :a${i}`).join(', ')}`,
     ExpressionAttributeNames: Object.fromEntries(names.map((name, i) => [`#a${i}`, name])),
     ExpressionAttributeValues: Object.fromEntries(names.map((name, i) => [`:a${i}`, attributes[name]])),
-  };
-  await target.client.call('UpdateItem', update, abortable(target));
+  });
+  await target.client.send(update, abortable(target));
 }
 
 /** Writes rows that never change. Throws `StoreBusy` when some stay unprocessed. */
@@ -53,13 +52,13 @@ export async function putAll(target: WriteTarget, rows: readonly Row[]): Promise
   await Promise.all(batches.map((batch) => putBatch(target, batch)));
 }
 
-type Requests = NonNullable<BatchWriteCommandInput['RequestItems']>;
+type Requests = NonNullable<BatchWriteCommand['input']['RequestItems']>;
 
 async function putBatch(target: WriteTarget, rows: readonly Row[]): Promise<void> {
   let requests: Requests = { [target.table]: rows.map((Item) => ({ PutRequest: { Item } })) };
   for (let attempt = 0; attempt < batchAttempts; attempt += 1) {
     if (attempt > 0) await pause(attempt, target.signal);
-    const { UnprocessedItems } = await target.client.call('BatchWriteItem', { RequestItems: requests }, abortable(target));
+    const { UnprocessedItems } = await target.client.send(new BatchWriteCommand({ RequestItems: requests }), abortable(target));
     if (UnprocessedItems === undefined || Object.keys(UnprocessedItems).length === 0) return;
     requests = UnprocessedItems;
   }

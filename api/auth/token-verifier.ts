@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -59,30 +58,6 @@ const toleranceSeconds = 60;
 const forbiddenHeaders = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
 const subjectPattern = /^[\x21-\x7e]{1,128}$/;
 
-const rememberedMs = 60_000;
-const remembered = 1_000;
-
-/**
- * As `check`, but a token that was found valid is not checked again for a minute at most, and never beyond its `exp`: the signature of each
- * request costs more than most of the rest of it. So a key that an issuer takes back is refused up to a minute late.
- */
-function rememberValid(check: TokenVerifier): TokenVerifier {
-  const known = new Map<string, { readonly verdict: TokenVerdict; readonly untilMs: number }>();
-  return async (token) => {
-    const digest = createHash('sha256').update(token).digest('base64');
-    const found = known.get(digest);
-    if (found !== undefined && Date.now() < found.untilMs) return found.verdict;
-    known.delete(digest);
-    const verdict = await check(token);
-    if (verdict.kind === 'refused') return verdict;
-    const untilMs = Math.min(Date.now() + rememberedMs, (decodeJwt(token).exp ?? 0) * 1000);
-    known.set(digest, { verdict, untilMs });
-    const oldest = known.keys().next();
-    if (known.size > remembered && oldest.done === false) known.delete(oldest.value);
-    return verdict;
-  };
-}
-
 /**
  * Verifies access tokens of the trusted issuers: pinned algorithms, issuer, audience, times with 60 s of tolerance, and that it is an
  * access token and not an ID token (F-56, F-57). A remote key set is fetched at most every 30 s, and used from its cache while it is down
@@ -90,7 +65,7 @@ function rememberValid(check: TokenVerifier): TokenVerifier {
  */
 export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVerifier {
   const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keySet: keySetOf(issuer) }]));
-  return rememberValid(async (token) => {
+  return async (token) => {
     const claimed = readUnverified(token);
     if (!claimed) return refused('malformed');
     if (forbiddenHeaders.some((name) => name in claimed.header)) return refused('forbidden-header');
@@ -103,7 +78,7 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVer
     } catch (error) {
       return refused(faultOf(error));
     }
-  });
+  };
 }
 
 function keySetOf({ keys }: TrustedIssuer): JWTVerifyGetKey {

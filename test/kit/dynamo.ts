@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { createDynamoClient, type DynamoClient } from '../../store/client.ts';
+import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { createDynamoClient } from '../../store/client.ts';
 import { dropTable, ensureTable } from '../../store/table.ts';
 
 /** A table of its own for one test file, on the server the global set-up started. */
 export interface TestTable {
-  readonly client: DynamoClient;
+  readonly client: DynamoDBDocumentClient;
   readonly endpoint: string;
   readonly table: string;
   readonly close: () => Promise<void>;
