@@ -8,6 +8,9 @@ export interface BookingSetting {
   readonly bookedStatus: string;
 }
 
+/** Somebody answers, nobody does, or the provider does not call such a number. */
+export type PhoneAnswer = 'answered' | 'no-answer' | 'blocked';
+
 /** Settings that can be changed while the sandbox runs. */
 export interface Settings {
   /** Every setting that is in force, by its key. */
@@ -17,6 +20,10 @@ export interface Settings {
   readonly webhookUrl: () => string | null;
   readonly booking: (customerId: string) => BookingSetting;
   readonly behaviour: (team: string, customerId: string) => Behaviour;
+  /** What happens when a number is called. */
+  readonly phoneAnswer: (number: string) => PhoneAnswer;
+  /** A room that takes no messages any more. */
+  readonly isArchivedRoom: (room: string) => boolean;
 }
 
 const defaultBehaviour: Behaviour = {
@@ -32,6 +39,7 @@ const teams = ['billing', 'network', 'voice', 'cloud'];
 
 const bookingDelay = z.int().nonnegative();
 const bookedStatus = z.string().min(1);
+const phoneAnswer = z.enum(['answered', 'no-answer', 'blocked'] satisfies PhoneAnswer[]);
 const partialBehaviour = behaviourSchema.partial().strict();
 
 const schemas: readonly { readonly key: RegExp; readonly schema: z.ZodType }[] = [
@@ -40,6 +48,8 @@ const schemas: readonly { readonly key: RegExp; readonly schema: z.ZodType }[] =
   { key: /^crm\.customers\.[^.]+\.bookingDelayMs$/, schema: bookingDelay },
   { key: /^crm\.customers\.[^.]+\.bookedStatus$/, schema: bookedStatus },
   { key: /^webhook\.url$/, schema: z.url() },
+  { key: /^phone\.(answer|numbers\.\+[\d-]{5,25})$/, schema: phoneAnswer },
+  { key: /^chat\.archived\.#[a-z0-9-]+$/, schema: z.boolean() },
   { key: /^downstream\.(billing|network|voice|cloud)$/, schema: partialBehaviour },
   { key: /^downstream\.customers\.[^.]+\.(billing|network|voice|cloud)$/, schema: partialBehaviour },
 ];
@@ -66,11 +76,13 @@ export function createSettings(world: Pick<World, 'settings'>): Settings {
     bookingDelayMs: (stored(`crm.customers.${customerId}.bookingDelayMs`) ?? stored('crm.bookingDelayMs') ?? 0) as number,
     bookedStatus: (stored(`crm.customers.${customerId}.bookedStatus`) ?? stored('crm.bookedStatus') ?? 'booked') as string,
   });
+  const answered = (number: string) => (stored(`phone.numbers.${number}`) ?? stored('phone.answer') ?? 'answered') as PhoneAnswer;
   return {
     read: () => ({
       'crm.bookingDelayMs': booking('').bookingDelayMs,
       'crm.bookedStatus': booking('').bookedStatus,
       'webhook.url': null,
+      'phone.answer': answered(''),
       ...Object.fromEntries(world.settings.all().map(({ key, value }) => [key, value])),
       ...Object.fromEntries(teams.map((team) => [`downstream.${team}`, behaviour(team, '')])),
     }),
@@ -88,5 +100,7 @@ export function createSettings(world: Pick<World, 'settings'>): Settings {
     webhookUrl: () => (stored('webhook.url') as string | undefined) ?? null,
     booking,
     behaviour,
+    phoneAnswer: answered,
+    isArchivedRoom: (room) => stored(`chat.archived.${room}`) === true,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const systems = ['crm', 'billing', 'provisioning', 'ticketing', 'mail'] as const;
+const systems = ['crm', 'billing', 'provisioning', 'ticketing', 'mail', 'phone', 'chat'] as const;
 const kinds = ['status', 'delay', 'hang', 'drop-after', 'drop-before', 'malformed', 'html', 'wrong-answer', 'too-many-requests'] as const;
 const mailKinds: readonly string[] = ['status', 'delay', 'hang', 'drop-after', 'drop-before', 'too-many-requests'];
 

@@ -10,6 +10,7 @@ const identities = new Set([
   'contractNumber',
   'scheduleId',
   'invoiceId',
+  'sid',
 ]);
 
 /** The same answer about something else: every identity in it is another one of the same form. */

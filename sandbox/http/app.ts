@@ -6,12 +6,14 @@ import { orderRequestRoutes } from '../admin/order-request-routes.ts';
 import { stateRoutes } from '../admin/state-routes.ts';
 import { switchRoutes } from '../admin/switch-routes.ts';
 import { billingRoutes } from '../billing/routes.ts';
+import { chatRoutes } from '../chat/routes.ts';
 import { crmRoutes } from '../crm/routes.ts';
 import type { Teams } from '../downstream/teams.ts';
 import type { Webhooks } from '../downstream/webhooks.ts';
 import type { Faults } from '../faults/faults.ts';
 import { injectFaults } from '../faults/inject.ts';
 import { mailRoutes } from '../mail/routes.ts';
+import { phoneRoutes } from '../phone/routes.ts';
 import { provisioningRoutes } from '../provisioning/routes.ts';
 import type { Settings } from '../settings.ts';
 import type { World } from '../store/world.ts';
@@ -42,7 +44,7 @@ export function createApp(parts: AppParts): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.use(authenticate(parts.apiKey));
-  for (const system of ['crm', 'billing', 'provisioning', 'ticketing']) {
+  for (const system of ['crm', 'billing', 'provisioning', 'ticketing', 'phone', 'chat']) {
     app.use(`/${system}/*`, journalCalls(parts.journal), injectFaults(parts.faults, parts.timers));
   }
   app.route('/crm', crmRoutes(parts));
@@ -68,6 +70,8 @@ export function createApp(parts: AppParts): Hono<SandboxEnv> {
   );
   app.route('/ticketing', ticketingRoutes(parts));
   app.route('/mail', mailRoutes(world));
+  app.route('/phone', phoneRoutes(parts));
+  app.route('/chat', chatRoutes(parts));
   app.route('/admin', switchRoutes(parts));
   app.route('/admin', businessRoutes(parts));
   app.route('/admin', orderRequestRoutes(parts));

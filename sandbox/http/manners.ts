@@ -1,5 +1,5 @@
 /** The systems that answer over HTTP. */
-export type HttpSystem = 'crm' | 'billing' | 'provisioning' | 'ticketing' | 'mail' | 'admin';
+export type HttpSystem = 'crm' | 'billing' | 'provisioning' | 'ticketing' | 'mail' | 'phone' | 'chat' | 'admin';
 
 /** What a system has to say when it refuses; each says it in its own manner. */
 export interface Refusal {
@@ -29,7 +29,7 @@ const billingType = (status: number) => {
   return status === 409 ? 'conflict' : 'invalid_request';
 };
 
-/** The body of an error, by the kind of system: Salesforce, Stripe, a home-grown queue tool, Zendesk; the last two are the sandbox's own. */
+/** The body of an error, by the kind of system: Salesforce, Stripe, a home-grown queue tool, Zendesk, Twilio, Slack; mail and admin are the sandbox's own. */
 export const errorBodies: Record<HttpSystem, (words: Words) => object> = {
   crm: ({ code, message, field }) => [{ errorCode: code, message, fields: field === undefined ? [] : [field] }],
   billing: ({ status, code, message, field }) => ({ error: { type: billingType(status), code, message, param: field ?? null } }),
@@ -39,6 +39,8 @@ export const errorBodies: Record<HttpSystem, (words: Words) => object> = {
     description: message,
     ...(field !== undefined && { details: { [field]: [{ description: message, error: code }] } }),
   }),
+  phone: ({ status, code, message }) => ({ code: Number(code), message, status }),
+  chat: ({ code, message }) => ({ ok: false, error: code, detail: message }),
   mail: ({ code, message, field }) => ({ error: code, message, ...(field !== undefined && { field }) }),
   admin: ({ code, message, field }) => ({ error: code, message, ...(field !== undefined && { field }) }),
 };
@@ -79,6 +81,22 @@ export const commonCodes: Record<
     notFound: 'RecordNotFound',
     failed: 'InternalError',
     tooMany: 'TooManyRequests',
+  },
+  phone: {
+    unauthorized: '20003',
+    malformed: '20001',
+    invalid: '21200',
+    notFound: '20404',
+    failed: '20500',
+    tooMany: '20429',
+  },
+  chat: {
+    unauthorized: 'not_authed',
+    malformed: 'invalid_json',
+    invalid: 'invalid_arguments',
+    notFound: 'not_found',
+    failed: 'internal_error',
+    tooMany: 'ratelimited',
   },
   mail: {
     unauthorized: 'unauthorized',

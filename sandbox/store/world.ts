@@ -7,9 +7,11 @@ import {
   keptAnswerSchema,
   scheduleSchema,
 } from '../billing/billing.schema.ts';
+import { messageSchema } from '../chat/chat.schema.ts';
 import { contractSchema, customerSchema, orderSchema, quoteSchema } from '../crm/crm.schema.ts';
 import { agendaItemSchema, deliverySchema } from '../downstream/downstream.schema.ts';
 import { mailSchema } from '../mail/mail.schema.ts';
+import { callSchema } from '../phone/phone.schema.ts';
 import { provisioningTicketSchema } from '../provisioning/provisioning.schema.ts';
 import { serviceTicketSchema } from '../ticketing/ticketing.schema.ts';
 import { type ChangeListener, type Collection, createCollection } from './collection.ts';
@@ -33,6 +35,8 @@ export const recordSchemas = {
   'provisioning.tickets': provisioningTicketSchema,
   'ticketing.tickets': serviceTicketSchema,
   'mail.messages': mailSchema,
+  'phone.calls': callSchema,
+  'chat.messages': messageSchema,
   'downstream.agenda': agendaItemSchema,
   'downstream.deliveries': deliverySchema,
   settings: settingSchema,
@@ -60,6 +64,8 @@ export const idFields = {
   'provisioning.tickets': 'number',
   'ticketing.tickets': 'id',
   'mail.messages': 'id',
+  'phone.calls': 'sid',
+  'chat.messages': 'ts',
   'downstream.agenda': 'id',
   'downstream.deliveries': 'id',
   settings: 'key',
@@ -67,7 +73,8 @@ export const idFields = {
 } as const satisfies Record<CollectionName, string>;
 
 const byReference = { externalReference: (record: { readonly externalReference: string }) => record.externalReference };
-/** Mails and ended deliveries are kept for looking at, not for ever. */
+const byKey = { idempotencyKey: (record: { readonly idempotencyKey: string }) => record.idempotencyKey };
+/** Mails, calls, messages and ended deliveries are kept for looking at, not for ever. */
 const keptForLooking = 5000;
 
 /** An empty world; every change is told to the listener. */
@@ -80,6 +87,8 @@ export function createWorld(changed: ChangeListener): World {
     createCollection<T>({ name, id: (record) => record.number }, changed);
   const identified = <T extends { readonly id: string }>(name: CollectionName, limit = Number.POSITIVE_INFINITY) =>
     createCollection<T>({ name, id: (record) => record.id, limit }, changed);
+  const keyed = <T extends { readonly idempotencyKey: string }>(name: CollectionName, id: (record: T) => string) =>
+    createCollection<T>({ name, id, indexes: byKey, limit: keptForLooking }, changed);
   const accountIndexes = { customer: (account: RecordOf<'billing.accounts'>) => account.listedUnder };
   const ticketIndexes = { externalId: (ticket: RecordOf<'ticketing.tickets'>) => ticket.externalId };
   return {
@@ -97,6 +106,8 @@ export function createWorld(changed: ChangeListener): World {
     'provisioning.tickets': numberedDocuments('provisioning.tickets'),
     'ticketing.tickets': createCollection({ name: 'ticketing.tickets', id: (ticket) => ticket.id, indexes: ticketIndexes }, changed),
     'mail.messages': identified('mail.messages', keptForLooking),
+    'phone.calls': keyed<RecordOf<'phone.calls'>>('phone.calls', (call) => call.sid),
+    'chat.messages': keyed<RecordOf<'chat.messages'>>('chat.messages', (message) => message.ts),
     'downstream.agenda': identified('downstream.agenda'),
     'downstream.deliveries': identified('downstream.deliveries', keptForLooking),
     settings: createCollection({ name: 'settings', id: (setting) => setting.key }, changed),

@@ -7,8 +7,10 @@ const fields = {
   externalId: z.string().min(1),
 };
 
+const tags = z.array(z.string().min(1));
+
 /** Body of `POST /ticketing/tickets`. */
-export const newServiceTicketSchema = z.object({ ticket: z.object(fields) });
+export const newServiceTicketSchema = z.object({ ticket: z.object({ ...fields, tags: tags.default([]) }) });
 
 /** Body of `PUT /ticketing/tickets/{id}`. */
 export const serviceTicketChangeSchema = z.object({
@@ -16,12 +18,14 @@ export const serviceTicketChangeSchema = z.object({
     subject: fields.subject.exactOptional(),
     description: fields.description.exactOptional(),
     priority: fields.priority.exactOptional(),
+    tags: tags.exactOptional(),
     status: z.enum(['new', 'open', 'pending', 'solved', 'closed']).exactOptional(),
   }),
 });
 
 export const serviceTicketSchema = z.object({
   ...fields,
+  tags,
   id: z.string().min(1),
   status: z.enum(['new', 'open', 'pending', 'solved', 'closed']),
   createdAt: z.iso.datetime(),

@@ -21,7 +21,7 @@ export interface JournalCall {
 
 /** A fault switch; see sandbox/README.md. */
 export interface FaultSwitch {
-  readonly system: 'crm' | 'billing' | 'provisioning' | 'ticketing' | 'mail';
+  readonly system: 'crm' | 'billing' | 'provisioning' | 'ticketing' | 'mail' | 'phone' | 'chat';
   readonly kind: string;
   readonly method?: string;
   readonly path?: string;
@@ -104,6 +104,22 @@ export class SandboxAdmin {
     return (await this.get(`/mail/messages${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`))[
       'messages'
     ] as readonly SandboxRecord[];
+  }
+
+  /** Calls of the telephone provider, to one number or to all. */
+  async calls(to?: string): Promise<readonly SandboxRecord[]> {
+    return (await this.get(`/phone/calls${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`))['calls'] as readonly SandboxRecord[];
+  }
+
+  /** Messages of the chat, in one room or in all. */
+  async messages(room?: string): Promise<readonly SandboxRecord[]> {
+    const { messages } = await this.get(`/chat/messages${room === undefined ? '' : `?room=${encodeURIComponent(room)}`}`);
+    return messages as readonly SandboxRecord[];
+  }
+
+  /** Tickets of ticketing by external id. */
+  async incidents(reference: string): Promise<readonly SandboxRecord[]> {
+    return (await this.get(`/ticketing/tickets?externalId=${encodeURIComponent(reference)}`))['tickets'] as readonly SandboxRecord[];
   }
 
   async journal(path: string, method: string): Promise<readonly JournalCall[]> {
