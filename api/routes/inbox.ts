@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { TaskView } from '../../domain/cases/case.ts';
 import { inboxTaskOf, isLive, taskViews } from '../../domain/cases/inbox.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
 import { type Role, roles } from '../../domain/shared/roles.ts';
 import type { Principal } from '../access/access-policy.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
-import type { TaskState, TaskView } from '../../domain/cases/case.ts';
 import { priorities } from '../../domain/cases/case.ts';
 import { inboxTaskOf, isListed, taskViews } from '../../domain/cases/inbox.ts';
+import type { TaskState, TaskView } from '../../domain/cases/task.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { InvalidCursor } from '../../store/cursor.ts';
 import type { TaskFilter } from '../../store/queries.ts';
