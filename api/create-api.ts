@@ -6,10 +6,13 @@ import type { ApiDeps } from './deps.ts';
 import { type Access, notFound, type Route } from './http/endpoint.ts';
 import { type Answer, problem } from './http/problem.ts';
 import { failure, type Served, serve } from './http/serve.ts';
+import { absenceRoutes } from './routes/absences.ts';
 import { acknowledgmentRoutes } from './routes/acknowledgments.ts';
 import { caseRoutes } from './routes/cases.ts';
+import { clockRoutes } from './routes/clocks.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { descriptionRoutes } from './routes/description.ts';
+import { exceptionRoutes } from './routes/exceptions.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -20,8 +23,11 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
   const product = [
     ...orderRoutes(deps),
     ...caseRoutes(deps),
+    ...clockRoutes(deps),
     ...inboxRoutes(deps),
     ...taskRoutes(deps),
+    ...exceptionRoutes(deps),
+    ...absenceRoutes(deps),
     ...acknowledgmentRoutes(deps),
     ...codecRoutes(deps),
     ...systemRoutes(deps),

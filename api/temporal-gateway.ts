@@ -5,10 +5,17 @@ import {
   type Acknowledge,
   type AddNote,
   type CancelCase,
+  type ChangeClock,
   type ClaimTask,
   type CompleteTask,
+  type EscalateTask,
   type ReassignTask,
   type ReleaseTask,
+  type RequestException,
+  type SaveTaskForm,
+  type SetPriority,
+  type SkipStep,
+  type SnoozeTask,
   signalNames,
   type UpdateAnswer,
   updateNames,
@@ -44,8 +51,16 @@ export interface TemporalGateway {
   readonly release: (message: ReleaseTask, updateId: string) => Promise<UpdateResult>;
   readonly complete: (message: CompleteTask, updateId: string) => Promise<UpdateResult>;
   readonly reassign: (message: ReassignTask, updateId: string) => Promise<UpdateResult>;
+  readonly snooze: (message: SnoozeTask, updateId: string) => Promise<UpdateResult>;
+  readonly escalate: (message: EscalateTask, updateId: string) => Promise<UpdateResult>;
   readonly note: (message: AddNote, updateId: string) => Promise<UpdateResult>;
   readonly cancel: (message: CancelCase, updateId: string) => Promise<UpdateResult>;
+  readonly pauseClock: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
+  readonly resumeClock: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
+  readonly setPriority: (message: SetPriority, updateId: string) => Promise<UpdateResult>;
+  readonly saveForm: (message: SaveTaskForm, updateId: string) => Promise<UpdateResult>;
+  readonly requestException: (message: RequestException, updateId: string) => Promise<UpdateResult>;
+  readonly skipStep: (message: SkipStep, updateId: string) => Promise<UpdateResult>;
   /** Durable when it returns `delivered`. `absent`: neither the handoff nor the order runs. */
   readonly acknowledge: (message: Acknowledge) => Promise<'delivered' | 'absent'>;
   /** Resolves when the namespace answers. */
@@ -81,7 +96,7 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     (message: M, updateId: string) =>
       send(caseIdOfTask(message.taskId), { name, message, updateId });
   const toCase =
-    <M extends AddNote | CancelCase>(name: string) =>
+    <M extends { readonly caseId: string }>(name: string) =>
     (message: M, updateId: string) =>
       send(message.caseId, { name, message, updateId });
   return {
@@ -90,8 +105,16 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     release: toTask<ReleaseTask>(updateNames.release),
     complete: toTask<CompleteTask>(updateNames.complete),
     reassign: toTask<ReassignTask>(updateNames.reassign),
+    snooze: toTask<SnoozeTask>(updateNames.snooze),
+    escalate: toTask<EscalateTask>(updateNames.escalate),
     note: toCase<AddNote>(updateNames.note),
     cancel: toCase<CancelCase>(updateNames.cancel),
+    pauseClock: toCase<ChangeClock>(updateNames.pauseClock),
+    resumeClock: toCase<ChangeClock>(updateNames.resumeClock),
+    setPriority: toCase<SetPriority>(updateNames.setPriority),
+    saveForm: toTask<SaveTaskForm>(updateNames.saveForm),
+    requestException: toCase<RequestException>(updateNames.requestException),
+    skipStep: toCase<SkipStep>(updateNames.skipStep),
     acknowledge: (message) => call(() => acknowledge(client, message)),
     ready: () =>
       call(async () => {

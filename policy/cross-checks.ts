@@ -1,17 +1,24 @@
 import type { z } from 'zod';
+import type { ApprovalExpiry, ApprovalRule } from '../domain/cases/task-policy.ts';
 import type { Region } from '../domain/orders/order.ts';
-import type { LadderRung, Queue, TaskTarget } from '../domain/orders/order-policy.ts';
+import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
 import type { Role } from '../domain/shared/roles.ts';
+import type { ClockTarget } from '../domain/sla/target.ts';
 import type { calendarsSchema } from './calendars.schema.ts';
+import { noticeProblems } from './notices.ts';
 import type { orderBookingSchema } from './order-booking.schema.ts';
 import type { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
+import type { quietHoursSchema } from './quiet-hours.schema.ts';
 import type { rolesSchema } from './roles.schema.ts';
+import type { rosterSchema } from './roster.schema.ts';
 import type { FieldPath, PolicyProblem, YamlFile } from './yaml-file.ts';
 
 /** The policy files, each in order by itself. */
 export interface PolicyFiles {
   readonly calendars: YamlFile<z.output<typeof calendarsSchema>>;
+  readonly quietHours: YamlFile<z.output<typeof quietHoursSchema>>;
   readonly roles: YamlFile<z.output<typeof rolesSchema>>;
+  readonly roster: YamlFile<z.output<typeof rosterSchema>>;
   readonly orderBooking: YamlFile<z.output<typeof orderBookingSchema>>;
   readonly provisioningHandoff: YamlFile<z.output<typeof provisioningHandoffSchema>>;
 }
@@ -22,12 +29,12 @@ const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies
 
 /** What one file says of another, and one part of a file of another part: names that nothing answers to. */
 export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
-  return [...calendarProblems(files), ...queueProblems(files), ...roleProblems(files)];
+  return [...calendarProblems(files), ...queueProblems(files), ...roleProblems(files), ...regionProblems(files), ...noticeProblems(files)];
 }
 
 function calendarProblems({ calendars, orderBooking, provisioningHandoff }: PolicyFiles): readonly PolicyProblem[] {
   const known = [...Object.keys(calendars.value), ...reservedCalendars];
-  const unknown = <T>(file: YamlFile<T>, targets: readonly (readonly [FieldPath, TaskTarget])[]) =>
+  const unknown = <T>(file: YamlFile<T>, targets: readonly (readonly [FieldPath, Pick<TaskTarget, 'calendar'>])[]) =>
     targets
       .filter(([, { calendar }]) => !known.includes(calendar))
       .map(([path, { calendar }]) =>
@@ -40,51 +47,50 @@ function calendarProblems({ calendars, orderBooking, provisioningHandoff }: Poli
       .map((region) => calendars.problemAt([region], 'is missing: every region needs a calendar')),
     ...unknown(orderBooking, under(['taskTargets'], orderBooking.value.taskTargets)),
     ...unknown(provisioningHandoff, under(['taskTargets'], provisioningHandoff.value.taskTargets)),
-    ...unknown(provisioningHandoff, under(['clocks'], provisioningHandoff.value.clocks)),
+    ...unknown(orderBooking, [
+      ...expiries(['approval'], orderBooking.value.approval),
+      ...expiries(['exceptions'], orderBooking.value.exceptions),
+    ]),
+    ...unknown(provisioningHandoff, expiries(['exceptions'], provisioningHandoff.value.exceptions)),
+    ...unknown(provisioningHandoff, clockTargets(provisioningHandoff.value.clocks)),
   ];
 }
 
 function queueProblems({ provisioningHandoff: file }: PolicyFiles): readonly PolicyProblem[] {
-  const { queues, routes, clocks } = file.value;
+  const { queues, routes } = file.value;
   const keys = queues.map((queue) => queue.key);
   return [
     ...repeated(keys).map((i) => file.problemAt(['queues', i, 'key'], `repeats queue ${keys[i]}`)),
     ...routes.flatMap(({ queue }, i) =>
       keys.includes(queue) ? [] : [file.problemAt(['routes', i, 'queue'], `names queue ${queue}, which this file does not define`)],
     ),
-    ...Object.entries(clocks).flatMap(([clock, { ladder }]) =>
-      repeated(ladder.map((rung) => rung.key)).map((i) =>
-        file.problemAt(['clocks', clock, 'ladder', i, 'key'], `repeats rung ${ladder[i]?.key}`),
-      ),
-    ),
   ];
 }
 
 /** Who is told needs a mailbox. */
 function roleProblems({ roles, orderBooking, provisioningHandoff }: PolicyFiles): readonly PolicyProblem[] {
-  const { queues, billingQueue, clocks } = provisioningHandoff.value;
+  const { queues, billingQueue } = provisioningHandoff.value;
   const withoutMail = <T>(file: YamlFile<T>, role: Role, path: FieldPath) =>
     roles.value[role] === undefined ? [file.problemAt(path, `names role ${role}, which roles.yaml gives no mailbox`)] : [];
-  const ofRung = (clock: string, i: number, { to }: LadderRung) =>
-    to.flatMap((who, place) => (isRole(who) ? withoutMail(provisioningHandoff, who, ['clocks', clock, 'ladder', i, 'to', place]) : []));
   return [
     ...withoutMail(orderBooking, orderBooking.value.approval.approverRole, ['approval', 'approverRole']),
     ...queues.flatMap(({ leadRole }, i) => withoutMail(provisioningHandoff, leadRole, ['queues', i, 'leadRole'])),
     ...withoutMail(provisioningHandoff, billingQueue.leadRole, ['billingQueue', 'leadRole']),
-    ...Object.entries(clocks).flatMap(([clock, { ladder }]) => ladder.flatMap((rung, i) => ofRung(clock, i, rung))),
   ];
 }
 
-/** Whom a rung names by role, apart from those it finds through the queue. */
-export function isRole(who: LadderRung['to'][number]): who is Role {
-  return who !== 'owner' && who !== 'queue-lead';
+/** Quiet hours of a region that no case is of would never hold. */
+function regionProblems({ quietHours }: PolicyFiles): readonly PolicyProblem[] {
+  const unknown = Object.keys(quietHours.value).filter((region) => !regions.includes(region));
+  return unknown.map((region) => quietHours.problemAt([region], `is no region; there are ${regions.join(', ')}`));
 }
 
-/** The roles that hear of a late handoff: named by a rung, or lead of a queue. */
-export function toldRoles(handoff: z.output<typeof provisioningHandoffSchema>): readonly Role[] {
-  const leads = [...handoff.queues, handoff.billingQueue].map((queue: Queue) => queue.leadRole);
-  const named = Object.values(handoff.clocks).flatMap(({ ladder }) => ladder.flatMap((rung) => rung.to.filter(isRole)));
-  return [...new Set([...leads, ...named])];
+function expiries(path: FieldPath, { expiry }: ApprovalRule): readonly (readonly [FieldPath, ApprovalExpiry])[] {
+  return expiry === undefined ? [] : [[[...path, 'expiry'], expiry]];
+}
+
+function clockTargets(clocks: ProcedurePolicy['clocks']): readonly (readonly [FieldPath, ClockTarget])[] {
+  return Object.entries(clocks).flatMap(([name, { targets }]) => under(['clocks', name, 'targets'], targets));
 }
 
 function under<T>(path: FieldPath, table: { readonly [key: string]: T }): readonly (readonly [FieldPath, T])[] {

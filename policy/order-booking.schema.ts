@@ -41,6 +41,7 @@ const requiredSettings = z
 /** `order-booking.yaml` */
 export const orderBookingSchema = z.strictObject({
   ...procedureFields,
+  clocks: z.strictObject({}),
   quote: z.strictObject({ approvalLevels }),
   approval: z.strictObject({
     totalContractValueMinor: z.record(z.string().regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters'), z.int().min(0)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { priorities } from '../domain/cases/case.ts';
 import type { TaskKind } from '../domain/cases/task.ts';
 import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
 import { roles } from '../domain/shared/roles.ts';
@@ -24,11 +25,12 @@ const taskTargets = z.strictObject({
   'handoff-delay': taskTarget,
 } satisfies Record<TaskKind, typeof taskTarget>);
 
-/** Fields that every procedure's file holds. */
+/** Fields that every procedure's file holds, beside its clocks. */
 export const procedureFields = {
+  priority: z.enum(priorities),
   taskTargets,
   effectLimitMinutes: minutes,
   compensationAttempts: z.int().min(1).max(100),
   tasks: taskPolicy,
   exceptions: exceptionPolicy,
-} satisfies Record<keyof Omit<ProcedurePolicy, 'version' | 'onCall'>, z.ZodType>;
+} satisfies Record<keyof Omit<ProcedurePolicy, 'version' | 'onCall' | 'clocks'>, z.ZodType>;

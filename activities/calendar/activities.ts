@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { addOpenMinutes, type BusinessCalendar } from '../../domain/sla/calendar.ts';
+import { clockTimes } from '../../domain/sla/clock-times.ts';
+import { calendarMath } from '../../domain/sla/due.ts';
 import type { CalendarPort } from './port.ts';
 
 /**
@@ -7,21 +9,28 @@ import type { CalendarPort } from './port.ts';
  * `ImpossibleDueTime` when the minutes are no duration or the calendar never opens: a retry would find the same.
  */
 export function createCalendarActivities(calendars: ReadonlyMap<string, BusinessCalendar>): CalendarPort {
+  const known = (calendar: string): BusinessCalendar => {
+    const found = calendars.get(calendar);
+    if (found !== undefined) return found;
+    const message = `calendar ${calendar} is unknown; policy has ${[...calendars.keys()].join(', ')}`;
+    throw ApplicationFailure.nonRetryable(message, 'UnknownCalendar');
+  };
   return {
     async dueTimes({ calendar, startMs, minutes }) {
-      const known = calendars.get(calendar);
-      if (known === undefined) {
-        throw ApplicationFailure.nonRetryable(
-          `calendar ${calendar} is unknown; policy has ${[...calendars.keys()].join(', ')}`,
-          'UnknownCalendar',
-        );
-      }
-      try {
-        return minutes.map((mark) => addOpenMinutes(known, startMs, mark));
-      } catch (error) {
-        if (error instanceof RangeError) throw ApplicationFailure.nonRetryable(error.message, 'ImpossibleDueTime');
-        throw error;
-      }
+      const open = known(calendar);
+      return computed(() => minutes.map((mark) => addOpenMinutes(open, startMs, mark)));
+    },
+    async clockTimes(ask) {
+      return computed(() => clockTimes((calendar) => calendarMath(known(calendar)), ask));
     },
   };
+}
+
+function computed<T>(compute: () => T): T {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof RangeError) throw ApplicationFailure.nonRetryable(error.message, 'ImpossibleDueTime');
+    throw error;
+  }
 }

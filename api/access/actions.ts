@@ -8,6 +8,12 @@ export const actions = [
   'read-tasks',
   'read-tasks-of-all-roles',
   'decide-tasks',
+  'request-exceptions',
+  'skip-steps',
+  'manage-absences',
+  'read-absences',
+  'manage-queues',
+  'control-clocks',
   'decode-payloads',
 ] as const;
 

@@ -1,15 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import type { CaseView } from '../../domain/cases/case.ts';
-import { workflowIdOfCase } from '../../domain/cases/case-id.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
-import type { Answer } from '../http/problem.ts';
 import { caseParams, id, page, sequence, text } from '../schemas/common.ts';
 import { casePage, caseStatus, caseWithTasks, changeAccepted, linkedRecord, slaState, timelinePage } from '../schemas/views.ts';
 import { json } from './json.ts';
 import { caseLinks, linkedTask } from './links.ts';
-import { updateAnswer } from './updates.ts';
+import { readCase } from './read-case.ts';
+import { actorOf, toCase } from './to-case.ts';
 
 const listQuery = z.strictObject({
   procedure: id.exactOptional(),
@@ -19,7 +16,6 @@ const listQuery = z.strictObject({
   ...page,
 });
 const oneQuery = z.strictObject({ atLeast: sequence.exactOptional() });
-const pollMs = 25;
 
 /** Cases: reading them, adding notes, cancelling. */
 export function caseRoutes(deps: ApiDeps): readonly Route[] {
@@ -157,31 +153,4 @@ function cancelCase(deps: ApiDeps): Route {
     ({ params, body, principal, requestKey }) =>
       toCase(deps, params.caseId, (caseId) => deps.temporal.cancel({ caseId, actor: actorOf(principal), reason: body.reason }, requestKey)),
   );
-}
-
-/** Only who and in which roles: scopes stay at the edge. */
-function actorOf({ subject, roles }: { readonly subject: string; readonly roles: CaseActor['roles'] }): CaseActor {
-  return { subject, roles };
-}
-type CaseActor = Parameters<ApiDeps['temporal']['note']>[0]['actor'];
-
-async function toCase(
-  deps: ApiDeps,
-  caseOrWorkflow: string,
-  send: (caseId: string) => ReturnType<ApiDeps['temporal']['note']>,
-): Promise<Answer> {
-  const isCase = workflowIdOfCase(caseOrWorkflow) !== undefined;
-  const caseId = isCase ? caseOrWorkflow : (await deps.readModel.latestCaseOfWorkflow(caseOrWorkflow))?.caseId;
-  if (caseId === undefined) return notFound(`There is no case ${caseOrWorkflow}.`);
-  return updateAnswer(deps, caseId, await send(caseId));
-}
-
-async function readCase(deps: ApiDeps, caseOrWorkflow: string, atLeast = 0): Promise<CaseView | undefined> {
-  const deadline = deps.clock() + deps.limits.atLeastMs;
-  const isCase = workflowIdOfCase(caseOrWorkflow) !== undefined;
-  for (;;) {
-    const view = await (isCase ? deps.readModel.getCase(caseOrWorkflow) : deps.readModel.latestCaseOfWorkflow(caseOrWorkflow));
-    if (atLeast === 0 || (view !== undefined && view.seq >= atLeast) || deps.clock() >= deadline) return view;
-    await pause(pollMs);
-  }
 }

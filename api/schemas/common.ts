@@ -4,11 +4,17 @@ import { z } from 'zod';
 export const caseParams = z.object({
   caseId: z.string().regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/, 'must be a case id'),
 });
+/** A clock of a case, by its name on the case. */
+export const clockParams = z.object({
+  ...caseParams.shape,
+  clock: z.string().regex(/^[a-z][A-Za-z0-9:_-]{0,127}$/, 'must be the name of a clock'),
+});
 export const taskParams = z.object({
   taskId: z.string().regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/, 'must be a task id'),
 });
 
 const largestPage = 100;
+export const stepParams = caseParams.extend({ step: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the key of a step') });
 
 /** Paging of every list. */
 export const page = {
@@ -36,4 +42,9 @@ export const text = z
 export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _');
 /** Subject of a token, or a name of a downstream system: one word or more on one line. */
 export const subject = z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable characters without blanks');
+export const personParams = z.object({ person: subject });
+/** A point in time as people write it, with its offset; read as milliseconds. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'must be a date and time with its offset, 2026-02-01T17:00:00Z' })
+  .transform(Date.parse);
 export const name = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,128}$/u, 'must be 1 to 128 characters on one line');

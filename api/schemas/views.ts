@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Absence } from '../../domain/cases/absence.ts';
 import type { ApprovalView, TaskDecision } from '../../domain/cases/approval.ts';
-import { type CaseView, type ClockView, priorities, type StepView } from '../../domain/cases/case.ts';
+import { type CaseView, priorities, type StepView } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import { type TaskChoice, type TaskView, taskKinds } from '../../domain/cases/task.ts';
 import { verdicts } from '../../domain/cases/task-policy.ts';
@@ -10,6 +11,7 @@ import type { JsonValue } from '../../domain/shared/json.ts';
 import { roles } from '../../domain/shared/roles.ts';
 import type { CaseRecord } from '../../records/case-record.ts';
 import type { TaskCounts } from '../../store/queries.ts';
+import { clock, explainedClock } from './clocks.ts';
 import { escalation } from './escalations.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
@@ -35,21 +37,6 @@ const step = z
     endedAtMs: atMs.exactOptional(),
   })
   .meta({ id: 'Step' }) satisfies z.ZodType<StepView>;
-
-const clock = z
-  .object({
-    name: z.string(),
-    title: z.string(),
-    state: z.enum(['running', 'at-risk', 'breached', 'met', 'stopped']),
-    calendar: z.string(),
-    targetMinutes: z.number(),
-    startedAtMs: atMs,
-    atRiskAtMs: atMs,
-    dueAtMs: atMs,
-    endedAtMs: atMs.exactOptional(),
-    breachedAtMs: atMs.exactOptional(),
-  })
-  .meta({ id: 'Clock' }) satisfies z.ZodType<ClockView>;
 
 const exception = z
   .object({
@@ -196,6 +183,10 @@ const cursor = z.string().exactOptional().meta({ description: 'Leads to the next
 
 const linkedCase = caseView.extend({ links: caseLinks }).meta({ id: 'Case' });
 export const linkedTask = taskView.extend({ links: taskLinks }).meta({ id: 'Task' });
+/** One task, with the schema of the form that each choice brings. */
+export const taskWithForms = linkedTask
+  .extend({ choices: z.array(choice.extend({ formSchema: data.exactOptional().meta({ description: 'JSON Schema of `form`' }) })) })
+  .meta({ id: 'TaskWithForms' });
 export const caseWithTasks = caseView.extend({ tasks: z.array(linkedTask), links: caseLinks }).meta({ id: 'CaseWithTasks' });
 export const casePage = z.object({ cases: z.array(linkedCase), cursor });
 export const taskPage = z.object({ tasks: z.array(linkedTask), cursor });
@@ -207,7 +198,20 @@ export const taskCounts = z.object({
 export const timelinePage = z.object({ caseId: z.string(), events: z.array(timelineEvent), cursor, links: caseLinks });
 
 /** What a person's message came to: the read model shows it once the case's `seq` reaches this one. */
+export const caseClocks = z
+  .object({ caseId: z.string(), priority, slaState, policyVersion: z.string(), clocks: z.array(explainedClock), links: caseLinks })
+  .meta({ id: 'CaseClocks' });
 export const changeAccepted = z.object({ caseId: z.string(), seq: z.int(), links: caseLinks });
+
+export const absence = z
+  .object({ person: z.string(), deputy: z.string(), untilMs: atMs, by: z.string(), atMs })
+  .meta({ id: 'Absence' }) satisfies z.ZodType<Absence>;
+export const absenceList = z.object({ absences: z.array(absence) });
+const moved = z.object({ taskId: z.string(), moved: z.boolean(), code: z.string().exactOptional(), detail: z.string().exactOptional() });
+export const absenceAccepted = absence.extend({
+  moved: z.array(moved),
+  complete: z.boolean().meta({ description: 'False when there are more tasks than one request moves: send it again' }),
+});
 export const exceptionAccepted = changeAccepted.extend({ exceptionId: z.string() });
 export const orderAccepted = z.object({ caseId: z.string(), workflowId: z.string(), status: z.literal('accepted'), links: caseLinks });
 export const accepted = z.object({ status: z.string() });

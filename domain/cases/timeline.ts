@@ -69,6 +69,14 @@ export type TimelineKind =
   | 'priority.changed'
   | 'note.added';
 
+/** The read model keeps a timeline in pages of so many entries; those behind the last full page stand with the case itself. */
+export const eventsPerPage = 16;
+
+/** How many of `count` entries stand in full pages. */
+export function inFullPages(count: number): number {
+  return count - (count % eventsPerPage);
+}
+
 /** One numbered line of a case's timeline. `n` counts from 1 without gaps. */
 export interface TimelineEvent {
   readonly n: number;

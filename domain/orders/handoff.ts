@@ -1,11 +1,13 @@
+import type { Priority } from '../cases/case.ts';
 import type { Acknowledge } from '../cases/messages.ts';
 import type { EpochMs } from '../shared/json.ts';
 import type { IsoDate, OrderLine, OrderRequest, Region } from './order.ts';
-import type { HandoffPolicy, LadderRung, Queue } from './order-policy.ts';
 
 /** Input of the provisioning handoff: what the fulfilment queues need (OB-40..OB-44), no contact details. */
 export interface HandoffInput {
   readonly parentCaseId: string;
+  /** Of the order. */
+  readonly priority: Priority;
   readonly requestedBy: string;
   readonly sourceNumber: string;
   readonly orderNumber: string;
@@ -38,13 +40,4 @@ export interface HandedTicket {
 export interface HandoffProgress {
   readonly billing?: { readonly by: string; readonly atMs: EpochMs; readonly reference: string };
   readonly tickets: readonly HandedTicket[];
-}
-
-/** Mail addresses of a rung's recipients; a role without a contact is a policy error found at load. */
-export function recipientsOf(to: LadderRung['to'], queue: Queue, contacts: HandoffPolicy['contacts']): readonly string[] {
-  const addresses = to.map((who) => {
-    if (who === 'owner') return queue.mail;
-    return contacts[who === 'queue-lead' ? queue.leadRole : who];
-  });
-  return [...new Set(addresses.filter((address) => address !== undefined))];
 }

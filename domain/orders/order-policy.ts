@@ -1,7 +1,8 @@
-import type { LadderPolicy } from '../escalation/rung.ts';
+import type { Priority } from '../cases/case.ts';
 import type { ApprovalRule, ExceptionPolicy, TaskPolicy } from '../cases/task-policy.ts';
 import type { MinorUnits } from '../shared/money.ts';
 import type { Role } from '../shared/roles.ts';
+import type { ClockPolicy } from '../sla/clock-policy.ts';
 import type { CustomerFacts } from './order.ts';
 
 /** How long a person has for a task of a kind, and in which calendar. */
@@ -14,6 +15,10 @@ export interface TaskTarget {
 /** What every procedure's snapshot carries; `version` is the content hash of the policy files. */
 export interface ProcedurePolicy {
   readonly version: string;
+  /** Of a case that is given none (G-1). */
+  readonly priority: Priority;
+  /** By key; a procedure starts them under names of their own. */
+  readonly clocks: { readonly [key: string]: ClockPolicy };
   readonly taskTargets: { readonly [kind: string]: TaskTarget };
   /** An effect that is still failing after this long opens a task for the owner. */
   readonly effectLimitMinutes: number;
@@ -76,8 +81,8 @@ export interface HandoffPolicy extends ProcedurePolicy {
   /** First route whose `skus` holds the SKU or a prefix ending in `*` wins (OB-45). */
   readonly routes: readonly { readonly skus: readonly string[]; readonly queue: string }[];
   readonly clocks: {
-    readonly billing: TaskTarget & { readonly atRiskShare: number; readonly ladder: LadderPolicy };
-    readonly provisioning: TaskTarget & { readonly atRiskShare: number; readonly ladder: LadderPolicy };
+    readonly billing: ClockPolicy;
+    readonly provisioning: ClockPolicy;
   };
   /** Hears of a late billing acknowledgment as its queue's lead. */
   readonly billingQueue: Queue;

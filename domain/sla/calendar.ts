@@ -58,32 +58,52 @@ export function isKnownZone(zone: string): boolean {
 export function addOpenMinutes(calendar: BusinessCalendar, startMs: EpochMs, minutes: number): EpochMs {
   if (!(minutes >= 0 && minutes <= horizonMs / minuteMs))
     throw new RangeError(`minutes must be from 0 to ten years' worth, not ${minutes}`);
-  let leftMs = Math.round(minutes * minuteMs);
-  if (leftMs === 0) return startMs;
+  return addOpenMs(calendar, startMs, Math.round(minutes * minuteMs));
+}
+
+/** The same by whole milliseconds of open time. */
+export function addOpenMs(calendar: BusinessCalendar, startMs: EpochMs, openMs: number): EpochMs {
+  let leftMs = openMs;
+  if (leftMs <= 0) return startMs;
   for (const { fromMs, toMs } of openSpans(calendar, startMs)) {
     if (leftMs <= toMs - fromMs) return fromMs + leftMs;
     leftMs -= toMs - fromMs;
   }
-  throw new RangeError(`calendar ${calendar.key} opens too rarely: ${minutes} open minutes never pass after ${startMs}`);
+  throw new RangeError(`calendar ${calendar.key} opens too rarely: ${openMs / minuteMs} open minutes never pass after ${startMs}`);
 }
 
 /** Open minutes between two instants; a fraction when they are no whole minutes apart, 0 when `toMs` is not after `fromMs`. */
 export function openMinutesBetween(calendar: BusinessCalendar, fromMs: EpochMs, toMs: EpochMs): number {
-  let openMs = 0;
-  for (const span of openSpans(calendar, fromMs)) {
-    if (span.fromMs >= toMs) break;
-    openMs += Math.min(span.toMs, toMs) - span.fromMs;
-  }
-  return openMs / minuteMs;
+  return openMsBetween(calendar, fromMs, toMs) / minuteMs;
 }
 
-interface Span {
+/** The same in whole milliseconds. */
+export function openMsBetween(calendar: BusinessCalendar, fromMs: EpochMs, toMs: EpochMs): number {
+  return openTimes(calendar, fromMs, toMs).reduce((sum, span) => sum + span.toMs - span.fromMs, 0);
+}
+
+/** The open times between two instants, in order. */
+export function openTimes(calendar: BusinessCalendar, fromMs: EpochMs, toMs: EpochMs): readonly OpenSpan[] {
+  const spans: OpenSpan[] = [];
+  for (const span of openSpans(calendar, fromMs)) {
+    if (span.fromMs >= toMs) break;
+    spans.push({ ...span, toMs: Math.min(span.toMs, toMs) });
+  }
+  return spans;
+}
+
+/** A stretch of open time within one local date, in which the zone's offset does not change. */
+export interface OpenSpan {
   readonly fromMs: EpochMs;
   readonly toMs: EpochMs;
+  /** The local date, in days from 1970-01-01. */
+  readonly dayNumber: number;
+  /** Local time is UTC and this. */
+  readonly offsetMs: number;
 }
 
 /** The open times from an instant on, in order; ends only when nothing opens for ten years. */
-function* openSpans(calendar: BusinessCalendar, startMs: EpochMs): Generator<Span> {
+export function* openSpans(calendar: BusinessCalendar, startMs: EpochMs): Generator<OpenSpan> {
   const zone = IANAZone.create(calendar.zone);
   const holidays = new Set(calendar.holidays);
   let fromMs = startMs;
@@ -92,10 +112,11 @@ function* openSpans(calendar: BusinessCalendar, startMs: EpochMs): Generator<Spa
     const { dayNumber, offsetMs, toMs } = steadyPartOfDay(zone, fromMs);
     const midnightMs = dayNumber * dayMs - offsetMs;
     for (const { fromMinute, toMinute } of intervalsOf(calendar, holidays, dayNumber)) {
-      const span = { fromMs: Math.max(fromMs, midnightMs + fromMinute * minuteMs), toMs: Math.min(toMs, midnightMs + toMinute * minuteMs) };
-      if (span.fromMs >= span.toMs) continue;
-      giveUpMs = span.toMs + horizonMs;
-      yield span;
+      const opensMs = Math.max(fromMs, midnightMs + fromMinute * minuteMs);
+      const closesMs = Math.min(toMs, midnightMs + toMinute * minuteMs);
+      if (opensMs >= closesMs) continue;
+      giveUpMs = closesMs + horizonMs;
+      yield { fromMs: opensMs, toMs: closesMs, dayNumber, offsetMs };
     }
     fromMs = toMs;
   }

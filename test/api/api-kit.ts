@@ -9,10 +9,12 @@ import { createTokenVerifier } from '../../api/auth/token-verifier.ts';
 import { createApi } from '../../api/create-api.ts';
 import { type ApiDeps, defaultLimits } from '../../api/deps.ts';
 import type { TemporalGateway } from '../../api/temporal-gateway.ts';
+import type { Absence } from '../../domain/cases/absence.ts';
 import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import type { AbsenceStore } from '../../store/absences.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
 
 export const caseId = 'order-booking:Q-1001.0a1b2c3d';
@@ -112,6 +114,12 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
     reassign: update('reassign'),
     note: update('note'),
     cancel: update('cancel'),
+    pauseClock: update('pauseClock'),
+    resumeClock: update('resumeClock'),
+    setPriority: update('setPriority'),
+    saveForm: update('saveForm'),
+    requestException: update('requestException'),
+    skipStep: update('skipStep'),
     acknowledge: async (message) => {
       asked.push({ verb: 'acknowledge', message, key: message.messageId });
       return 'delivered';
@@ -124,6 +132,17 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
 /** Idempotency rows in memory: for tests that are about something else. */
 function looseStore(): IdempotencyStore {
   return { begin: async () => ({ kind: 'started', token: 't' }), finish: async () => undefined, abandon: async () => undefined };
+}
+
+/** Absences in memory. */
+export function absencesInMemory(): AbsenceStore {
+  const absences = new Map<string, Absence>();
+  return {
+    put: async (absence) => void absences.set(absence.person, absence),
+    get: async (person) => absences.get(person),
+    list: async () => [...absences.values()],
+    end: async (person) => void absences.delete(person),
+  };
 }
 
 /** Who posts, an order management specialist unless said otherwise, and with which further headers. */
@@ -168,6 +187,7 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
       tasksOfCase: async () => [aTask],
     },
     idempotency: looseStore(),
+    absences: absencesInMemory(),
     records: { get: async () => undefined },
     auth: { verify: createTokenVerifier([issuer.trusted]) },
     codec: { decode: async (payloads) => payloads, tokenInPath: true },

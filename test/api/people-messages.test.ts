@@ -104,6 +104,9 @@ describe('a refusal of the case has one status each', () => {
     'point-of-no-return': 409,
     'case-closed': 409,
     'child-case': 409,
+    'unknown-clock': 404,
+    'clock-not-pausable': 409,
+    'clock-state': 409,
   };
   test.each(Object.entries(statuses))('%s: %i', async (code, status) => {
     next = () => says({ ok: false, code: code as RefusalCode, detail: 'the reason', field: 'choice', by: 'bob', atMs: 0 });

@@ -1,10 +1,12 @@
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
-import type { HandoffPolicy, LadderRung } from '../../domain/orders/order-policy.ts';
+import type { LadderRung } from '../../domain/escalation/rung.ts';
+import type { HandoffPolicy } from '../../domain/orders/order-policy.ts';
 import type { Policy } from '../../policy/load.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
+import { withoutQuietHours, withTarget } from '../workflows/handoff/always-open.ts';
 import { eventsOf, firingsOf, noticesOf } from '../workflows/handoff/ladder-evidence.ts';
 import { effectsOf, executionsOf, onceEach } from './evidence.ts';
 
@@ -14,18 +16,19 @@ const seconds = (count: number): number => count / 60;
 function shortClocks(policy: Policy): Policy {
   const handoff = policy.forProcedure('provisioning-handoff');
   const shorten = (clock: HandoffPolicy['clocks']['billing']): HandoffPolicy['clocks']['billing'] => ({
-    targetMinutes: seconds(6),
-    calendar: 'always',
+    ...withTarget(clock, { minutes: seconds(6), calendar: 'always' }),
     atRiskShare: 0.9,
-    ladder: [{ shareOfTarget: 0.9 }, { shareOfTarget: 1 }, { minutesAfterDue: seconds(0.5) }].map((at, i) => {
-      const { repeat: _repeat, ...rung } = clock.ladder[i] as LadderRung;
-      return { ...rung, at };
-    }),
+    ladder: {
+      rungs: [{ shareOfTarget: 0.9 }, { shareOfTarget: 1 }, { minutesAfterDue: seconds(0.5) }].map((at, i) => {
+        const { repeat: _repeat, ...rung } = clock.ladder.rungs[i] as LadderRung;
+        return { ...rung, at };
+      }),
+    },
   });
   const clocks = { billing: shorten(handoff.clocks.billing), provisioning: shorten(handoff.clocks.provisioning) };
   const forProcedure = (procedure: string) =>
     procedure === 'provisioning-handoff' ? { ...handoff, clocks } : policy.forProcedure(procedure);
-  return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+  return withoutQuietHours({ ...policy, forProcedure: forProcedure as Policy['forProcedure'] });
 }
 
 let harness: Harness;

@@ -1,14 +1,13 @@
-import type { LadderPolicy } from '../../domain/escalation/rung.ts';
-import type { ProcedurePolicy, TaskTarget } from '../../domain/orders/order-policy.ts';
-import type { ClockSpec, Sop } from '../../workflows/sop/index.ts';
-import type { PracticeCommand } from './practice-procedure.ts';
-
-/** A clock of the practice policy. */
-export type PracticeClock = TaskTarget & { readonly atRiskShare: number; readonly ladder: LadderPolicy };
+import type { ClockKind } from '../../domain/cases/case.ts';
+import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ClockPolicy } from '../../domain/sla/clock-policy.ts';
 
 /** What a case of practice runs under; no file of policy/ holds it. */
-export interface PracticePolicy extends ProcedurePolicy {
-  readonly clocks: { readonly [name: string]: PracticeClock };
+export type PracticePolicy = ProcedurePolicy;
+
+/** A clock without closed times, a ladder or priorities. */
+export function simpleClock(kind: ClockKind, minutes: number, more: Partial<ClockPolicy> = {}): ClockPolicy {
+  return { kind, targets: { default: { minutes, calendar: 'always' } }, ladder: { rungs: [] }, ...more };
 }
 
 const targetMinutes = 240;
@@ -16,17 +15,15 @@ const targetMinutes = 240;
 /** Clocks of 100 minutes without closed times; tests replace what they need. */
 export const practicePolicy: PracticePolicy = {
   version: 'practice',
+  priority: 'P3',
   effectLimitMinutes: 5,
   compensationAttempts: 3,
   tasks: { leaseMinutes: 30, handOverNote: false, reasonCodes: {} },
   exceptions: { approverRoles: ['operations-manager', 'billing-owner'], quorum: 1 },
   taskTargets: Object.fromEntries(['escalation', 'approval', 'exception'].map((kind) => [kind, { targetMinutes, calendar: 'always' }])),
   clocks: {
-    plain: { targetMinutes: 100, calendar: 'always', atRiskShare: 0.75, ladder: { rungs: [] } },
-    laddered: {
-      targetMinutes: 100,
-      calendar: 'always',
-      atRiskShare: 0.75,
+    plain: simpleClock('resolve', 100),
+    laddered: simpleClock('resolve', 100, {
       ladder: {
         rungs: [
           { key: 'remind', at: { shareOfTarget: 0.5 }, action: 'remind', channel: 'mail', to: ['order-management-specialist'] },
@@ -41,19 +38,6 @@ export const practicePolicy: PracticePolicy = {
           },
         ],
       },
-    },
+    }),
   },
 };
-
-/** The clock of policy as the procedure starts it, with the kernel's own words. */
-export function practiceClock(sop: Sop<PracticePolicy>, command: Extract<PracticeCommand, { do: 'clock' }>): ClockSpec {
-  const clock = sop.policy.clocks[command.clock];
-  if (clock === undefined) throw new RangeError(`the practice policy has no clock ${command.clock}`);
-  const name = command.name ?? command.clock;
-  return {
-    name,
-    title: `Practice clock ${name}`,
-    ...clock,
-    calendar: sop.calendar(clock.calendar),
-  };
-}

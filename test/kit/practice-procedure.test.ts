@@ -26,11 +26,16 @@ describe('a case of the practice procedure', () => {
     const practice = await harness.start();
     await practice.startClock('laddered');
     await practice.advance('3h');
-    const rungs = (await practice.events('ladder.rung')).map(({ data }) => `${String(data?.['rung'])} ${String(data?.['occurrence'])}`);
-    expect(rungs).toEqual(['remind 1', 'escalate 1', 'escalate 2', 'escalate 3']);
+    const rungs = (await practice.events('ladder.rung')).map(({ data }) => [data?.['rung'], data?.['occurrence']]);
+    expect(rungs).toEqual([
+      ['remind', 1],
+      ['escalate', 1],
+      ['escalate', 2],
+      ['escalate', 3],
+    ]);
     await practice.openTask('escalation');
     await practice.cancel();
-    await expect(practice.handle.result()).rejects.toThrow();
+    await expect(practice.handle.result()).rejects.toThrow('cancelled');
     expect((await practice.document()).case).toMatchObject({ status: 'cancelled', slaState: 'breached' });
   });
 });

@@ -6,8 +6,8 @@ import { condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { ReferenceKind } from '../../domain/cases/case.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
-import { runCase, type Sop, type TaskSpec } from '../../workflows/sop/index.ts';
-import { type PracticePolicy, practiceClock } from './practice-policy.ts';
+import { type ClockSpec, runCase, type Sop, type TaskSpec } from '../../workflows/sop/index.ts';
+import type { PracticePolicy } from './practice-policy.ts';
 
 export const practiceProcedure = {
   key: 'practice',
@@ -25,6 +25,9 @@ export type PracticeCommand =
   /** Starts the clock of policy under a name of its own, by default the same. */
   | { readonly do: 'clock'; readonly clock: string; readonly name?: string }
   | { readonly do: 'meet'; readonly name: string }
+  | { readonly do: 'reopen'; readonly name: string; readonly reason: string }
+  /** The next cycle of a periodic clock. */
+  | { readonly do: 'restart'; readonly name: string }
   /** Its decision becomes the fact `decided:<label>`; while it is open the other commands go on. */
   | { readonly do: 'task'; readonly label: string; readonly task: TaskSpec }
   | { readonly do: 'raise'; readonly code: string; readonly text: string }
@@ -77,9 +80,13 @@ async function obey(sop: Sop<PracticePolicy>, commands: readonly PracticeCommand
 async function perform(sop: Sop<PracticePolicy>, command: Exclude<PracticeCommand, { do: 'finish' }>): Promise<void> {
   switch (command.do) {
     case 'clock':
-      return sop.clock(practiceClock(sop, command));
+      return sop.clock(clockSpec(command));
     case 'meet':
       return sop.meetClock(command.name);
+    case 'reopen':
+      return sop.reopenClock(command.name, { by: 'practice', reason: command.reason });
+    case 'restart':
+      return sop.restartClock(command.name);
     case 'task': {
       const { choice, comment, by, form, reasonCode = null } = await sop.task(command.task);
       return sop.facts({ [`decided:${command.label}`]: { choice, comment, by, form, reasonCode } });
@@ -94,4 +101,9 @@ async function perform(sop: Sop<PracticePolicy>, command: Exclude<PracticeComman
     case 'link':
       return sop.link(command.kind, command.id);
   }
+}
+
+/** With the kernel's own words. */
+function clockSpec({ clock, name = clock }: Extract<PracticeCommand, { do: 'clock' }>): ClockSpec {
+  return { name, clock, title: `Practice clock ${name}` };
 }

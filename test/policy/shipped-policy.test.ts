@@ -90,11 +90,11 @@ test.each([
 ] as const)(
   'OB-51: the $clock acknowledgment has $target business minutes, and its ladder climbs at $minutes',
   ({ clock, target, minutes }) => {
-    const { targetMinutes, calendar, atRiskShare, ladder } = handoff.clocks[clock];
-    expect([targetMinutes, calendar, atRiskShare]).toEqual([target, 'region', 0.75]);
-    const plan = planLadder(ladder, targetMinutes);
+    const { kind, targets, atRiskShare, ladder } = handoff.clocks[clock];
+    expect([kind, targets, atRiskShare]).toEqual(['acknowledge', { default: { minutes: target, calendar: 'region' } }, 0.75]);
+    const plan = planLadder(ladder.rungs, target);
     expect(plan.map((step) => step.minutes)).toEqual(minutes);
-    expect(plan.slice(0, 3).map(({ action, to }) => [action, to])).toEqual([
+    expect(plan.slice(0, 3).map(({ rung: { action, to } }) => [action, to])).toEqual([
       ['remind', ['owner']],
       ['escalate', ['queue-lead', 'order-management-specialist']],
       ['escalate', ['operations-manager']],

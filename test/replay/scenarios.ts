@@ -2,6 +2,7 @@ import type { HandoffPolicy, OrderBookingPolicy } from '../../domain/orders/orde
 import type { Policy } from '../../policy/load.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import type { Harness } from '../kit/harness.ts';
+import { withTarget } from '../workflows/handoff/always-open.ts';
 import { handoffScenarios } from './scenarios-handoff.ts';
 
 /** A branch of the procedures whose histories every later version must replay. */
@@ -25,14 +26,14 @@ function shortBooking(policy: OrderBookingPolicy): OrderBookingPolicy {
 
 function shortHandoff(policy: HandoffPolicy): HandoffPolicy {
   const shorten = (clock: HandoffPolicy['clocks']['billing']) => ({
-    ...clock,
-    targetMinutes: 0.01,
-    calendar: 'always',
-    ladder: clock.ladder.map((rung) => ({
-      ...rung,
-      at: 'minutesAfterDue' in rung.at ? { minutesAfterDue: 0.005 } : rung.at,
-      ...(rung.repeat && { repeat: { everyMinutes: 0.005, times: 2 } }),
-    })),
+    ...withTarget(clock, { minutes: 0.01, calendar: 'always' }),
+    ladder: {
+      rungs: clock.ladder.rungs.map((rung) => ({
+        ...rung,
+        at: 'minutesAfterDue' in rung.at ? { minutesAfterDue: 0.005 } : rung.at,
+        ...(rung.repeat && { repeat: { everyMinutes: 0.005, times: 2 } }),
+      })),
+    },
   });
   return {
     ...policy,

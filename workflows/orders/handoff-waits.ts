@@ -1,8 +1,9 @@
 import type { Acknowledge } from '../../domain/cases/messages.ts';
 import { acknowledgmentGaps } from '../../domain/orders/closing.ts';
-import { type HandedTicket, type HandoffInput, type HandoffProgress, recipientsOf } from '../../domain/orders/handoff.ts';
+import type { HandedTicket, HandoffInput, HandoffProgress } from '../../domain/orders/handoff.ts';
 import type { HandoffPolicy, Queue } from '../../domain/orders/order-policy.ts';
-import type { ClockSpec, Decision, Form, RungFiring, Sop, TaskSpec } from '../sop/index.ts';
+import type { Role } from '../../domain/shared/roles.ts';
+import type { ClockSpec, Decision, RungFiring, Sop, TaskSpec } from '../sop/index.ts';
 
 type HandoffSop = Sop<HandoffPolicy>;
 
@@ -32,9 +33,9 @@ export class HandoffWaits {
   }
 
   async startBilling(): Promise<void> {
-    const { clocks, billingQueue } = this.#sop.policy;
+    const { billingQueue } = this.#sop.policy;
     const wait: Wait = { clock: 'billing', handoff: 'billing', reference: this.#input.billingReference, queue: billingQueue };
-    if (this.#billing === undefined) await this.#sop.clock(this.#clockSpec(wait, clocks.billing));
+    if (this.#billing === undefined) await this.#sop.clock(this.#clockSpec(wait));
     // It may have come while the clock was being set.
     if (this.#billing !== undefined) this.#sop.meetClock(wait.clock);
   }
@@ -57,7 +58,7 @@ export class HandoffWaits {
     const queue = this.#sop.policy.queues.find((q) => q.key === ticket.queue);
     if (queue === undefined) throw new Error(`queue ${ticket.queue} is not in the policy`);
     const wait: Wait = { clock: clockOf(ticket), handoff: 'provisioning', reference: ticket.ticketNumber, queue };
-    await this.#sop.clock(this.#clockSpec(wait, this.#sop.policy.clocks.provisioning));
+    await this.#sop.clock(this.#clockSpec(wait));
     if (this.#tickets.get(ticket.ticketNumber)?.acknowledgedAtMs !== undefined) this.#sop.meetClock(wait.clock);
   }
 
@@ -155,27 +156,18 @@ export class HandoffWaits {
     this.#sop.record({ kind, text, actor: ack.by, data: { handoff, reference, messageId } });
   }
 
-  #clockSpec(wait: Wait, target: HandoffPolicy['clocks']['billing']): ClockSpec {
+  #clockSpec(wait: Wait): ClockSpec {
     const { orderNumber } = this.#input;
     const title = `Acknowledgment of order ${orderNumber} by ${wait.queue.title}`;
     return {
       name: wait.clock,
       title,
-      calendar: this.#sop.calendar(target.calendar),
-      targetMinutes: target.targetMinutes,
-      atRiskShare: target.atRiskShare,
-      ladder: target.ladder,
-      notices: (firing) => this.#notices(wait, firing),
-      task: (firing) => delayTask(wait, firing, orderNumber),
+      clock: wait.handoff,
+      queue: wait.queue,
+      words: (firing) => words(wait, firing, orderNumber),
+      task: (firing, role) => delayTask(wait, firing, { role, orderNumber }),
       decided: (decision) => this.#decided(wait, decision),
     };
-  }
-
-  #notices(wait: Wait, firing: RungFiring) {
-    const word = firing.action === 'remind' ? 'is due soon' : 'is late';
-    const subject = `Handoff of order ${this.#input.orderNumber} to ${wait.queue.title}: acknowledgment ${word}`;
-    const text = `${subject}.\nReference: ${wait.reference}\nCase: ${this.#sop.caseId}\nStep of the ladder: ${firing.rung}, time ${firing.occurrence}\n`;
-    return recipientsOf(firing.to, wait.queue, this.#sop.policy.contacts).map((to) => ({ to, subject, text }));
   }
 
   /** A person recorded what the downstream owner said on another way. */
@@ -198,26 +190,30 @@ function clockOf(ticket: HandedTicket): string {
   return `provisioning:${ticket.key}`;
 }
 
-/** The first firing of an escalating rung gives a task to the first role it names beside the queue's own people (OB-51). */
-function delayTask(wait: Wait, firing: RungFiring, orderNumber: string): TaskSpec | undefined {
-  const role = firing.to.find((who) => who !== 'owner' && who !== 'queue-lead');
-  if (firing.action !== 'escalate' || firing.occurrence > 1 || role === undefined) return undefined;
+function words(wait: Wait, { rung }: RungFiring, orderNumber: string) {
+  const word = rung.action === 'remind' ? 'is due soon' : 'is late';
+  const subject = `Handoff of order ${orderNumber} to ${wait.queue.title}: acknowledgment ${word}`;
+  return { subject, lines: [`Reference: ${wait.reference}`] };
+}
+
+/** The task of an escalation names the late handoff (OB-51). */
+function delayTask(wait: Wait, firing: RungFiring, { role, orderNumber }: { readonly role: Role; readonly orderNumber: string }): TaskSpec {
+  const hasOwner = wait.handoff === 'provisioning';
   return {
     kind: 'handoff-delay',
     role,
     title: `${wait.queue.title} has not acknowledged order ${orderNumber}`,
     description: `The ${wait.handoff} handoff (${wait.reference}) is late. Chase the owner, or record what was agreed on another way.`,
     choices: [
-      { key: 'acknowledged', title: 'Acknowledged on another way: record owner and due date', needsComment: true },
+      // Billing acknowledges without owner and due date (OB-48).
+      {
+        key: 'acknowledged',
+        title: 'Acknowledged on another way: record it',
+        needsComment: true,
+        ...(hasOwner && { form: 'ticket-acknowledgment' }),
+      },
       { key: 'chased', title: 'Chased: keep waiting', needsComment: true },
     ],
-    data: { handoff: wait.handoff, reference: wait.reference, rung: firing.rung, dueAtMs: firing.dueAtMs },
-    formError: (choice, form) => (choice === 'acknowledged' && wait.handoff === 'provisioning' ? formError(form) : undefined),
+    data: { handoff: wait.handoff, reference: wait.reference, rung: firing.rung.key, dueAtMs: firing.dueAtMs },
   };
-}
-
-function formError({ owner, dueAt }: Form): { readonly field: string; readonly reason: string } | undefined {
-  if (typeof owner !== 'string' || owner.trim() === '') return { field: 'owner', reason: 'who owns the ticket downstream is needed' };
-  if (typeof dueAt !== 'string' || Number.isNaN(Date.parse(dueAt))) return { field: 'dueAt', reason: 'a due date (ISO 8601) is needed' };
-  return undefined;
 }

@@ -72,6 +72,7 @@ async function handOff(sop: OrderSop, order: BookedOrder, input: OrderBookingInp
   const { request } = order;
   const handoffInput: HandoffInput = {
     parentCaseId: sop.caseId,
+    priority: sop.priority,
     requestedBy: input.requestedBy,
     sourceNumber: request.source.number,
     orderNumber: order.orderNumber,

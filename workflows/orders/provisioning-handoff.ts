@@ -24,6 +24,7 @@ export async function provisioningHandoff(input: HandoffInput): Promise<HandoffP
     region: input.region,
     requestedBy: input.requestedBy,
     parentCaseId: input.parentCaseId,
+    priority: input.priority,
     references: [
       { kind: 'case' as const, id: input.parentCaseId },
       { kind: 'order' as const, id: input.orderNumber },

@@ -2,9 +2,10 @@ import type { BillingPort } from '../../activities/billing/port.ts';
 import type { CalendarPort } from '../../activities/calendar/port.ts';
 import type { CrmPort } from '../../activities/crm/port.ts';
 import type { EnginePort } from '../../activities/engine/port.ts';
-import type { MailPort } from '../../activities/mail/port.ts';
+import type { NotifyPort } from '../../activities/notify/port.ts';
 import type { ProvisioningPort, ProvisioningTicket, TicketResult } from '../../activities/provisioning/port.ts';
 import type { OpeningPort, ReadModelPort } from '../../activities/read-model/port.ts';
+import type { TicketingPort } from '../../activities/ticketing/port.ts';
 
 /** Payloads have no `undefined`: an absent fact travels as `null`. */
 type OverTheWire<F> = F extends (...args: infer A) => Promise<infer R>
@@ -18,6 +19,7 @@ export interface ReadActivities {
   readonly readCustomer: OverTheWire<CrmPort['readCustomer']>;
   readonly readBillingAccount: OverTheWire<BillingPort['readAccount']>;
   readonly dueTimes: CalendarPort['dueTimes'];
+  readonly clockTimes: CalendarPort['clockTimes'];
 }
 
 /** Changes outside; each carries its own idempotency key and is read back before it counts as done. */
@@ -42,7 +44,8 @@ export interface KernelActivities {
   readonly openCase: OpeningPort['open'];
   readonly project: ReadModelPort['project'];
   readonly closeCase: ReadModelPort['close'];
-  readonly sendNotice: MailPort['send'];
+  readonly notify: NotifyPort['notify'];
+  readonly openIncident: TicketingPort['openIncident'];
   readonly cancelRun: EnginePort['cancelRun'];
 }
 

@@ -14,7 +14,7 @@ import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { AddNote } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
-import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
+import { inFullPages, type TimelineEvent, type TimelineKind } from '../../domain/cases/timeline.ts';
 import type { EscalationView } from '../../domain/escalation/escalation.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import { nextDueOf, slaStateOf } from '../../domain/sla/clock.ts';
@@ -216,7 +216,7 @@ export class CaseFile {
     const batch = {
       case: this.#shown(),
       tasks: [...this.#dirtyTasks].flatMap((id) => this.#tasks.get(id) ?? []),
-      events: this.events.slice(this.#taken),
+      events: this.events.slice(inFullPages(this.#taken)),
     };
     this.#taken = this.events.length;
     this.#dirtyTasks.clear();

@@ -10,7 +10,7 @@ import {
   type Workflow,
 } from '@temporalio/workflow';
 import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
-import { type Acknowledge, signalNames } from '../../domain/cases/messages.ts';
+import { type Acknowledge, type ParentPriority, signalNames } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import { searchAttributes } from '../../temporal/search-attributes.ts';
 import type { CaseContext } from './context.ts';
@@ -82,8 +82,16 @@ export class ChildCase<R> {
 
   /** Passes on what reached the parent although the child owns the wait. */
   forward(ack: Acknowledge): void {
+    this.#signal(signalNames.acknowledge, ack);
+  }
+
+  prioritise(message: ParentPriority): void {
+    this.#signal(signalNames.parentPriority, message);
+  }
+
+  #signal(name: string, message: object): void {
     // A child that closed in the meantime needs it no more.
-    if (!this.isClosed) this.#context.spawn(this.#handle.signal(signalNames.acknowledge, ack).catch(() => undefined));
+    if (!this.isClosed) this.#context.spawn(this.#handle.signal(name, message).catch(() => undefined));
   }
 
   /** The child's result. Throws `CaseCancelled` when a cancellation ended the child; a child that finished first wins over it. */

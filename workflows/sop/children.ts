@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { ParentPriority } from '../../domain/cases/messages.ts';
 import { ChildCase, type ChildSpec } from './child-case.ts';
 import type { CaseContext } from './context.ts';
 import type { ChildMilestone } from './messages.ts';
@@ -24,6 +25,11 @@ export class Children {
     if (milestone !== cancellationAnswer) return void this.#milestones.set(milestone, data);
     this.#context.cancellation.childAnswered(data['accepted'] === true);
     this.#context.projector.flush();
+  }
+
+  /** The open child takes the priority of this case. */
+  prioritise(message: ParentPriority): void {
+    this.#open?.prioritise(message);
   }
 
   /** Until the open child told the milestone, or closed without it. */

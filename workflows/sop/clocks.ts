@@ -1,100 +1,174 @@
-import type { ClockView } from '../../domain/cases/case.ts';
-import { planLadder } from '../../domain/escalation/ladder.ts';
-import { meetClock, nextDeadline, startClock, stopClock, tickClock } from '../../domain/sla/clock.ts';
+import { condition } from '@temporalio/workflow';
+import type { Priority } from '../../domain/cases/case.ts';
+import type { ChangeClock, RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { EpochMs } from '../../domain/shared/json.ts';
+import { pauseOf } from '../../domain/sla/clock.ts';
+import { mayPause } from '../../domain/sla/target.ts';
+import { CaseClock, type ClockChange } from './case-clock.ts';
 import type { CaseContext } from './context.ts';
-import { dueTimes } from './due-times.ts';
-import { Ladder, type LadderSpec } from './ladder.ts';
+import type { Ladder } from './ladder.ts';
+import type { LadderSpec } from './ladder-spec.ts';
 import type { Visibility } from './visibility.ts';
 
-/** A durable SLA clock with the ladder that climbs while nobody answers. */
-export interface ClockSpec extends LadderSpec {
-  readonly calendar: string;
-  readonly targetMinutes: number;
-  readonly atRiskShare: number;
+/** A durable SLA clock with the ladder that climbs while nobody answers. Targets and rungs are policy's. */
+export interface ClockSpec extends Omit<LadderSpec, 'calendar' | 'ladder'> {
+  /** Its key among the clocks of the procedure's policy; `name` is its own, so that a case may run several of a kind. */
+  readonly clock: string;
 }
 
-/** The clocks of one case. All their deadlines share the case's one timer. */
+/**
+ * The clocks of one case. All their deadlines share the case's one timer. What is asked of one clock is done in turn, since a calendar may
+ * have to be asked; the moment that counts is the one at which it was asked.
+ */
 export class Clocks {
   readonly #context: CaseContext;
   readonly #visibility: Visibility;
-  readonly #ladders = new Map<string, Ladder>();
+  readonly #clocks = new Map<string, CaseClock>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+  #underWay = 0;
 
   constructor(context: CaseContext, visibility: Visibility) {
     this.#context = context;
     this.#visibility = visibility;
   }
 
-  async start(spec: ClockSpec): Promise<void> {
-    const { file, locals } = this.#context;
-    const startedAtMs = Date.now();
-    const steps = planLadder(spec.ladder, spec.targetMinutes);
-    const minutes = [spec.targetMinutes * spec.atRiskShare, spec.targetMinutes, ...steps.map((step) => step.minutes)];
-    const times = await dueTimes(locals, { calendar: spec.calendar, startMs: startedAtMs, minutes });
-    const [atRiskAtMs = startedAtMs, dueAtMs = startedAtMs, ...rungTimes] = times;
-    file.putClock(startClock(spec, { startedAtMs, atRiskAtMs, dueAtMs }));
-    const text = `${spec.title}: due ${new Date(dueAtMs).toISOString()}`;
-    file.record({ kind: 'clock.started', text, data: { clock: spec.name, dueAtMs } });
-    this.#arm(spec.name);
-    const ladder = new Ladder(this.#context, spec);
-    this.#ladders.set(spec.name, ladder);
-    ladder.arm(steps, rungTimes);
+  /** Resolves once the clock runs. */
+  start(spec: ClockSpec): Promise<void> {
+    const policy = this.#context.policy.clocks[spec.clock];
+    if (policy === undefined) throw new RangeError(`policy has no clock ${spec.clock}`);
+    const clock = new CaseClock(this.#context, spec, { policy, fired: this.#fired });
+    const nowMs = Date.now();
+    this.#clocks.set(spec.name, clock);
+    return this.#inTurn(clock, () => clock.start(nowMs));
+  }
+
+  readonly #fired = (): void => {
+    this.#visibility.update();
+    this.#context.projector.flush();
+  };
+
+  ladder(name: string): Ladder | undefined {
+    return this.#clocks.get(name)?.ladder;
   }
 
   /** The wait ended as it should. */
   meet(name: string): void {
-    const clock = this.#end(name);
-    if (clock === undefined) return;
-    this.#context.file.putClock(meetClock(clock, Date.now()));
-    const late = clock.breachedAtMs === undefined ? '' : ' (late)';
-    const data = { clock: name, dueAtMs: clock.dueAtMs };
-    this.#context.file.record({ kind: 'clock.met', text: `${clock.title}: met${late}`, data });
-    this.#visibility.update();
+    const clock = this.#clocks.get(name);
+    if (clock !== undefined) this.#end(clock, 'met');
   }
 
   /** The wait is over without an answer: the case was cancelled. */
   stopAll(): void {
-    for (const name of this.#ladders.keys()) {
-      const clock = this.#end(name);
-      if (clock === undefined) continue;
-      this.#context.file.putClock(stopClock(clock, Date.now()));
-      this.#context.file.record({ kind: 'clock.stopped', text: `${clock.title}: stopped`, data: { clock: name } });
-    }
+    for (const clock of this.#clocks.values()) this.#end(clock, 'stopped');
   }
 
-  #arm(name: string): void {
-    const clock = this.#context.file.clock(name);
-    const atMs = clock && nextDeadline(clock);
-    if (clock === undefined || atMs === undefined) return;
-    this.#context.deadlines.set(`clock:${name}`, { atMs, title: clock.title, fire: () => this.#tick(name) });
+  /** A met or stopped clock counts on with what it had left. */
+  async reopen(name: string, { by, reason }: Pick<ClockChange, 'by' | 'reason'>): Promise<void> {
+    const nowMs = Date.now();
+    await this.#change(name, nowMs, (clock) => clock.reopen({ nowMs, by, reason }));
   }
 
-  #tick(name: string): void {
-    this.#catchUp(name);
-    this.#visibility.update();
-    this.#context.projector.flush();
-    this.#arm(name);
+  /** What a periodic clock waits for came: its next cycle begins (CS-20). */
+  async restart(name: string): Promise<void> {
+    const nowMs = Date.now();
+    // What comes at the very moment is in time.
+    await this.#change(name, nowMs - 1, (clock) => clock.restart(nowMs));
   }
 
-  /** Whatever fell due is told, each once; also before a clock ends, since its end may be processed before its timer. */
-  #catchUp(name: string): ClockView | undefined {
-    const { file } = this.#context;
-    const before = file.clock(name);
-    if (before === undefined || before.endedAtMs !== undefined) return undefined;
-    const { clock, happened } = tickClock(before, Date.now());
-    file.putClock(clock);
-    for (const { kind, atMs } of happened) {
-      const word = kind === 'at-risk' ? 'at risk' : 'breached';
-      const data = { clock: name, targetMinutes: clock.targetMinutes, dueAtMs: clock.dueAtMs, atMs, firedAtMs: Date.now() };
-      file.record({ kind: `clock.${kind}`, text: `${clock.title}: ${word}`, data });
-    }
-    return clock;
+  pause(message: ChangeClock): Promise<UpdateAnswer> {
+    return this.#asked(message, (clock, change) => clock.pause(change));
   }
 
-  /** Nothing of the clock or its ladder moves any more. Answers with the clock as it stands, once. */
-  #end(name: string): ClockView | undefined {
-    const clock = this.#catchUp(name);
-    this.#context.deadlines.drop(`clock:${name}`);
-    this.#ladders.get(name)?.stop();
-    return clock;
+  resume(message: ChangeClock): Promise<UpdateAnswer> {
+    return this.#asked(message, (clock, change) => clock.resume(change), true);
   }
+
+  /** Each clock gets the target that policy has for the priority; time already used is kept. */
+  async retarget(priority: Priority, change: ClockChange): Promise<void> {
+    const running = [...this.#clocks.keys()];
+    await Promise.all(running.map((name) => this.#change(name, change.nowMs, (clock) => clock.retarget(priority, change))));
+  }
+
+  isSettled(): boolean {
+    return this.#underWay === 0;
+  }
+
+  /** Until nothing that was asked of a clock is under way. */
+  async settled(): Promise<void> {
+    if (!this.isSettled()) await condition(() => this.isSettled());
+  }
+
+  #end(clock: CaseClock, state: 'met' | 'stopped'): void {
+    const nowMs = Date.now();
+    // Exactly at the due time is in time.
+    clock.catchUp(nowMs - 1);
+    clock.hold();
+    clock.ladder?.stop(state);
+    const end = async () => {
+      // A clock that was still being started has got its ladder only now.
+      clock.ladder?.stop(state);
+      const asked = await clock.end(state, nowMs);
+      if (asked) this.#context.projector.flush();
+    };
+    this.#context.spawn(this.#inTurn(clock, end));
+  }
+
+  /** A change by a person. */
+  async #asked(
+    { clock: name, actor, reason }: ChangeClock,
+    change: (clock: CaseClock, change: ClockChange) => Promise<number>,
+    isPaused = false,
+  ): Promise<UpdateAnswer> {
+    const nowMs = Date.now();
+    const refusal = this.#refusal(name, isPaused);
+    if (refusal !== undefined) return refusal;
+    const answer = await this.#change(name, nowMs, async (clock) => {
+      // Another change may have come first.
+      const late = this.#refusal(name, isPaused);
+      return late ?? { ok: true as const, seq: await change(clock, { nowMs, by: actor.subject, reason }) };
+    });
+    this.#fired();
+    return answer ?? refuse('unknown-clock', `this case has no clock ${name}`);
+  }
+
+  #refusal(name: string, isPaused: boolean): UpdateAnswer | undefined {
+    const clock = this.#clocks.get(name);
+    const view = clock?.view;
+    if (clock === undefined || view === undefined) return refuse('unknown-clock', `this case has no clock ${name}`);
+    if (view.endedAtMs !== undefined) return refuse('clock-state', `clock ${name} is ${view.state}`);
+    if (!isPaused && !mayPause(clock.policy)) return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
+    if ((pauseOf(view) !== undefined) === isPaused) return undefined;
+    return refuse('clock-state', isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`);
+  }
+
+  /** Until the change is made nothing of the clock fires; what was due before is told first. */
+  async #change<T>(name: string, dueBeforeMs: EpochMs, change: (clock: CaseClock) => Promise<T>): Promise<T | undefined> {
+    const clock = this.#clocks.get(name);
+    if (clock === undefined) return undefined;
+    clock.catchUp(dueBeforeMs);
+    clock.hold();
+    return this.#inTurn(clock, async () => {
+      const result = await change(clock);
+      clock.arm();
+      return result;
+    });
+  }
+
+  #inTurn<T>(clock: CaseClock, work: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    const before = this.#turns.get(clock.name) ?? Promise.resolve();
+    const turn = before.then(work).finally(() => {
+      this.#underWay -= 1;
+      this.#visibility.update();
+    });
+    this.#turns.set(
+      clock.name,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+}
+
+function refuse(code: RefusalCode, detail: string): UpdateAnswer {
+  return { ok: false, code, detail };
 }

@@ -1,6 +1,6 @@
 import { allHandlersFinished, CancellationScope, CancelledFailure, condition, scheduleActivity, workflowInfo } from '@temporalio/workflow';
 import type { OpenedCase, OpeningPort } from '../../activities/read-model/port.ts';
-import type { Reference } from '../../domain/cases/case.ts';
+import type { Priority, Reference } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
@@ -18,6 +18,8 @@ export interface Opening {
   readonly requestedBy: string;
   readonly references: readonly Reference[];
   readonly parentCaseId?: string;
+  /** Default: policy's. */
+  readonly priority?: Priority;
 }
 
 const quickOpen = {

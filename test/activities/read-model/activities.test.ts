@@ -16,6 +16,8 @@ const cursorKey = 'a key only the tests know';
 const policies: Record<string, ProcedurePolicy> = {
   'order-booking': {
     version: 'v7',
+    priority: 'P3',
+    clocks: {},
     taskTargets: {},
     effectLimitMinutes: 15,
     compensationAttempts: 3,
