@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ProjectionBatch } from '../domain/cases/case.ts';
 import { type CaseRows, type Row, rowsOf } from './rows.ts';
-import { mergeRow, putAll, putIfNewer } from './writes.ts';
+import { putAll, putIfNewer } from './writes.ts';
 
 /** Writes a batch; returns when everything in it, or something newer, can be read. */
 export type Project = (batch: ProjectionBatch, options?: { readonly signal?: AbortSignal }) => Promise<void>;
@@ -16,12 +16,8 @@ export function createProject({ client, table }: { readonly client: DynamoDBDocu
   return async (batch, { signal } = {}) => {
     const target = { client, table, signal };
     const rows = rowsOf(batch);
-    const references = known.missing(rows);
-    await Promise.all([
-      ...rows.pages.map((page) => mergeRow(target, page)),
-      ...rows.tasks.map((task) => putIfNewer(target, task, 'version')),
-      putAll(target, references),
-    ]);
+    const tasks = rows.tasks.map((task) => putIfNewer(target, task, 'version'));
+    await Promise.all([...tasks, putAll(target, [...rows.pages, ...known.missing(rows)])]);
     known.add(rows, batch.case.closedAtMs !== undefined);
     await putIfNewer(target, rows.case, 'seq');
   };

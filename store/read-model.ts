@@ -8,7 +8,7 @@ import { createCountTasks, createListTasks } from './inbox.ts';
 import { caseKeyOf, createListCases, referencePartition } from './lists.ts';
 import { createProject, type Project } from './projection.ts';
 import type { CaseFilter, CasePage, PageAsk, TaskCounts, TaskFilter, TaskPage, TimelinePage } from './queries.ts';
-import { getAll, type Key, mergePartitions, queryAll, type ReadSource, storable, viewOf } from './reads.ts';
+import { getAll, type Key, mergePartitions, onlyView, queryAll, type ReadSource, storable, viewOf } from './reads.ts';
 import { taskNumber, workflowKind } from './rows.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -75,7 +75,7 @@ async function getView<V>({ client, table }: ReadSource, key: unknown): Promise<
   // The library leaves the key untyped.
   const Key = key as Key;
   if (!storable(Key.pk)) return undefined;
-  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }));
   return Item && viewOf<V>(Item);
 }
 

@@ -2,7 +2,7 @@ import type { CaseDocument, CaseView, Reference } from '../domain/cases/case.ts'
 import type { CaseId } from '../domain/cases/case-id.ts';
 import { inboxTaskOf } from '../domain/cases/inbox.ts';
 import type { TaskState, TaskView } from '../domain/cases/task.ts';
-import type { TimelineEvent } from '../domain/cases/timeline.ts';
+import { eventsPerPage, inFullPages, type TimelineEvent } from '../domain/cases/timeline.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
@@ -16,13 +16,13 @@ export interface Row {
 
 /** Everything the table holds about a case. A projection batch gives the part of it that changed. */
 export interface CaseRows {
-  /** Timeline pages; of a page only the events that were given. Merged, never replaced. */
+  /** Full timeline pages, and events with a row of their own. Immutable. */
   readonly pages: readonly Row[];
   /** Immutable. */
   readonly references: readonly Row[];
   /** Replace a row of the same or a lower `version`. */
   readonly tasks: readonly Row[];
-  /** Replaces a row of the same or a lower `seq`. */
+  /** Replaces a row of the same or a lower `seq`. Holds the events behind the last full page. */
   readonly case: Row;
 }
 
@@ -31,15 +31,16 @@ export const workflowKind = 'workflow';
 
 /**
  * The rows of a case. Projection and rebuild both come through here, so that a rebuilt table is identical (F-68). Pure: the same
- * document gives the same rows, and a document cut into batches in any way gives them too once every batch is merged.
+ * document gives the same rows, and so do its batches once all are written, since each begins at the start of a page.
  */
 export function rowsOf(document: CaseDocument): CaseRows {
   const { case: view, tasks, events } = document;
+  const { pages, tail } = timelineOf(view, events);
   return {
-    pages: pagesOf(view.caseId, events),
+    pages,
     references: referencesOf(view).map((reference) => referenceRow(view, reference)),
     tasks: tasks.map(taskRow),
-    case: caseRow(view),
+    case: { ...caseRow(view), ...tail },
   };
 }
 
@@ -103,24 +104,25 @@ function itemOf(params: { readonly Item?: unknown }): Row {
   return params.Item as Row;
 }
 
-const eventsPerPage = 16;
 const ownRowFromLength = 8_000;
 
 /**
- * Events share a row by sixteen, each under its own attribute (`n000017`): a batch costs one write instead of one per event, which is a
- * fifth of the work, and merging in any order or twice gives the same page. An event of 8,000 characters or more gets a row of its own
- * behind its page, so that no page comes near DynamoDB's 400 kB.
+ * Events share a row by sixteen, each under its own attribute (`n000017`), and stand in the case row until their page is full: most
+ * batches are then one write, of the case row. An event of 8,000 characters or more gets a row of its own behind its page, so that no row
+ * comes near DynamoDB's 400 kB.
  */
-function pagesOf(caseId: CaseId, events: readonly TimelineEvent[]): readonly Row[] {
-  const pages = new Map<string, Record<string, string>>();
+function timelineOf({ caseId, seq }: CaseView, events: readonly TimelineEvent[]) {
+  const rows = new Map<string, Record<string, string>>();
+  const tail: Record<string, string> = {};
   for (const event of events) {
     const text = canonicalJson(event);
-    const sk = text.length < ownRowFromLength ? pageKey(event.n) : `${pageKey(event.n)}#${digits(event.n)}`;
-    const page = pages.get(sk) ?? {};
-    page[`n${digits(event.n)}`] = text;
-    pages.set(sk, page);
+    const isLong = text.length >= ownRowFromLength;
+    const sk = isLong ? `${pageKey(event.n)}#${digits(event.n)}` : pageKey(event.n);
+    const place = isLong || event.n <= inFullPages(seq) ? (rows.get(sk) ?? {}) : tail;
+    place[`n${digits(event.n)}`] = text;
+    if (place !== tail) rows.set(sk, place);
   }
-  return [...pages].map(([sk, attributes]) => ({ ...timelineKey(caseId, sk), ...attributes }));
+  return { pages: [...rows].map(([sk, attributes]): Row => ({ ...timelineKey(caseId, sk), ...attributes })), tail };
 }
 
 /** Key of the row that holds event `n`, or that it follows when it has one of its own. */
@@ -128,13 +130,12 @@ export function pageKey(n: number): string {
   return `EVENT#${digits(Math.floor((n - 1) / eventsPerPage))}`;
 }
 
-/** Primary key of a timeline row. */
-export function timelineKey(caseId: CaseId, sk: string) {
+function timelineKey(caseId: CaseId, sk: string) {
   return { pk: `CASE#${caseId}`, sk };
 }
 
-/** The events a timeline row holds, in order. */
-export function eventsOfPage(row: { readonly [attribute: string]: unknown }): TimelineEvent[] {
+/** The events a page or a case row holds, in order. */
+export function eventsOfRow(row: { readonly [attribute: string]: unknown }): TimelineEvent[] {
   const names = Object.keys(row).filter((name) => /^n\d{6}$/.test(name));
   return names.toSorted().map((name) => JSON.parse(String(row[name])) as TimelineEvent);
 }

@@ -1,8 +1,10 @@
 import type { CaseId } from '../domain/cases/case-id.ts';
+import { eventsPerPage, type TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Cursors } from './cursor.ts';
+import { caseEntity } from './entities.ts';
 import type { PageAsk, TimelinePage } from './queries.ts';
-import { queryAll, type ReadSource, storable } from './reads.ts';
-import { eventsOfPage, pageKey, timelineKey } from './rows.ts';
+import { type Item, type Key, queryAll, type ReadSource, storable } from './reads.ts';
+import { eventsOfRow, pageKey } from './rows.ts';
 
 const largestPage = 100;
 
@@ -21,12 +23,25 @@ export function createTimeline(source: ReadSource, cursors: Cursors) {
   };
 }
 
-async function readEvents(source: ReadSource, caseId: CaseId, { from, to }: { readonly from: number; readonly to: number }) {
-  const rows = await queryAll(source, {
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    // Behind the last page stand the events that have rows of their own.
-    ExpressionAttributeValues: { ':pk': timelineKey(caseId, '').pk, ':from': pageKey(from), ':to': `${pageKey(to)}~` },
-    ConsistentRead: true,
-  });
-  return rows.flatMap(eventsOfPage).toSorted((a, b) => a.n - b.n);
+type Stretch = { readonly from: number; readonly to: number };
+
+/** The case row first: events leave it for a page that was written before, so some may be seen twice, and none is missed. */
+async function readEvents(source: ReadSource, caseId: CaseId, { from, to }: Stretch): Promise<readonly TimelineEvent[]> {
+  const { pk, sk: caseKey } = caseEntity.get({ caseId }).params().Key as Key;
+  // Behind the last page stand the events that have rows of their own.
+  const end = `${pageKey(to)}~`;
+  const ranges =
+    from <= eventsPerPage
+      ? [[caseKey, end]]
+      : [
+          [caseKey, caseKey],
+          [pageKey(from), end],
+        ];
+  const rows: Item[] = [];
+  for (const [first, last] of ranges) {
+    const query = { KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last', ConsistentRead: true };
+    rows.push(...(await queryAll(source, { ...query, ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last } })));
+  }
+  const events = new Map(rows.flatMap(eventsOfRow).map((event) => [event.n, event]));
+  return [...events.values()].toSorted((a, b) => a.n - b.n);
 }

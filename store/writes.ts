@@ -1,4 +1,4 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailure, StoreBusy } from './faults.ts';
 import type { Row } from './rows.ts';
 
@@ -30,20 +30,6 @@ export async function putIfNewer(target: WriteTarget, row: Row, counter: 'seq' |
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
   }
-}
-
-/** Adds the row's attributes to what stands there. */
-export async function mergeRow(target: WriteTarget, row: Row): Promise<void> {
-  const { pk, sk, ...attributes } = row;
-  const names = Object.keys(attributes);
-  const update = new UpdateCommand({
-    TableName: target.table,
-    Key: { pk, sk },
-    UpdateExpression: `SET ${names.map((_, i) => `#a${i} = :a${i}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name, i) => [`#a${i}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(names.map((name, i) => [`:a${i}`, attributes[name]])),
-  });
-  await target.client.send(update, abortable(target));
 }
 
 /** Writes rows that never change. Throws `StoreBusy` when some stay unprocessed. */
