@@ -14,7 +14,9 @@ import { codecRoutes } from './routes/codec.ts';
 import { descriptionRoutes } from './routes/description.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { inboxRoutes } from './routes/inbox.ts';
+import { ladderRoutes } from './routes/ladders.ts';
 import { orderRoutes } from './routes/orders.ts';
+import { queueRoutes } from './routes/queue.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
@@ -24,7 +26,9 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...orderRoutes(deps),
     ...caseRoutes(deps),
     ...clockRoutes(deps),
+    ...ladderRoutes(deps),
     ...inboxRoutes(deps),
+    ...queueRoutes(deps),
     ...taskRoutes(deps),
     ...exceptionRoutes(deps),
     ...absenceRoutes(deps),

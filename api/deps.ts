@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import type { CaseStatus, CaseView, SlaState } from '../domain/cases/case.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
+import type { Roster } from '../domain/escalation/roster.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { CaseRecord } from '../records/case-record.ts';
+import type { AbsenceStore } from '../store/absences.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { TaskCounts, TaskFilter } from '../store/queries.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
@@ -59,6 +61,7 @@ export interface ApiDeps {
   readonly temporal: TemporalGateway;
   readonly readModel: CaseReads;
   readonly idempotency: IdempotencyStore;
+  readonly absences: AbsenceStore;
   readonly records: RecordReads;
   readonly auth: { readonly verify: TokenVerifier };
   readonly codec: {
@@ -71,6 +74,8 @@ export interface ApiDeps {
   /** Temporal Web: base URL without a trailing slash, and the namespace in it. */
   readonly links: { readonly uiBaseUrl: string; readonly namespace: string };
   readonly policyTable: AccessPolicy;
+  /** Who is on call, as the policy of that version says. */
+  readonly roster: { readonly roster: Roster; readonly policyVersion: string };
   readonly clock: () => EpochMs;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly limits: ApiLimits;

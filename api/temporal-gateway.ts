@@ -57,6 +57,7 @@ export interface TemporalGateway {
   readonly cancel: (message: CancelCase, updateId: string) => Promise<UpdateResult>;
   readonly pauseClock: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
   readonly resumeClock: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
+  readonly acknowledgeLadder: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
   readonly setPriority: (message: SetPriority, updateId: string) => Promise<UpdateResult>;
   readonly saveForm: (message: SaveTaskForm, updateId: string) => Promise<UpdateResult>;
   readonly requestException: (message: RequestException, updateId: string) => Promise<UpdateResult>;
@@ -111,6 +112,7 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     cancel: toCase<CancelCase>(updateNames.cancel),
     pauseClock: toCase<ChangeClock>(updateNames.pauseClock),
     resumeClock: toCase<ChangeClock>(updateNames.resumeClock),
+    acknowledgeLadder: toCase<ChangeClock>(updateNames.acknowledgeLadder),
     setPriority: toCase<SetPriority>(updateNames.setPriority),
     saveForm: toTask<SaveTaskForm>(updateNames.saveForm),
     requestException: toCase<RequestException>(updateNames.requestException),

@@ -5,6 +5,7 @@ import { createTokenVerifier } from '../api/auth/token-verifier.ts';
 import { defaultLimits } from '../api/deps.ts';
 import { type RunningApi, startApi } from '../api/node.ts';
 import { createTemporalGateway } from '../api/temporal-gateway.ts';
+import { createAbsenceStore } from '../store/absences.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import type { ProductConfig } from './product-config.ts';
@@ -14,19 +15,21 @@ const dayInSeconds = 86_400;
 
 /** The API of the local stack: tokens of the built-in issuer, and cases that begin on the worker in the same process. */
 export function runApi(config: ProductConfig, parts: ProductParts, logger: Logger): Promise<RunningApi> {
-  const { client, readModel, records, dynamo } = parts;
+  const { client, readModel, records, dynamo, policy } = parts;
   const codec = createPayloadCodec(config.temporal.keyRing);
   return startApi(
     {
       temporal: createTemporalGateway(client, { taskQueue: config.taskQueue, eagerStart: true }),
       readModel,
       idempotency: createIdempotencyStore({ client: dynamo, table: config.dynamodb.table, now: Date.now, ttlSeconds: dayInSeconds }),
+      absences: createAbsenceStore({ client: dynamo, table: config.dynamodb.table }),
       records: { get: async (caseId) => (await records.get(caseId))?.record },
       auth: { verify: createTokenVerifier([config.keys.issuer.trusted]) },
       codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: true },
       webhookSecrets: [config.keys.webhookSecret],
       links: { uiBaseUrl: config.uiUrl, namespace: config.temporal.namespace },
       policyTable: loadAccessPolicy(join(config.policyDir, 'access.yaml')),
+      roster: { roster: policy.notices.roster, policyVersion: policy.version },
       clock: Date.now,
       logger,
       limits: defaultLimits,

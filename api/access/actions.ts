@@ -14,6 +14,8 @@ export const actions = [
   'read-absences',
   'manage-queues',
   'control-clocks',
+  'acknowledge-ladders',
+  'read-roster',
   'decode-payloads',
 ] as const;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whyItWaits } from '../../domain/cases/why.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
 import { caseParams, id, page, sequence, text } from '../schemas/common.ts';
@@ -6,6 +7,7 @@ import { casePage, caseStatus, caseWithTasks, changeAccepted, linkedRecord, slaS
 import { json } from './json.ts';
 import { caseLinks, linkedTask } from './links.ts';
 import { readCase } from './read-case.ts';
+import { situationOf } from './situation.ts';
 import { actorOf, toCase } from './to-case.ts';
 
 const listQuery = z.strictObject({
@@ -51,7 +53,7 @@ function getCase(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'Read a case with its steps, clocks, exceptions and tasks',
       description:
-        'Takes a case id, or a workflow id for its newest case. The ETag is the number of the last change; `atLeast` waits up to two seconds for that change.',
+        'Takes a case id, or a workflow id for its newest case. `why` says in one sentence why it waits, for whom, since when, and what happens next by itself and when, as of now. The ETag is the number of the last change; `atLeast` waits up to two seconds for that change.',
       params: caseParams,
       query: oneQuery,
       answers: { 200: { description: 'The case.', schema: caseWithTasks }, 304: { description: 'It has not changed.' } },
@@ -61,8 +63,10 @@ function getCase(deps: ApiDeps): Route {
       if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
       const headers = { ETag: `"${view.seq}"` };
       if (isNamed(header('if-none-match'), headers.ETag)) return { status: 304, body: null, headers };
-      const tasks = (await deps.readModel.tasksOfCase(view.caseId)).map((task) => linkedTask(deps, task, view.runId));
-      return { status: 200, headers, body: { ...json(view), tasks, links: caseLinks(deps.links, view.caseId, view.runId) } };
+      const tasks = await deps.readModel.tasksOfCase(view.caseId);
+      const why = whyItWaits(await situationOf(deps, view, tasks));
+      const linked = tasks.map((task) => linkedTask(deps, task, view.runId));
+      return { status: 200, headers, body: { ...json(view), why, tasks: linked, links: caseLinks(deps.links, view.caseId, view.runId) } };
     },
   );
 }

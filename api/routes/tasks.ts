@@ -5,19 +5,24 @@ import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, type Route, route } from '../http/endpoint.ts';
 import { type Answer, problem } from '../http/problem.ts';
 import { id, subject, taskParams, text } from '../schemas/common.ts';
-import { changeAccepted, linkedTask as linkedTaskSchema } from '../schemas/views.ts';
+import { changeAccepted, taskWithForms } from '../schemas/views.ts';
 import type { UpdateResult } from '../temporal-gateway.ts';
+import { forDeputy } from './absences.ts';
+import { choicesWithForms, validDraft, validForm } from './forms.ts';
 import { mayRead, roleRefused } from './inbox.ts';
 import { linkedTask } from './links.ts';
 import { updateAnswer } from './updates.ts';
 
+const form = z.record(id, z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()]));
 const completeBody = z.strictObject({
   choice: id,
   comment: text.or(z.literal('')).default(''),
-  form: z.record(id, z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()])).exactOptional(),
+  reasonCode: id.exactOptional(),
+  form: form.exactOptional(),
 });
+const draftBody = z.strictObject({ choice: id, form });
 const reassignBody = z
-  .strictObject({ toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional(), comment: text })
+  .strictObject({ toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional(), comment: text, nextStep: text.exactOptional() })
   .refine(({ toRole, toPerson }) => toRole !== undefined || toPerson !== undefined, {
     path: ['toRole'],
     message: 'or toPerson is required',
@@ -33,11 +38,22 @@ export function taskRoutes(deps: ApiDeps): readonly Route[] {
     decision(deps, { verb: 'release', summary: 'Give a claimed task back', body: z.strictObject({}) }, (message, key) =>
       deps.temporal.release(message, key),
     ),
-    decision(deps, { verb: 'complete', summary: 'Decide a task by one of its choices', body: completeBody }, (message, key) =>
-      deps.temporal.complete(message, key),
-    ),
-    decision(deps, { verb: 'reassign', summary: 'Give a task to another role or person', body: reassignBody }, (message, key) =>
-      deps.temporal.reassign(message, key),
+    decision(deps, { verb: 'complete', summary: 'Decide a task by one of its choices', body: completeBody }, async (message, key) => {
+      if (message.form === undefined) return deps.temporal.complete(message, key);
+      const task = await deps.readModel.getTask(message.taskId);
+      // What cannot be checked is not sent.
+      if (task === undefined) return problem('unknown-task', `There is no task ${message.taskId}.`);
+      const checked = validForm(task, { actor: message.actor, choice: message.choice, form: message.form });
+      return checked.ok ? deps.temporal.complete({ ...message, form: checked.value }, key) : checked.answer;
+    }),
+    decision(deps, { verb: 'draft', summary: 'Keep what is filled in so far', body: draftBody }, async (message, key) => {
+      const task = await deps.readModel.getTask(message.taskId);
+      if (task === undefined) return problem('unknown-task', `There is no task ${message.taskId}.`);
+      const checked = validDraft(task, message);
+      return checked.ok ? deps.temporal.saveForm({ ...message, form: checked.value }, key) : checked.answer;
+    }),
+    decision(deps, { verb: 'reassign', summary: 'Give a task to another role or person', body: reassignBody }, async (message, key) =>
+      deps.temporal.reassign(await forDeputy(deps, message), key),
     ),
   ];
 }
@@ -51,14 +67,18 @@ function getTask(deps: ApiDeps): Route {
       tag: 'Tasks',
       summary: 'Read a task',
       params: taskParams,
-      answers: { 200: { description: 'The task.', schema: linkedTaskSchema } },
+      answers: { 200: { description: 'The task.', schema: taskWithForms } },
       problems: ['unknown-task'],
     },
     async ({ params, principal }) => {
       const task = await deps.readModel.getTask(params.taskId);
       if (task === undefined) return problem('unknown-task', `There is no task ${params.taskId}.`);
       if (!mayRead(deps, principal, task)) return roleRefused(task.role);
-      return { status: 200, headers: { ETag: `"${task.version}"` }, body: linkedTask(deps, task) };
+      return {
+        status: 200,
+        headers: { ETag: `"${task.version}"` },
+        body: { ...linkedTask(deps, task), choices: [...choicesWithForms(task)] },
+      };
     },
   );
 }
@@ -76,7 +96,7 @@ interface TaskMessage {
 function decision<B extends z.ZodType<object>>(
   deps: ApiDeps,
   { verb, summary, body }: Verb<B>,
-  send: (message: TaskMessage & z.output<B>, updateId: string) => Promise<UpdateResult>,
+  send: (message: TaskMessage & z.output<B>, updateId: string) => Promise<UpdateResult | Answer>,
 ): Route {
   const endpoint: Endpoint<typeof taskParams, z.ZodType, B> = {
     method: 'post',
@@ -95,10 +115,14 @@ function decision<B extends z.ZodType<object>>(
       'claimed-by-other',
       'not-claimed',
       'already-decided',
+      'already-voted',
+      'expired',
       'other-case',
       'case-closed',
       'unknown-choice',
       'comment-missing',
+      'reason-code-missing',
+      'hand-over-note-missing',
       'form-invalid',
       'too-busy',
     ],
@@ -106,6 +130,6 @@ function decision<B extends z.ZodType<object>>(
   return route(endpoint, async ({ params, body: asked, principal, requestKey }): Promise<Answer> => {
     const actor = { subject: principal.subject, roles: principal.roles };
     const result = await send({ ...asked, taskId: params.taskId, actor }, requestKey);
-    return updateAnswer(deps, caseIdOfTask(params.taskId) ?? params.taskId, result);
+    return 'kind' in result ? updateAnswer(deps, caseIdOfTask(params.taskId) ?? params.taskId, result) : result;
   });
 }

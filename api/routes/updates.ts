@@ -10,7 +10,9 @@ import { caseLinks } from './links.ts';
 export async function updateAnswer(deps: ApiDeps, caseId: CaseId, result: UpdateResult): Promise<Answer> {
   if (result.kind === 'absent') return absent(deps, caseId);
   if (!result.answer.ok) return refusal(result.answer);
-  return { status: 200, body: { caseId, seq: result.answer.seq, links: caseLinks(deps.links, caseId) } };
+  const { seq, exceptionId } = result.answer;
+  const links = caseLinks(deps.links, caseId);
+  return { status: 200, body: { caseId, seq, ...(exceptionId !== undefined && { exceptionId }), links } };
 }
 
 /** No open run: closed when the read model knows the case, unknown otherwise (F-34). */

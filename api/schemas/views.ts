@@ -187,7 +187,8 @@ export const linkedTask = taskView.extend({ links: taskLinks }).meta({ id: 'Task
 export const taskWithForms = linkedTask
   .extend({ choices: z.array(choice.extend({ formSchema: data.exactOptional().meta({ description: 'JSON Schema of `form`' }) })) })
   .meta({ id: 'TaskWithForms' });
-export const caseWithTasks = caseView.extend({ tasks: z.array(linkedTask), links: caseLinks }).meta({ id: 'CaseWithTasks' });
+const why = z.string().meta({ description: 'Why it waits, for whom, since when, and what happens next by itself and when' });
+export const caseWithTasks = caseView.extend({ why, tasks: z.array(linkedTask), links: caseLinks }).meta({ id: 'CaseWithTasks' });
 export const casePage = z.object({ cases: z.array(linkedCase), cursor });
 export const taskPage = z.object({ tasks: z.array(linkedTask), cursor });
 const count = z.int();
@@ -213,6 +214,17 @@ export const absenceAccepted = absence.extend({
   complete: z.boolean().meta({ description: 'False when there are more tasks than one request moves: send it again' }),
 });
 export const exceptionAccepted = changeAccepted.extend({ exceptionId: z.string() });
+/** A refused task has the code and detail of its problem instead of the number of a change. */
+const bulkResult = z.object({
+  taskId: z.string(),
+  status: z.int(),
+  caseId: z.string().exactOptional(),
+  seq: z.int().exactOptional(),
+  code: z.string().exactOptional(),
+  detail: z.string().exactOptional(),
+  errors: z.array(z.object({ field: z.string(), reason: z.string() })).exactOptional(),
+});
+export const bulkResults = z.object({ changed: z.int(), refused: z.int(), results: z.array(bulkResult) });
 export const orderAccepted = z.object({ caseId: z.string(), workflowId: z.string(), status: z.literal('accepted'), links: caseLinks });
 export const accepted = z.object({ status: z.string() });
 

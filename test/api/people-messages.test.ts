@@ -14,7 +14,7 @@ beforeAll(async () => {
     asked.push({ verb, message, key });
     return next();
   };
-  const verbs = { claim: 0, release: 0, complete: 0, reassign: 0, note: 0, cancel: 0 };
+  const verbs = { claim: 0, release: 0, complete: 0, reassign: 0, note: 0, cancel: 0, requestException: 0, skipStep: 0 };
   const over = Object.fromEntries(Object.keys(verbs).map((verb) => [verb, scripted(verb)]));
   api = await startApiUnderTest({ temporal: yesGateway(asked, over) });
 });
@@ -31,10 +31,16 @@ describe('what people say reaches the case in their name', () => {
     [`/v1/tasks/${taskId}/release`, {}, { taskId, actor }],
     [
       `/v1/tasks/${taskId}/complete`,
-      { choice: 'retry', form: { owner: 'bob' } },
-      { taskId, actor, choice: 'retry', comment: '', form: { owner: 'bob' } },
+      { choice: 'retry', reasonCode: 'other' },
+      { taskId, actor, choice: 'retry', comment: '', reasonCode: 'other' },
     ],
     [`/v1/tasks/${taskId}/reassign`, { toPerson: 'bob', comment: 'his' }, { taskId, actor, toPerson: 'bob', comment: 'his' }],
+    [
+      `/v1/cases/${caseId}/exceptions`,
+      { step: 'quote', text: 'agreed by mail', validUntil: '2099-01-01T01:00:00+01:00' },
+      { caseId, actor, step: 'quote', text: 'agreed by mail', validUntilMs: Date.UTC(2099, 0, 1) },
+    ],
+    [`/v1/cases/${caseId}/steps/quote/skip`, { reason: 'agreed' }, { caseId, actor, step: 'quote', reason: 'agreed' }],
     [`/v1/cases/${caseId}/notes`, { text: 'called' }, { caseId, actor, text: 'called' }],
     [`/v1/cases/${caseId}/cancel`, { reason: 'withdrawn' }, { caseId, actor, reason: 'withdrawn' }],
   ])('%s', async (path, body, message) => {
@@ -75,6 +81,16 @@ describe('what people say reaches the case in their name', () => {
     [`/v1/tasks/${taskId}/claim`, { actor: { subject: 'boss' } }, 'actor'],
     [`/v1/cases/${caseId}/notes`, { text: '  ' }, 'text'],
     [`/v1/cases/${caseId}/cancel`, {}, 'reason'],
+    [`/v1/cases/${caseId}/exceptions`, { text: 'agreed' }, 'step'],
+    [`/v1/cases/${caseId}/exceptions`, { step: 'quote', clock: 'billing', text: 'agreed' }, 'step'],
+    [`/v1/cases/${caseId}/exceptions`, { step: 'quote', text: 'agreed', validUntil: '2020-01-01T00:00:00Z' }, 'validUntil'],
+    [`/v1/cases/${caseId}/exceptions`, { step: 'quote' }, 'text'],
+    [`/v1/cases/${caseId}/steps/quote/skip`, {}, 'reason'],
+    [`/v1/tasks/${taskId}/draft`, { choice: 'retry' }, 'form'],
+    ['/v1/absences', { deputy: 'bob' }, 'until'],
+    ['/v1/absences', { deputy: 'bob', until: '2020-01-01T00:00:00Z' }, 'until'],
+    ['/v1/absences', { deputy: 'bob', until: 'tomorrow' }, 'until'],
+    ['/v1/absences', { deputy: actor.subject, until: '2099-01-01T00:00:00Z' }, 'deputy'],
   ])('%s with %j is a 400 that names %s', async (path, body, field) => {
     const response = await api.post(path, body);
     expect(response.status).toBe(400);
@@ -101,6 +117,8 @@ describe('a refusal of the case has one status each', () => {
     'unknown-choice': 422,
     'comment-missing': 422,
     'form-invalid': 422,
+    'snooze-invalid': 422,
+    'approval-in-bulk': 409,
     'point-of-no-return': 409,
     'case-closed': 409,
     'child-case': 409,

@@ -12,6 +12,7 @@ import { startApi } from '../../api/node.ts';
 import { createTemporalGateway } from '../../api/temporal-gateway.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import { createAbsenceStore } from '../../store/absences.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { createReadModel } from '../../store/read-model.ts';
@@ -80,6 +81,7 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
     webhookSecrets: [testWebhookSecret],
     links: testLinks,
     policyTable: loadAccessPolicy(accessFile),
+    roster: { roster: harness.place.notices.roster, policyVersion: harness.place.policies['order-booking'].version },
     clock: Date.now,
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
     limits: defaultLimits,
@@ -120,6 +122,7 @@ async function partsOf(harness: Harness, { apiTemporalAddress, apiStoreEndpoint,
     deps: {
       temporal: createTemporalGateway(client, { taskQueue: harness.taskQueue }),
       readModel: createReadModel({ client: dynamo, table, cursorKey: testCursorKey }),
+      absences: createAbsenceStore({ client: dynamo, table }),
       idempotency: createIdempotencyStore({ client: dynamo, table, now: idempotencyNow ?? Date.now, ttlSeconds: 86_400 }),
     },
     close: async () => {

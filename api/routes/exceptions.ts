@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { ApiDeps } from '../deps.ts';
+import { type Route, route } from '../http/endpoint.ts';
+import { invalidRequest } from '../http/problem.ts';
+import { caseParams, id, instant, stepParams, text } from '../schemas/common.ts';
+import { changeAccepted, exceptionAccepted } from '../schemas/views.ts';
+import { actorOf, toCase } from './to-case.ts';
+
+const clockName = z.string().regex(/^[A-Za-z0-9:_-]{1,128}$/, 'must be the name of a clock');
+const requestBody = z
+  .strictObject({ step: id.exactOptional(), clock: clockName.exactOptional(), text, validUntil: instant.exactOptional() })
+  .refine(({ step, clock }) => (step === undefined) !== (clock === undefined), {
+    path: ['step'],
+    message: 'or clock is required, not both',
+  });
+
+/** Written exceptions, and the steps that are skipped under them (G-18, CS-8). */
+export function exceptionRoutes(deps: ApiDeps): readonly Route[] {
+  return [requestException(deps), skipStep(deps)];
+}
+
+function requestException(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/cases/{caseId}/exceptions',
+      access: { kind: 'token', action: 'request-exceptions' },
+      tag: 'Exceptions',
+      summary: 'Ask for a written exception from a step, or from the target of a clock',
+      description:
+        'Opens an approval for the approver roles of the procedure; whoever asks does not decide. What they say is kept on the case with author, approvers, text and validity.',
+      params: caseParams,
+      body: { schema: requestBody, required: true },
+      idempotent: true,
+      answers: { 200: { description: 'It is asked for: its id, and the number of the change.', schema: exceptionAccepted } },
+      problems: ['case-closed', 'other-case', 'unknown-step', 'unknown-clock', 'too-busy'],
+    },
+    async ({ params, body: { validUntil, ...asked }, principal, requestKey }) => {
+      if (validUntil !== undefined && validUntil <= deps.clock()) {
+        return invalidRequest([{ field: 'validUntil', reason: 'must be in the future' }]);
+      }
+      const valid = validUntil === undefined ? {} : { validUntilMs: validUntil };
+      return toCase(deps, params.caseId, (caseId) =>
+        deps.temporal.requestException({ caseId, actor: actorOf(principal), ...asked, ...valid }, requestKey),
+      );
+    },
+  );
+}
+
+function skipStep(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/cases/{caseId}/steps/{step}/skip',
+      access: { kind: 'token', action: 'skip-steps' },
+      tag: 'Exceptions',
+      summary: 'Skip a step under an approved exception',
+      description:
+        'Only a step that the procedure lets be skipped, and only under an exception that was approved and is still valid. One that waits is skipped at once, one that has not begun when it is reached.',
+      params: stepParams,
+      body: { schema: z.strictObject({ reason: text }), required: true },
+      idempotent: true,
+      answers: { 200: { description: 'The number of the change.', schema: changeAccepted } },
+      problems: ['case-closed', 'other-case', 'unknown-step', 'not-skippable', 'exception-missing', 'too-busy'],
+    },
+    ({ params, body, principal, requestKey }) =>
+      toCase(deps, params.caseId, (caseId) =>
+        deps.temporal.skipStep({ caseId, actor: actorOf(principal), step: params.step, reason: body.reason }, requestKey),
+      ),
+  );
+}

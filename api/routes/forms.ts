@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { TaskView } from '../../domain/cases/task.ts';
+import { isClosed, rolesOf } from '../../domain/cases/task-rules.ts';
+import type { FormKey } from '../../domain/forms/form-keys.ts';
+import { forms } from '../../domain/forms/forms.schema.ts';
+import type { JsonValue } from '../../domain/shared/json.ts';
+import type { Actor } from '../../domain/shared/roles.ts';
+import { fieldErrors } from '../http/field-errors.ts';
+import { type FieldError, go, problem, type Step, stop } from '../http/problem.ts';
+import { json } from './json.ts';
+
+type Form = { readonly [key: string]: JsonValue };
+
+/** What a person filled in, for one of the choices of a task. */
+export interface FilledForm {
+  readonly actor: Actor;
+  readonly choice: string;
+  readonly form: Form;
+}
+
+/** The choices of a task with the JSON Schema of the form that each one brings. */
+export function choicesWithForms(task: TaskView): readonly Form[] {
+  return task.choices.map((choice) => ({ ...json(choice), ...(choice.form !== undefined && { formSchema: schemaOf(choice.form) }) }));
+}
+
+/**
+ * The form as its schema understands it, or a 422 that names each field at fault. A choice that the task does not have, a task that is
+ * decided and a person of another role are for the case to refuse: it keeps a record of late decisions.
+ */
+export function validForm(task: TaskView, filled: FilledForm): Step<Form> {
+  const key = formOf(task, filled);
+  if (key === undefined) return go(filled.form);
+  const parsed = forms[key].safeParse(filled.form);
+  return parsed.success ? go(parsed.data) : invalid(fieldErrors(parsed.error, filled.form));
+}
+
+/** A draft may lack fields and hold values that are not right yet, but no field that the form does not have. */
+export function validDraft(task: TaskView, filled: FilledForm): Step<Form> {
+  const key = formOf(task, filled);
+  if (key === undefined) return go(filled.form);
+  const unknown = Object.keys(filled.form).filter((field) => !Object.hasOwn(forms[key].shape, field));
+  return unknown.length === 0 ? go(filled.form) : invalid(unknown.map((field) => ({ field, reason: 'is not a known field' })));
+}
+
+function formOf(task: TaskView, { actor, choice }: FilledForm): FormKey | undefined {
+  const isTheirs = rolesOf(task).some((role) => actor.roles.includes(role));
+  return isTheirs && !isClosed(task) ? task.choices.find((one) => one.key === choice)?.form : undefined;
+}
+
+function invalid(errors: readonly FieldError[]): Step<never> {
+  const named = errors.map(({ field, reason }) => ({ field: field === 'body' ? 'form' : `form.${field}`, reason }));
+  const detail = `${named.map(({ field, reason }) => `${field} ${reason}`).join('; ')}.`;
+  return stop(problem('form-invalid', detail, { errors: named }));
+}
+
+function schemaOf(key: FormKey): Form {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(forms[key], { io: 'input' });
+  return JSON.parse(JSON.stringify(schema)) as Form;
+}
