@@ -49,6 +49,7 @@ export const problemTypes = {
   expired: { status: 409, title: 'The approval ran out' },
   'not-skippable': { status: 409, title: 'The step cannot be skipped' },
   'exception-missing': { status: 409, title: 'There is no approved exception that is valid' },
+  'approval-in-bulk': { status: 409, title: 'An approval is looked at by itself' },
   'point-of-no-return': { status: 409, title: 'The case is past its point of no return' },
   'case-closed': { status: 409, title: 'The case is closed' },
   'clock-not-pausable': { status: 409, title: 'The clock never pauses' },

@@ -20,6 +20,7 @@ export const updateNames = {
   cancel: 'cancelCase',
   pauseClock: 'pauseClock',
   resumeClock: 'resumeClock',
+  acknowledgeLadder: 'acknowledgeLadder',
   setPriority: 'setPriority',
   requestException: 'requestException',
   skipStep: 'skipStep',
@@ -31,6 +32,8 @@ export const documentQueryName = 'caseDocument';
 export interface ClaimTask {
   readonly taskId: TaskId;
   readonly actor: Actor;
+  /** One of many tasks that are changed at once; approvals never are. */
+  readonly inBulk?: true;
 }
 export type ReleaseTask = ClaimTask;
 export interface CompleteTask extends ClaimTask {
@@ -127,6 +130,7 @@ export type RefusalCode =
   | 'already-decided' // 409
   | 'already-voted' // 409
   | 'expired' // 409: the approval ran out
+  | 'approval-in-bulk' // 409
   | 'unknown-choice' // 422
   | 'comment-missing' // 422
   | 'form-invalid' // 422

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../shared/json.ts';
 import type { Priority } from './case.ts';
-import type { EscalateTask, SnoozeTask } from './messages.ts';
+import type { ClaimTask, EscalateTask, SnoozeTask } from './messages.ts';
 import type { TaskView } from './task.ts';
 import { actRefusal, alreadyDecided, changed, isClosed, ownRequest, type Refusal, refuse, rolesOf, type TaskChange } from './task-rules.ts';
 import { handOverTask } from './tasks.ts';
@@ -31,6 +31,12 @@ export function escalateTask(task: TaskView, { actor, toRole }: EscalateTask): T
     return refuse('role-missing', `approval ${task.taskId} stays with role ${task.role}`, { field: 'toRole' });
   if (toRole === task.role) return refuse('form-invalid', `${task.taskId} is with role ${toRole} already`, { field: 'toRole' });
   return { ok: true, task: handOverTask(awake(task), toRole) };
+}
+
+/** Every approval is looked at by itself. */
+export function bulkRefusal(task: TaskView, { inBulk }: ClaimTask): Refusal | undefined {
+  if (inBulk === undefined || (task.approval === undefined && task.kind !== 'approval')) return undefined;
+  return refuse('approval-in-bulk', `${task.taskId} is an approval, and no approval is changed together with other tasks`);
 }
 
 /** The task without its snooze: somebody takes it, or gets it. */

@@ -122,7 +122,8 @@ function next(situation: Situation): string {
   const [missed] = own.filter(({ atMs }) => atMs < nowMs - patienceMs);
   if (missed) return `${late}what was to happen on ${at(missed.atMs)} has not: ${missed.what}; see whether a worker runs`;
   const [coming] = [...own, ...taskEvents(situation).filter(({ atMs }) => atMs > nowMs)].toSorted(byTime);
-  return coming === undefined ? `${late}nothing happens by itself` : `${late}next, on ${at(coming.atMs)}: ${coming.what}`;
+  if (coming !== undefined) return `${late}next, on ${at(coming.atMs)}: ${coming.what}`;
+  return situation.case.waitingFor === undefined ? '' : `${late}nothing happens by itself`;
 }
 
 function byTime(a: Event, b: Event): number {

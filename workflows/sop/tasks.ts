@@ -14,7 +14,7 @@ import type {
   UpdateAnswer,
 } from '../../domain/cases/messages.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
-import { awake, escalateTask, reprioritised, snoozeTask } from '../../domain/cases/task-queue.ts';
+import { awake, bulkRefusal, escalateTask, reprioritised, snoozeTask } from '../../domain/cases/task-queue.ts';
 import { isClosed, type TaskChange } from '../../domain/cases/task-rules.ts';
 import {
   attemptData,
@@ -195,7 +195,7 @@ export class Tasks {
     this.#deadlines.catchUp(taskId);
     const task = file.task(taskId);
     if (task === undefined) return { ok: false, code: 'unknown-task', detail: `case ${file.view.caseId} has no task ${taskId}` };
-    const result = verb.change(task);
+    const result = bulkRefusal(task, message) ?? verb.change(task);
     if (!result.ok) {
       // Late and lost decisions stay visible: who tried what, and why it did not count (F-31, F-32).
       if (!recordedRefusals.has(result.code)) return result;

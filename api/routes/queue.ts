@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { caseIdOfTask } from '../../domain/cases/case-id.ts';
+import { roles } from '../../domain/shared/roles.ts';
+import type { ApiDeps } from '../deps.ts';
+import { type Route, route } from '../http/endpoint.ts';
+import type { ProblemCode } from '../http/problem.ts';
+import { subject, taskParams, text } from '../schemas/common.ts';
+import { bulkResults, changeAccepted } from '../schemas/views.ts';
+import { type BulkAsk, changeMany } from './bulk.ts';
+import { actorOf } from './to-case.ts';
+import { updateAnswer } from './updates.ts';
+
+const until = z.iso.datetime({ offset: true }).transform((instant) => Date.parse(instant));
+const snoozeBody = z.strictObject({ until, comment: text });
+const toRole = z.enum(roles).default('operations-manager');
+const escalateBody = z.strictObject({ toRole, reason: text });
+
+const mostTasks = 100;
+const taskIds = z
+  .array(taskParams.shape.taskId)
+  .min(1)
+  .max(mostTasks)
+  .refine((ids) => new Set(ids).size === ids.length, 'must not name a task twice');
+const assignment = z
+  .strictObject({
+    action: z.literal('assign'),
+    taskIds,
+    toRole: z.enum(roles).exactOptional(),
+    toPerson: subject.exactOptional(),
+    comment: text,
+    nextStep: text.exactOptional(),
+  })
+  .refine((ask) => ask.toRole !== undefined || ask.toPerson !== undefined, { path: ['toRole'], message: 'or toPerson is required' });
+const bulkBody = z.discriminatedUnion('action', [
+  assignment,
+  snoozeBody.extend({ action: z.literal('snooze'), taskIds }),
+  escalateBody.extend({ action: z.literal('escalate'), taskIds }),
+]);
+
+const refusals: readonly ProblemCode[] = [
+  'unknown-task',
+  'role-missing',
+  'own-request',
+  'already-decided',
+  'other-case',
+  'case-closed',
+  'too-busy',
+];
+
+/** Moving work: a task put off or passed on, and many at once. */
+export function queueRoutes(deps: ApiDeps): readonly Route[] {
+  return [snoozeTask(deps), escalateTask(deps), changeTasks(deps)];
+}
+
+function snoozeTask(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/tasks/{taskId}/snooze',
+      access: { kind: 'token', action: 'decide-tasks' },
+      tag: 'Tasks',
+      summary: 'Put a task off until a time',
+      description: 'It leaves the inbox until then, and its target runs on. Whoever takes or gets it before ends the snooze.',
+      params: taskParams,
+      body: { schema: snoozeBody, required: true },
+      idempotent: true,
+      answers: { 200: { description: 'It counts: the number of the change.', schema: changeAccepted } },
+      problems: [...refusals, 'claimed-by-other', 'snooze-invalid'],
+    },
+    async ({ params: { taskId }, body, principal, requestKey }) => {
+      const message = { taskId, actor: actorOf(principal), untilMs: body.until, comment: body.comment };
+      return updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, await deps.temporal.snooze(message, requestKey));
+    },
+  );
+}
+
+function escalateTask(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/tasks/{taskId}/escalate',
+      access: { kind: 'token', action: 'decide-tasks' },
+      tag: 'Tasks',
+      summary: 'Pass a task on to a role that can do more about it',
+      description: 'The case keeps why, to whom, and how long it took until somebody had it. Approvals stay with their role.',
+      params: taskParams,
+      body: { schema: escalateBody, required: true },
+      idempotent: true,
+      answers: { 200: { description: 'It counts: the number of the change.', schema: changeAccepted } },
+      problems: [...refusals, 'form-invalid'],
+    },
+    async ({ params: { taskId }, body, principal, requestKey }) => {
+      const message = { ...body, taskId, actor: actorOf(principal) };
+      return updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, await deps.temporal.escalate(message, requestKey));
+    },
+  );
+}
+
+function changeTasks(deps: ApiDeps): Route {
+  return route(
+    {
+      method: 'post',
+      path: '/v1/tasks/bulk',
+      access: { kind: 'token', action: 'manage-queues' },
+      tag: 'Tasks',
+      summary: 'Assign, snooze or escalate up to 100 tasks',
+      description:
+        'Each task is changed or refused by itself, with the status it would have had alone; approvals are always refused. Tasks with status 429 or 503 may be sent again in a new request.',
+      body: { schema: bulkBody, required: true },
+      idempotent: true,
+      answers: { 200: { description: 'A result for every task, in the order asked.', schema: bulkResults } },
+    },
+    ({ body, principal, requestKey }) => changeMany(deps, askOf(body), { actor: actorOf(principal), requestKey }),
+  );
+}
+
+function askOf(body: z.output<typeof bulkBody>): BulkAsk {
+  if (body.action !== 'snooze') return body;
+  const { until: untilMs, ...words } = body;
+  return { ...words, untilMs };
+}
