@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { isKnownZone, type OpenInterval, type Weekday } from '../domain/sla/calendar.ts';
+import type { OpenInterval, Weekday } from '../domain/sla/calendar.ts';
 import { key } from './procedure-policy.schema.ts';
+import { zone } from './time-of-day.schema.ts';
 
 const minuteOf = (hours: string | undefined, minutes: string | undefined) => Number(hours) * 60 + Number(minutes);
 
@@ -40,7 +41,7 @@ const weekly = z
 export const calendarsSchema = z.record(
   key,
   z.strictObject({
-    zone: z.string().refine(isKnownZone, 'must be a time zone of the IANA database, Europe/London'),
+    zone,
     weekly,
     holidays: z.array(z.iso.date('must be a date, YYYY-MM-DD')).default([]),
   }),

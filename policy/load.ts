@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { HandoffPolicy, OrderBookingPolicy, ProcedurePolicy } from '../domain/orders/order-policy.ts';
+import type { NoticeDirectory } from '../domain/escalation/directory.ts';
+import { overrideGaps } from '../domain/escalation/roster.ts';
+import type { HandoffPolicy, OrderBookingPolicy, ProcedurePolicy, Queue } from '../domain/orders/order-policy.ts';
 import { alwaysOpen, type BusinessCalendar } from '../domain/sla/calendar.ts';
 import { calendarsSchema } from './calendars.schema.ts';
-import { crossProblems, type PolicyFiles, toldRoles } from './cross-checks.ts';
+import { crossProblems, type PolicyFiles } from './cross-checks.ts';
+import { directoryOf, onCallRoles } from './notices.ts';
 import { orderBookingSchema } from './order-booking.schema.ts';
 import { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
+import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { rolesSchema } from './roles.schema.ts';
+import { rosterSchema } from './roster.schema.ts';
 import { type PolicyProblem, problemText, readYaml, type YamlFile } from './yaml-file.ts';
 
 /** The slice of policy of each procedure. */
@@ -23,6 +28,8 @@ export interface Policy {
   readonly version: string;
   /** By key, `always` included. */
   readonly calendars: ReadonlyMap<string, BusinessCalendar>;
+  /** Where notices go, who is on call, and when nobody is to be disturbed; cases hold none of it. */
+  readonly notices: NoticeDirectory;
   /** What a case of the procedure runs under; throws a RangeError for a procedure without policy. */
   readonly forProcedure: <K extends string>(procedure: K) => K extends keyof ProcedurePolicies ? ProcedurePolicies[K] : ProcedurePolicy;
 }
@@ -31,7 +38,14 @@ export type PolicyReading =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
-const fileNames = ['calendars.yaml', 'order-booking.yaml', 'provisioning-handoff.yaml', 'roles.yaml'] as const;
+const fileNames = [
+  'calendars.yaml',
+  'order-booking.yaml',
+  'provisioning-handoff.yaml',
+  'quiet-hours.yaml',
+  'roles.yaml',
+  'roster.yaml',
+] as const;
 type FileName = (typeof fileNames)[number];
 /** Who may do what through the API: read there, by a schema of its own; cases do not run under it. */
 export const accessFileName = 'access.yaml';
@@ -52,9 +66,11 @@ export function readPolicy(dir: string): PolicyReading {
   const calendars = read('calendars.yaml', calendarsSchema);
   const orderBooking = read('order-booking.yaml', orderBookingSchema);
   const provisioningHandoff = read('provisioning-handoff.yaml', provisioningHandoffSchema);
+  const quietHours = read('quiet-hours.yaml', quietHoursSchema);
   const roles = read('roles.yaml', rolesSchema);
-  if (!calendars || !orderBooking || !provisioningHandoff || !roles) return { ok: false, problems };
-  const files = { calendars, orderBooking, provisioningHandoff, roles };
+  const roster = read('roster.yaml', rosterSchema);
+  if (!calendars || !orderBooking || !provisioningHandoff || !quietHours || !roles || !roster) return { ok: false, problems };
+  const files = { calendars, orderBooking, provisioningHandoff, quietHours, roles, roster };
   problems.push(...crossProblems(files));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: policyOf(files, versionOf(texts)) };
 }
@@ -66,11 +82,11 @@ export function loadPolicy(dir: string): Policy {
   throw new Error(`the policy cannot be used:\n${reading.problems.map(problemText).join('\n')}`);
 }
 
-function policyOf({ calendars, orderBooking, provisioningHandoff, roles }: PolicyFiles, version: string): Policy {
-  const contacts = toldRoles(provisioningHandoff.value).map((role) => [role, roles.value[role]?.mail ?? '']);
+function policyOf(files: PolicyFiles, version: string): Policy {
+  const { calendars, orderBooking, provisioningHandoff } = files;
   const policies: ProcedurePolicies = {
     'order-booking': { version, ...orderBooking.value },
-    'provisioning-handoff': { version, ...provisioningHandoff.value, contacts: Object.fromEntries(contacts) },
+    'provisioning-handoff': { version, ...handoffSlice(files) },
   };
   const slices = new Map<string, ProcedurePolicy>(Object.entries(policies));
   const forProcedure = (procedure: string) => {
@@ -85,8 +101,28 @@ function policyOf({ calendars, orderBooking, provisioningHandoff, roles }: Polic
       [alwaysOpen.key, alwaysOpen],
       ...Object.entries(calendars.value).map(([key, calendar]): [string, BusinessCalendar] => [key, { key, ...calendar }]),
     ]),
+    notices: directoryOf(files),
     forProcedure: forProcedure as Policy['forProcedure'],
   };
+}
+
+/** The handoff's slice: without the contacts of its queues, with the roles of the on-call names in its ladders. */
+function handoffSlice({ provisioningHandoff: { value }, roster }: PolicyFiles): Omit<HandoffPolicy, 'version'> {
+  const onCall = onCallRoles(
+    Object.values(value.clocks).map(({ ladder }) => ladder),
+    roster.value,
+  );
+  const withoutContact = ({ key, title, leadRole }: Queue): Queue => ({ key, title, leadRole });
+  const queues = { queues: value.queues.map(withoutContact), billingQueue: withoutContact(value.billingQueue) };
+  return { ...value, ...queues, ...(Object.keys(onCall).length > 0 && { onCall }) };
+}
+
+/** What is no error and yet needs somebody: times at which an override leaves nobody on call (CS-55). One line each. */
+export function policyAlerts({ notices }: Policy, nowMs: number): readonly string[] {
+  const time = (ms: number) => new Date(ms).toISOString();
+  return overrideGaps(notices.roster, nowMs).map(
+    ({ rotation, fromMs, toMs }) => `roster.yaml: nobody is on call in ${rotation} from ${time(fromMs)} to ${time(toMs)}`,
+  );
 }
 
 /** The text of a file of the folder; one that cannot be read is added to the problems. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
+import { contactFields } from './contact.schema.ts';
 import { role } from './procedure-policy.schema.ts';
 
-/** `roles.yaml`: title and mailbox by role. */
-export const rolesSchema = z.partialRecord(role, z.strictObject({ title: z.string().min(1), mail: z.email() }));
+/** `roles.yaml`: title and contact by role. */
+export const rolesSchema = z.partialRecord(role, z.strictObject({ title: z.string().min(1), ...contactFields }));

@@ -7,11 +7,16 @@ import { createCrmActivities } from '../activities/crm/activities.ts';
 import { createSandboxCrm, createSandboxCustomerDirectory } from '../activities/crm/sandbox-crm.ts';
 import { createEngineActivities } from '../activities/engine/activities.ts';
 import type { SystemConfig } from '../activities/http/call.ts';
-import { createMailActivities } from '../activities/mail/activities.ts';
-import { createSmtpMail, type SmtpConfig } from '../activities/mail/smtp-mail.ts';
+import { createNotifyActivities } from '../activities/notify/activities.ts';
+import { createNotifier } from '../activities/notify/notifier.ts';
+import { createSandboxChat } from '../activities/notify/sandbox-chat.ts';
+import { createSandboxPhone } from '../activities/notify/sandbox-phone.ts';
+import { createSmtpMail, type SmtpConfig } from '../activities/notify/smtp-mail.ts';
 import { createProvisioningActivities } from '../activities/provisioning/activities.ts';
 import { createSandboxProvisioning } from '../activities/provisioning/sandbox-provisioning.ts';
 import { createReadModelActivities } from '../activities/read-model/activities.ts';
+import { createTicketingActivities } from '../activities/ticketing/activities.ts';
+import { createSandboxTicketing } from '../activities/ticketing/sandbox-ticketing.ts';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { ReadModel } from '../store/read-model.ts';
@@ -26,6 +31,9 @@ export interface OutsideSystems {
   readonly billing: SystemConfig;
   readonly provisioning: SystemConfig;
   readonly smtp: SmtpConfig;
+  readonly phone: SystemConfig;
+  readonly chat: SystemConfig;
+  readonly ticketing: SystemConfig;
 }
 
 /** What the activities work on. */
@@ -48,7 +56,10 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
       ...createBillingActivities(createSandboxBilling(systems.billing)),
       ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
     }),
-    ...createMailActivities(mail),
+    ...createNotifyActivities(
+      createNotifier({ directory: policy.notices, mail, phone: createSandboxPhone(systems.phone), chat: createSandboxChat(systems.chat) }),
+    ),
+    ...createTicketingActivities(createSandboxTicketing(systems.ticketing)),
     ...createCalendarActivities(policy.calendars),
     ...createReadModelActivities({ readModel, records, policyFor: policy.forProcedure }),
     ...createEngineActivities(client),

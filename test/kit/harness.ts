@@ -78,6 +78,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     store: { endpoint: options.storeEndpoint ?? table.endpoint, table: table.table },
     recordsFolder,
     ...(options.tuning && { tuning: options.tuning }),
+    notices: policy.notices,
     policies: {
       'order-booking': policy.forProcedure('order-booking'),
       'provisioning-handoff': policy.forProcedure('provisioning-handoff'),
@@ -131,6 +132,9 @@ function systemsOf(sandbox: Sandbox) {
     crm: system,
     billing: system,
     provisioning: system,
+    phone: system,
+    chat: system,
+    ticketing: system,
     smtp: { host: '127.0.0.1', port: sandbox.smtpPort, from: 'handoff@example.com', encryption: 'none' as const },
   };
 }

@@ -10,7 +10,8 @@ import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
 Runtime.install({ logger: new DefaultLogger('WARN') });
 const place = JSON.parse(process.argv[2] ?? 'null') as WorkerPlace;
 const forProcedure = (procedure: string) => place.policies[procedure as keyof WorkerPlace['policies']];
-const policy = { ...loadPolicy(join(import.meta.dirname, '../../policy')), forProcedure: forProcedure as Policy['forProcedure'] };
+const shipped = loadPolicy(join(import.meta.dirname, '../../policy'));
+const policy = { ...shipped, notices: place.notices, forProcedure: forProcedure as Policy['forProcedure'] };
 
 const connection = await NativeConnection.connect({ address: place.temporalAddress });
 const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });

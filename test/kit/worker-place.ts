@@ -18,6 +18,8 @@ export interface WorkerPlace {
   readonly recordsFolder: string;
   /** The slices of policy that cases open under. */
   readonly policies: ProcedurePolicies;
+  /** Addresses, roster and quiet hours by which notices go. */
+  readonly notices: Policy['notices'];
   readonly tuning?: NonNullable<WorkerParts['tuning']>;
 }
 

@@ -159,14 +159,6 @@ test.each(bookingFaults)('order-booking.yaml with $title is refused with line, f
 
 const handoffFaults: readonly Fault[] = [
   {
-    title: 'a rung at no time',
-    from: '- { key: remind-owner, at: { shareOfTarget: 0.75 }, action: remind, to: [owner] }\n      - { key: escalate-to-lead, at: { shareOfTarget: 1 }, action: escalate, to: [queue-lead, order-management-specialist] }\n      - key: escalate-to-operations-manager\n        at: { minutesAfterDue: 240 }\n        action: escalate\n        to: [operations-manager]\n        repeat: { everyMinutes: 480, times: 5 }\n  provisioning:',
-    to: '- { key: remind-owner, at: {}, action: remind, to: [owner] }\n  provisioning:',
-    on: 'at: {}',
-    field: 'clocks.billing.ladder[0].at',
-    reason: 'must be either shareOfTarget, above 0 and at most 1, or minutesAfterDue',
-  },
-  {
     title: 'a wildcard in the middle of a SKU',
     from: 'CLOUD-*',
     to: 'CLOUD-*-M',
@@ -200,10 +192,10 @@ const handoffFaults: readonly Fault[] = [
   },
   {
     title: 'an unknown calendar of a clock',
-    from: 'targetMinutes: 240\n    calendar: region',
-    to: 'targetMinutes: 240\n    calendar: lunar',
+    from: 'default: { minutes: 240, calendar: region }',
+    to: 'default: { minutes: 240, calendar: lunar }',
     on: 'lunar',
-    field: 'clocks.billing.calendar',
+    field: 'clocks.billing.targets.default.calendar',
     reason: 'names calendar lunar, which calendars.yaml does not define',
   },
   {

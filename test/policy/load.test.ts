@@ -76,7 +76,9 @@ test('A folder that does not exist is told file by file', () => {
     'calendars.yaml',
     'order-booking.yaml',
     'provisioning-handoff.yaml',
+    'quiet-hours.yaml',
     'roles.yaml',
+    'roster.yaml',
   ]);
 });
 

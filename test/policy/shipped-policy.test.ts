@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { planLadder } from '../../domain/escalation/ladder.ts';
+import { dutyOf } from '../../domain/escalation/roster.ts';
 import { approvalReasons } from '../../domain/orders/approval.ts';
 import { requiredSettings } from '../../domain/orders/billing-check.ts';
 import { requiredApprovalLevel } from '../../domain/orders/quote-check.ts';
@@ -102,13 +103,36 @@ test.each([
   },
 );
 
-test('OB-51: whoever a rung names has a mailbox, and the slice holds no other', () => {
-  expect(Object.keys(handoff.contacts).toSorted()).toEqual([
-    'billing-queue-lead',
-    'operations-manager',
-    'order-management-specialist',
-    'provisioning-queue-lead',
-  ]);
+test('OB-51: no address enters a slice, and every function that a rung names is reached by policy', () => {
+  expect(JSON.stringify([booking, handoff])).not.toMatch(/@|\+\d/);
+  const { roles, queues } = policy.notices;
+  for (const role of ['billing-queue-lead', 'operations-manager', 'order-management-specialist', 'provisioning-queue-lead'])
+    expect(roles[role]?.mail).toMatch(/@handoff\.example$/);
+  expect(Object.keys(queues).toSorted()).toEqual(['billing', 'cloud', 'network', 'voice']);
+});
+
+test('CS-54: the roster holds the contact nodes of the procedure', () => {
+  const { nodes } = policy.notices.roster;
+  expect(nodes['team-lead']).toMatchObject({ title: 'Team lead', phone: '+1-512-555-0101' });
+  expect(nodes['l2-support']).toMatchObject({ title: 'L2 support', phone: '+1-512-555-0102' });
+  expect(nodes['incident-manager']).toMatchObject({ title: 'Incident manager', mail: 'incident-manager@handoff.example' });
+});
+
+test('CS-51, CS-55: every quarter of an hour of two years has an on-duty manager with telephone and mailbox', () => {
+  const { nodes, rotations } = policy.notices.roster;
+  const rotation = rotations['on-duty-manager'];
+  if (rotation === undefined) throw new Error('there is no rotation on-duty-manager');
+  const duty = dutyOf(rotation, Date.parse('2026-01-01T00:00Z'), Date.parse('2028-01-01T00:00Z'));
+  for (const { node } of duty) {
+    expect(nodes[node ?? '']?.phone).toMatch(/^\+1-512-555-01\d\d$/);
+    expect(nodes[node ?? '']?.mail).toMatch(/@handoff\.example$/);
+  }
+  expect(new Set(duty.map(({ node }) => node))).toEqual(new Set(['team-lead', 'incident-manager']));
+});
+
+test('No region is disturbed at night, and every region has quiet hours', () => {
+  expect(Object.keys(policy.notices.quietHours)).toEqual(['americas', 'emea', 'apac']);
+  for (const { fromMinute, toMinute } of Object.values(policy.notices.quietHours)) expect([fromMinute, toMinute]).toEqual([1260, 420]);
 });
 
 test.each([

@@ -51,6 +51,23 @@ export class Clocks {
     return this.#clocks.get(name)?.ladder;
   }
 
+  /** What people ask of clocks and ladders. */
+  readonly messages = {
+    pauseClock: (message: ChangeClock): Promise<UpdateAnswer> => this.pause(message),
+    resumeClock: (message: ChangeClock): Promise<UpdateAnswer> => this.resume(message),
+    acknowledgeLadder: (message: ChangeClock): UpdateAnswer => this.#acknowledge(message),
+  };
+
+  /** Somebody has it: the ladder stops at once, the clock runs on. */
+  #acknowledge({ clock: name, actor, reason }: ChangeClock): UpdateAnswer {
+    const ladder = this.ladder(name);
+    if (ladder === undefined) return refuse('unknown-clock', `this case has no clock ${name}`);
+    const seq = ladder.acknowledge(actor.subject, reason);
+    if (seq === undefined) return refuse('clock-state', `clock ${name} has ended`);
+    this.#context.projector.flush();
+    return { ok: true, seq };
+  }
+
   /** The wait ended as it should. */
   meet(name: string): void {
     const clock = this.#clocks.get(name);

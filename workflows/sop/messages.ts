@@ -49,6 +49,7 @@ export interface CaseMessages {
   readonly cancel: (message: CancelCase) => Promise<UpdateAnswer>;
   readonly pauseClock: (message: ChangeClock) => Promise<UpdateAnswer>;
   readonly resumeClock: (message: ChangeClock) => Promise<UpdateAnswer>;
+  readonly acknowledgeLadder: (message: ChangeClock) => UpdateAnswer;
   readonly setPriority: (message: SetPriority) => Promise<UpdateAnswer>;
   readonly parentPriority: (message: ParentPriority) => Promise<void>;
   readonly acknowledge: (message: Acknowledge) => void;
@@ -74,6 +75,7 @@ export function answerMessages(target: CaseMessages): void {
   setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), answerCase(target.cancel));
   setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.pauseClock), answerCase(target.pauseClock));
   setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.resumeClock), answerCase(target.resumeClock));
+  setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.acknowledgeLadder), answerCase(target.acknowledgeLadder));
   setHandler(defineUpdate<UpdateAnswer, [SetPriority]>(updateNames.setPriority), answerCase(target.setPriority));
   setHandler(defineSignal<[ParentPriority]>(signalNames.parentPriority), target.parentPriority);
   setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), target.acknowledge);

@@ -1,7 +1,7 @@
 import type { OrderLine } from '../../../domain/orders/order.ts';
 import type { Queue } from '../../../domain/orders/order-policy.ts';
 
-const queue = (key: string): Queue => ({ key, title: key, leadRole: 'provisioning-queue-lead', mail: `${key}@handoff.example` });
+const queue = (key: string): Queue => ({ key, title: key, leadRole: 'provisioning-queue-lead' });
 /** Three queues, and a route to one that does not exist. */
 export const policy = {
   queues: [queue('network'), queue('voice'), queue('cloud')],

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { type FaultError, faultError } from '../http/fault.ts';
-import type { MailPort, Notice } from './port.ts';
+import type { MailPort } from './port.ts';
 
 export interface SmtpConfig {
   readonly host: string;
@@ -41,7 +41,7 @@ export function createSmtpMail(config: SmtpConfig): SmtpMail {
     disableUrlAccess: true,
     ...(config.login !== undefined && { auth: config.login }),
   });
-  const send = async (notice: Notice): Promise<{ readonly accepted: boolean }> => {
+  const send = async (notice: Parameters<MailPort['send']>[0]): Promise<{ readonly accepted: boolean }> => {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
     try {
@@ -60,7 +60,9 @@ export function createSmtpMail(config: SmtpConfig): SmtpMail {
   return { send, close: () => transport.close() };
 }
 
-const messageId = (noticeId: string): string => `<${noticeId.replace(/[^A-Za-z0-9._~-]/g, '-')}@handoff>`;
+/** What a Message-ID may not hold is written as its code, so that two notices never share one. */
+const messageId = (noticeId: string): string =>
+  `<${noticeId.replace(/[^A-Za-z0-9._~/-]/g, (c) => `=${c.charCodeAt(0).toString(16)}`)}@handoff>`;
 
 /** What nodemailer puts on its errors. Their text quotes addresses and is never used. */
 interface SmtpError {

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
-import { createMailActivities } from '../../../activities/mail/activities.ts';
-import { createSmtpMail, type SmtpConfig, type SmtpMail } from '../../../activities/mail/smtp-mail.ts';
+import { atBorder } from '../../../activities/http/to-failure.ts';
+import { createSmtpMail, type SmtpConfig, type SmtpMail } from '../../../activities/notify/smtp-mail.ts';
 import { type Listener, openListener } from '../../kit/listener.ts';
 import { failureOf, type Systems, startSystems } from '../systems.ts';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 afterAll(() => systems.close());
 
-/** The activity over a pool of its own. */
+/** Sends as the activity does, over a pool of its own. */
 function sender(change: Partial<SmtpConfig> = {}) {
   const mail = createSmtpMail({
     host: '127.0.0.1',
@@ -25,7 +25,7 @@ function sender(change: Partial<SmtpConfig> = {}) {
     ...change,
   });
   mails.push(mail);
-  return createMailActivities(mail).sendNotice;
+  return atBorder(mail.send);
 }
 
 const notice = (noticeId: string, change: object = {}) => ({
@@ -41,7 +41,7 @@ test('OB-51: a notice arrives with subject, text, and its id as Message-ID', asy
   expect(await sender()(sent)).toEqual({ accepted: true });
   expect(await systems.admin.mails(sent.to)).toMatchObject([
     {
-      messageId: '<order-booking-Q-1.1234abcd-billing-75@handoff>',
+      messageId: '<order-booking=3aQ-1.1234abcd/billing/75@handoff>',
       from: 'handoff@handoff.example',
       to: [sent.to],
       subject: sent.subject,

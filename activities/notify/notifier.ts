@@ -1,0 +1,52 @@
+import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
+import { contactOf } from '../../domain/escalation/directory.ts';
+import { quietUntil } from '../../domain/escalation/quiet-hours.ts';
+import type { ChatPort, Delivery, MailPort, NoticeRequest, NotifyPort, PhonePort } from './port.ts';
+
+/** The ways of a notice, and the policy that says where each recipient is reached. */
+export interface NotifierParts {
+  readonly directory: NoticeDirectory;
+  readonly mail: MailPort;
+  readonly phone: PhonePort;
+  readonly chat: ChatPort;
+}
+
+/**
+ * Sends a notice unless quiet hours hold. Addresses are looked up here, at the time of sending, so that none enters a history, and who is
+ * on call is who is on call then.
+ */
+export function createNotifier({ directory, ...ways }: NotifierParts): NotifyPort {
+  return {
+    notify: async (request) => {
+      const heldUntilMs = holdOf(directory, request);
+      if (heldUntilMs !== undefined) return { state: 'held', untilMs: heldUntilMs };
+      const contact = contactOf(directory, request.to, request.atMs);
+      if (contact === undefined) return failed('onCall' in request.to ? 'nobody-on-call' : 'no-address');
+      const address = contact[request.channel];
+      return address === undefined ? failed('no-address') : deliver(ways, request, address);
+    },
+  };
+}
+
+function holdOf({ quietHours }: NoticeDirectory, { region, priority, atMs }: NoticeRequest): number | undefined {
+  const quiet = Object.hasOwn(quietHours, region) ? quietHours[region] : undefined;
+  return quiet === undefined || priority === 'P0' ? undefined : quietUntil(quiet, atMs);
+}
+
+async function deliver(ways: Omit<NotifierParts, 'directory'>, notice: NoticeRequest, address: string): Promise<Delivery> {
+  const { noticeId, subject, text } = notice;
+  switch (notice.channel) {
+    case 'mail':
+      return (await ways.mail.send({ noticeId, to: address, subject, text })).accepted ? { state: 'sent' } : failed('refused');
+    case 'phone': {
+      const answer = await ways.phone.call({ noticeId, number: address, text: `${subject}.` });
+      return answer === 'answered' ? { state: 'sent' } : failed(answer);
+    }
+    case 'chat':
+      return (await ways.chat.post({ noticeId, room: address, text: `${subject}\n${text}` })).accepted
+        ? { state: 'sent' }
+        : failed('refused');
+  }
+}
+
+const failed = (reason: Extract<Delivery, { state: 'failed' }>['reason']): Delivery => ({ state: 'failed', reason });
