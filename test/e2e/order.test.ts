@@ -60,7 +60,8 @@ async function decide(role: Role, of: Order, choice: string): Promise<Json> {
   const task = await inboxTask(who, of);
   expect(task.choices.map(({ key }: Json) => key)).toContain(choice);
   const claimed = await who.post(`${task.links.self}/claim`);
-  const decided = await who.post(`${task.links.self}/complete`, { choice, comment: 'seen to' });
+  const code = task.choices.find((one: Json) => one.key === choice)?.reasonCodes?.[0];
+  const decided = await who.post(`${task.links.self}/complete`, { choice, comment: 'seen to', ...(code && { reasonCode: code.key }) });
   expect([claimed.status, decided.status, decided.text]).toEqual([200, 200, expect.any(String)]);
   return task;
 }

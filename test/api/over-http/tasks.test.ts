@@ -37,7 +37,7 @@ describe('the inbox', () => {
     expect(new Set(tasks.map(({ role }) => role))).toEqual(new Set(['order-management-specialist']));
     expect(tasks.map(({ dueAtMs }) => dueAtMs)).toEqual(tasks.map(({ dueAtMs }) => dueAtMs).toSorted((a, b) => a - b));
     const first = await sue.get('/v1/tasks?limit=1&sort=due&state=open&role=order-management-specialist');
-    const next = await sue.get(`/v1/tasks?limit=1&role=order-management-specialist&cursor=${first.json.cursor}`);
+    const next = await sue.get(`/v1/tasks?limit=1&sort=due&state=open&role=order-management-specialist&cursor=${first.json.cursor}`);
     expect([...idsOf(first.json), ...idsOf(next.json)]).toEqual(idsOf(page).slice(0, 2));
   });
 
@@ -108,7 +108,10 @@ describe('decisions', () => {
 
   test('F-30: the same decision sent twice is one decision; another one later is told who decided and when', async () => {
     const { path, driver } = await stopped('Q-1081', 'approval');
-    const [key, body] = [{ 'idempotency-key': randomUUID() }, { choice: 'approve', comment: 'within the year’s frame' }];
+    const [key, body] = [
+      { 'idempotency-key': randomUUID() },
+      { choice: 'approve', reasonCode: 'frame-agreement', comment: 'within the year’s frame' },
+    ];
     const [first, second] = [await olga.post(`${path}/complete`, body, key), await olga.post(`${path}/complete`, body, key)];
     expect([first.status, second.status, second.text, second.headers.get('idempotent-replayed')]).toEqual([200, 200, first.text, 'true']);
     await driver.handedOff();
@@ -120,8 +123,8 @@ describe('decisions', () => {
   test('F-31: of two people who decide at the same moment exactly one wins, and the other is told', async () => {
     const { path, driver } = await stopped('Q-1081', 'approval');
     const answers = await Promise.all([
-      olga.post(`${path}/complete`, { choice: 'approve', comment: 'yes' }),
-      harness.as('omar', 'operations-manager').post(`${path}/complete`, { choice: 'cancel-case', comment: 'no' }),
+      olga.post(`${path}/complete`, { choice: 'approve', reasonCode: 'volume', comment: 'yes' }),
+      harness.as('omar', 'operations-manager').post(`${path}/complete`, { choice: 'cancel-case', reasonCode: 'price', comment: 'no' }),
     ]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(['already-decided', 'case-closed']).toContain(answers.find(({ status }) => status === 409)?.json.code);
@@ -135,10 +138,15 @@ describe('decisions', () => {
     const { tasks } = await harness.reads(olga, `/v1/cases/${caseId}`, (body) => body.tasks.length > 0);
     const path = `/v1/tasks/${tasks[0].taskId}`;
     for (const verb of ['claim', 'complete']) {
-      const answer = await olga.post(`${path}/${verb}`, verb === 'claim' ? {} : { choice: 'approve', comment: 'mine' });
+      const answer = await olga.post(
+        `${path}/${verb}`,
+        verb === 'claim' ? {} : { choice: 'approve', reasonCode: 'other', comment: 'mine' },
+      );
       expect([verb, ...codeOf(answer)]).toEqual([verb, 403, 'own-request']);
     }
-    const other = await harness.as('omar', 'operations-manager').post(`${path}/complete`, { choice: 'approve', comment: 'fine' });
+    const other = await harness
+      .as('omar', 'operations-manager')
+      .post(`${path}/complete`, { choice: 'approve', reasonCode: 'other', comment: 'fine' });
     expect(other.status).toBe(200);
   });
 

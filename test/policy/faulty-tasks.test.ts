@@ -1,0 +1,150 @@
+import { readPolicy } from '../../policy/load.ts';
+import { policyFolder, removePolicyFolders } from './policy-folder.ts';
+
+afterAll(removePolicyFolders);
+
+/** One fault put into the shipped file of order booking; it is told of the line that then holds `on`. */
+interface Fault {
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  readonly on: string;
+  readonly field: string;
+  readonly reason: string;
+}
+
+const exceptionExpiry = 'expiry: { minutes: 1080, calendar: region, onExpiry: reject }';
+const approvalExpiry = 'expiry: { minutes: 5400, calendar: region, onExpiry: keep }';
+const faults: readonly Fault[] = [
+  {
+    title: 'a lease of no time',
+    from: 'leaseMinutes: 30',
+    to: 'leaseMinutes: 0',
+    on: 'leaseMinutes',
+    field: 'tasks.leaseMinutes',
+    reason: '>=1',
+  },
+  {
+    title: 'a lease of two days',
+    from: 'leaseMinutes: 30',
+    to: 'leaseMinutes: 2880',
+    on: 'leaseMinutes',
+    field: 'tasks.leaseMinutes',
+    reason: '<=1440',
+  },
+  {
+    title: 'a hand-over note that is neither demanded nor not',
+    from: 'handOverNote: false',
+    to: 'handOverNote: sometimes',
+    on: 'handOverNote',
+    field: 'tasks.handOverNote',
+    reason: 'expected boolean',
+  },
+  {
+    title: 'reason codes of a kind of task that there is not',
+    from: 'reasonCodes:\n    approval:',
+    to: 'reasonCodes:\n    approvals:',
+    on: 'approvals:',
+    field: 'tasks.reasonCodes.approvals',
+    reason: 'is not a field of this file',
+  },
+  {
+    title: 'reason codes of a verdict that there is not',
+    from: '      reject:\n',
+    to: '      refuse:\n',
+    on: '      refuse:',
+    field: 'tasks.reasonCodes.approval.refuse',
+    reason: 'is not a field of this file',
+  },
+  {
+    title: 'a reason code twice',
+    from: '{ key: credit-risk,',
+    to: '{ key: price,',
+    on: '{ key: price, title: Credit risk }',
+    field: 'tasks.reasonCodes.approval.reject[1].key',
+    reason: 'repeats reason code price',
+  },
+  {
+    title: 'exceptions that nobody may grant',
+    from: 'approverRoles: [operations-manager, billing-owner]',
+    to: 'approverRoles: []',
+    on: 'approverRoles: []',
+    field: 'exceptions.approverRoles',
+    reason: 'Too small',
+  },
+  {
+    title: 'an approver role twice',
+    from: 'approverRoles: [operations-manager, billing-owner]',
+    to: 'approverRoles: [billing-owner, billing-owner]',
+    on: 'approverRoles',
+    field: 'exceptions.approverRoles',
+    reason: 'must not name a role twice',
+  },
+  {
+    title: 'an approver role that there is not',
+    from: 'approverRoles: [operations-manager, billing-owner]',
+    to: 'approverRoles: [operations-manager, wizard]',
+    on: 'wizard',
+    field: 'exceptions.approverRoles[1]',
+    reason: 'Invalid option',
+  },
+  {
+    title: 'an approval by nobody',
+    from: 'quorum: 1 # so many',
+    to: 'quorum: 0 # so many',
+    on: 'quorum: 0',
+    field: 'approval.quorum',
+    reason: '>=1',
+  },
+  {
+    title: 'an expiry with an outcome that there is not',
+    from: exceptionExpiry,
+    to: exceptionExpiry.replace('reject', 'approve'),
+    on: 'onExpiry: approve',
+    field: 'exceptions.expiry.onExpiry',
+    reason: 'must say reject, keep or escalate in onExpiry',
+  },
+  {
+    title: 'an escalation to nobody',
+    from: approvalExpiry,
+    to: approvalExpiry.replace('keep', 'escalate'),
+    on: 'onExpiry: escalate',
+    field: 'approval.expiry.escalateTo',
+    reason: 'is missing',
+  },
+  {
+    title: 'an expiry in a calendar that is not defined',
+    from: approvalExpiry,
+    to: approvalExpiry.replace('region', 'moon'),
+    on: 'calendar: moon',
+    field: 'approval.expiry.calendar',
+    reason: 'names calendar moon',
+  },
+  {
+    title: 'the same of exceptions',
+    from: exceptionExpiry,
+    to: exceptionExpiry.replace('region', 'moon'),
+    on: 'calendar: moon',
+    field: 'exceptions.expiry.calendar',
+    reason: 'names calendar moon',
+  },
+];
+
+test.each(faults)('$title is told with file, line and field', (fault) => {
+  const file = 'order-booking.yaml';
+  const folder = policyFolder();
+  folder.replace(file, fault.from, fault.to);
+  const problem = { file, line: folder.lineOf(file, fault.on), field: fault.field, reason: expect.stringContaining(fault.reason) };
+  expect(readPolicy(folder.dir)).toEqual({ ok: false, problems: [problem] });
+});
+
+test('what is not said of tasks has its default: half an hour, no note, no codes, one approval that does not expire', () => {
+  const folder = policyFolder();
+  folder.replace('provisioning-handoff.yaml', '  leaseMinutes: 30\n  handOverNote: true', '  {}');
+  folder.replace('provisioning-handoff.yaml', '  quorum: 1\n  expiry: { minutes: 1080, calendar: region, onExpiry: reject }', '');
+  const reading = readPolicy(folder.dir);
+  if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
+  const { tasks, exceptions } = reading.policy.forProcedure('provisioning-handoff');
+  expect(tasks).toEqual({ leaseMinutes: 30, handOverNote: false, reasonCodes: {} });
+  expect(exceptions).toEqual({ approverRoles: ['operations-manager'], quorum: 1 });
+});
