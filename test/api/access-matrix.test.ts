@@ -100,6 +100,21 @@ test('F-60: an on-call engineer reads everything and changes nothing', async () 
   }
 });
 
+test('PA-9: only who leads a queue changes the priority of a case or many tasks at once', async () => {
+  const leads: readonly Role[] = ['operations-manager', 'billing-queue-lead', 'provisioning-queue-lead'];
+  const led = operations.filter(({ operation }) => operation['x-action'] === 'manage-queues');
+  expect(led.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+    'post /v1/cases/{caseId}/priority',
+    'post /v1/tasks/bulk',
+  ]);
+  for (const { path } of led) {
+    const allowed = await Promise.all(
+      roles.map(async (role) => ((await api.post(filled(path), {}, { roles: [role] })).status === 403 ? undefined : role)),
+    );
+    expect([path, allowed.filter((role) => role !== undefined).toSorted()]).toEqual([path, leads.toSorted()]);
+  }
+});
+
 describe('the access policy file', () => {
   const shipped = readFileSync(resolve('policy/access.yaml'), 'utf8');
   const folder = mkdtempSync(join(tmpdir(), 'handoff-access-'));
