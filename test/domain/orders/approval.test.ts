@@ -6,7 +6,8 @@ import { discountedBy, terms } from './order-facts.ts';
 const policy: OrderBookingPolicy['approval'] = {
   totalContractValueMinor: { USD: 50_000_000, JPY: 75_000_000 },
   discountPercent: 25,
-  approverRole: 'operations-manager', quorum: 1,
+  approverRole: 'operations-manager',
+  quorum: 1,
 };
 
 /** One period, one line, no adjustments. */

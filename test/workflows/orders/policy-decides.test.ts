@@ -1,4 +1,5 @@
 import type { OrderBookingPolicy } from '../../../domain/orders/order-policy.ts';
+import { person } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import { bookedOrders, bookingPolicy, codesOf } from './order-evidence.ts';
 
@@ -12,7 +13,7 @@ function otherFigures(shipped: OrderBookingPolicy): OrderBookingPolicy {
         { fromDiscountPercent: 12, level: 3 },
       ],
     },
-    approval: { totalContractValueMinor: { JPY: 1 }, discountPercent: 10, approverRole: 'billing-owner', quorum: 1 },
+    approval: { totalContractValueMinor: { JPY: 1 }, discountPercent: 10, approverRole: 'billing-owner', quorum: 2 },
     billing: {
       actions: ['first-invoice', 'recurring-cycle'],
       requiredSettings: [
@@ -21,6 +22,7 @@ function otherFigures(shipped: OrderBookingPolicy): OrderBookingPolicy {
       ],
     },
     crm: { ...shipped.crm, bookedEquivalents: ['pending-review'] },
+    tasks: { ...shipped.tasks, reasonCodes: { approval: { approve: [{ key: 'fits', title: 'It fits' }] } } },
     taskTargets: { ...shipped.taskTargets, escalation: { targetMinutes: 7, calendar: 'always' } },
   };
 }
@@ -46,9 +48,18 @@ describe('what policy decides', () => {
     expect(task.dueAtMs - task.openedAtMs).toBe(7 * 60_000);
   });
 
-  test('which total contract value needs an approval, and by whom', async () => {
+  test('which total contract value needs an approval, by whom, by how many and for which reasons', async () => {
     const order = await harness.order('Q-1005');
-    expect(await order.openTask('approval')).toMatchObject({ role: 'billing-owner', description: expect.stringContaining('JPY 1.') });
+    const task = await order.openTask('approval');
+    expect(task).toMatchObject({ role: 'billing-owner', description: expect.stringContaining('JPY 1.') });
+    expect(task.choices.map((choice) => choice.reasonCodes?.map((code) => code.key))).toEqual([['fits'], undefined]);
+    await order.complete(task, 'approve', { by: person('bea', 'billing-owner') });
+    expect(await order.openTask('approval')).toMatchObject({
+      state: 'open',
+      approval: { quorum: 2, votes: [{ by: 'bea', reasonCode: 'fits' }] },
+    });
+    await order.complete(task, 'approve', { by: person('ben', 'billing-owner') });
+    await order.handedOff();
   });
 
   test('OB-23: which settings a billing account needs, by country and customer type', async () => {
@@ -61,6 +72,7 @@ describe('what policy decides', () => {
     // A consumer in Canada, for whom no setting is required here; no limit in its currency, so it is approved first.
     const order = await harness.order('Q-1004');
     await order.decide('approval', 'approve');
+    await order.decide('approval', 'approve', { by: person('ben', 'billing-owner') });
     await order.handedOff();
     const { case: view } = await order.document();
     const documents = await harness.sandbox.documents(view.caseId);

@@ -97,7 +97,7 @@ describe('an approval', () => {
     const winner = (await current(practice))?.decision?.by;
     expect(answers.find((answer) => !answer.ok)).toMatchObject({ code: 'already-decided', by: winner });
     const [won, lost] = [await practice.events('task.completed'), await practice.events('task.refused')];
-    expect([won[0]?.actor, lost[0]?.actor].toSorted()).toEqual(['olga', 'omar']);
+    expect(new Set([won[0]?.actor, lost[0]?.actor])).toEqual(new Set(['olga', 'omar']));
     expect(lost[0]?.data).toMatchObject({ code: 'already-decided', choice: winner === 'omar' ? 'reject' : 'approve' });
   });
 });

@@ -1,5 +1,5 @@
-import type { TaskKind, TaskView } from '../../../domain/cases/task.ts';
 import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
+import type { TaskKind, TaskView } from '../../../domain/cases/task.ts';
 import { type Role, roles } from '../../../domain/shared/roles.ts';
 import { type OrderDriver, person } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
