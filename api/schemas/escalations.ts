@@ -7,8 +7,8 @@ const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00
 export const escalation = z
   .object({
     id: z.string(),
-    clock: z.string(),
-    rung: z.string(),
+    clock: z.string().exactOptional(),
+    rung: z.string().exactOptional(),
     reason: z.string(),
     to: z.array(z.string()).meta({ description: 'By function: role, queue, or on-call name' }),
     taskId: z.string().exactOptional(),
