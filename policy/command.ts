@@ -1,21 +1,45 @@
 import { accessSchema } from '../api/access/access.schema.ts';
-import { accessFileName, readPolicy, textOf } from './load.ts';
+import { dueUsage, runDueCommand } from './due-command.ts';
+import { explainUsage, runExplainCommand } from './explain-command.ts';
+import { accessFileName, policyAlerts, readPolicy, textOf } from './load.ts';
 import { type PolicyProblem, problemText, readYaml } from './yaml-file.ts';
 
 /** What a command printed, and the exit code it ends with: 0 done, 1 faults found, 2 wrong usage. */
 export interface CommandResult {
   readonly code: 0 | 1 | 2;
   readonly lines: readonly string[];
+  /** For stderr. */
+  readonly errors?: readonly string[];
 }
 
-/** `check [folder]`: whether the policy files, the API's table of access included, can be used; one line per fault. */
-export function runPolicyCommand(args: readonly string[], defaultDir: string): CommandResult {
-  const [verb, dir = defaultDir, ...rest] = args;
-  if (verb !== 'check' || rest.length > 0) return { code: 2, lines: ['usage: npm run policy -- check [folder]'] };
+/** Where a command finds its files and its lines. */
+export interface CommandPlace {
+  /** The policy that stands when none is named. */
+  readonly policyDir: string;
+  /** Paths are relative to it. */
+  readonly folder: string;
+  /** Standard input, read only by a command that needs it. */
+  readonly input: () => Promise<string>;
+}
+
+const usage = ['usage:', '  npm run policy -- check [folder]', `  ${explainUsage}`, `  ${dueUsage}`];
+
+/** `npm run policy -- …`: checks the policy, explains its targets, computes due times. */
+export async function runPolicyCommand(args: readonly string[], place: CommandPlace, nowMs = Date.now()): Promise<CommandResult> {
+  const [verb, ...rest] = args;
+  if (verb === 'explain') return runExplainCommand(rest, place.policyDir);
+  if (verb === 'due') return runDueCommand(rest, { folder: place.folder, input: await place.input() });
+  const [dir = place.policyDir] = rest;
+  return verb === 'check' && rest.length <= 1 ? check(dir, nowMs) : { code: 2, lines: usage };
+}
+
+/** Whether the policy files, the API's table of access included, can be used; one line per fault. */
+function check(dir: string, nowMs: number): CommandResult {
   const reading = readPolicy(dir);
   const problems = [...(reading.ok ? [] : reading.problems), ...accessProblems(dir)];
   if (!reading.ok || problems.length > 0) return { code: 1, lines: problems.map(problemText) };
-  return { code: 0, lines: [`OK: policy ${reading.policy.version}`] };
+  const alerts = policyAlerts(reading.policy, nowMs).map((alert) => `alert: ${alert}`);
+  return { code: 0, lines: [...alerts, `OK: policy ${reading.policy.version}`] };
 }
 
 function accessProblems(dir: string): readonly PolicyProblem[] {

@@ -74,7 +74,8 @@ function reasonsOf(issue: z.core.$ZodIssue, isMissing: (path: FieldPath) => bool
   return [[issue.path, issue.message]];
 }
 
-function fieldText(path: FieldPath): string {
+/** `routes[0].queue` */
+export function fieldText(path: FieldPath): string {
   return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 

@@ -40,8 +40,9 @@ function* openDays(calendar: BusinessCalendar, startMs: EpochMs): Generator<read
 function atTimeOfDay(day: readonly OpenSpan[], timeMs: number): EpochMs {
   for (const [i, span] of day.entries()) {
     const opensAt = timeOfDay(span, span.fromMs);
-    const isSkipped = day[i - 1]?.toMs === span.fromMs && timeMs < opensAt;
-    if (isSkipped) return span.fromMs;
+    const before = day[i - 1];
+    const follows = before !== undefined && before.toMs === span.fromMs;
+    if (follows && timeOfDay(before, before.toMs) <= timeMs && timeMs < opensAt) return span.fromMs;
     if (opensAt <= timeMs && timeMs < timeOfDay(span, span.toMs)) return span.fromMs + timeMs - opensAt;
   }
   return day.at(-1)?.toMs ?? 0;

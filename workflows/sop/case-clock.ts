@@ -28,6 +28,8 @@ export interface ClockChange {
   readonly reason: string;
 }
 
+type ClockEntryKind = Extract<Entry['kind'], `clock.${string}`>;
+
 /**
  * One clock of a case: its state is in the case file, its deadlines in the case's one timer, its rungs in its ladder. Changes come one at
  * a time (`Clocks` sees to that) and each is one entry of the timeline.
@@ -87,7 +89,7 @@ export class CaseClock {
     const used = await this.#reckoning.used(clock, change.nowMs);
     const paused = pauseClock(this.#notEnded(), change, used);
     this.#put(paused);
-    return this.#record('clock.paused', `paused: ${change.reason}`, measures(paused), change.by);
+    return this.#record('clock.paused', `paused: ${change.reason}`, { ...measures(paused), by: change.by });
   }
 
   async resume(change: ClockChange): Promise<number> {
@@ -100,7 +102,7 @@ export class CaseClock {
       dueAtMs: resumed.dueAtMs,
       pausedMs: change.nowMs - (clock.pauses?.at(-1)?.fromMs ?? change.nowMs),
     };
-    const seq = this.#record('clock.resumed', `resumed, due ${iso(resumed.dueAtMs)}`, data, change.by);
+    const seq = this.#record('clock.resumed', `resumed, due ${iso(resumed.dueAtMs)}`, { ...data, by: change.by });
     this.#climb(times);
     return seq;
   }
@@ -116,7 +118,7 @@ export class CaseClock {
     const retargeted = retargetClock(this.#notEnded(), change, to);
     this.#put(retargeted);
     const data = { ...measures(retargeted), fromMinutes: clock.targetMinutes, fromDueAtMs: clock.dueAtMs, dueAtMs: retargeted.dueAtMs };
-    this.#record('clock.retargeted', `target of ${priority}, due ${iso(retargeted.dueAtMs)}`, data, change.by);
+    this.#record('clock.retargeted', `target of ${priority}, due ${iso(retargeted.dueAtMs)}`, { ...data, by: change.by });
     this.catchUp(change.nowMs);
     if (retargeted.countingSinceMs !== undefined) this.#climb(times);
   }
@@ -127,7 +129,7 @@ export class CaseClock {
     const times = await this.#reckoning.rest(clock, change.nowMs, this.#reckoning.target(clock.priority));
     const reopened = reopenClock(clock, change, dueOf(times));
     this.#put(reopened);
-    this.#record('clock.reopened', `reopened: ${change.reason}`, { ...measures(reopened), dueAtMs: reopened.dueAtMs }, change.by);
+    this.#record('clock.reopened', `reopened: ${change.reason}`, { ...measures(reopened), dueAtMs: reopened.dueAtMs, by: change.by });
     this.#climb(times);
   }
 
@@ -207,9 +209,9 @@ export class CaseClock {
     this.#context.file.putClock(clock);
   }
 
-  #record(kind: Extract<Entry['kind'], `clock.${string}`>, what: string, data: NonNullable<Entry['data']>, actor?: string): number {
+  #record(kind: ClockEntryKind, what: string, { by, ...data }: NonNullable<Entry['data']> & { readonly by?: string }): number {
     const text = `${this.#spec.title}: ${what}`;
-    return this.#context.file.record({ kind, text, ...(actor !== undefined && { actor }), data: { clock: this.name, ...data } });
+    return this.#context.file.record({ kind, text, ...(by !== undefined && { actor: by }), data: { clock: this.name, ...data } });
   }
 }
 

@@ -29,8 +29,17 @@ export function wallClock(zone: string, from: string, days: number): WallClock {
 
 /** Whether the calendar is open in each of the minutes. */
 export function openMinutes(clock: WallClock, calendar: BusinessCalendar): readonly boolean[] {
-  return clock.minutes.map(({ date, weekday, minute }) => {
-    const intervals = calendar.holidays.includes(date) ? [] : calendar.weekly[weekday];
-    return intervals.some(({ fromMinute, toMinute }) => fromMinute <= minute && minute < toMinute);
-  });
+  const isOpen = openAt(clock, calendar);
+  return clock.minutes.map((_, i) => isOpen(i));
+}
+
+/** The same, for one minute at a time. */
+export function openAt(clock: WallClock, calendar: BusinessCalendar): (i: number) => boolean {
+  const holidays = new Set(calendar.holidays);
+  return (i) => {
+    const shown = clock.minutes[i];
+    if (shown === undefined || holidays.has(shown.date)) return false;
+    const { weekday, minute } = shown;
+    return calendar.weekly[weekday].some(({ fromMinute, toMinute }) => fromMinute <= minute && minute < toMinute);
+  };
 }

@@ -1,0 +1,62 @@
+import { runExplainCommand } from '../../policy/explain-command.ts';
+import { policyFolder, removePolicyFolders } from './policy-folder.ts';
+
+afterAll(removePolicyFolders);
+
+const friday = '2026-11-20T16:00:00Z';
+
+test('CS-23: the targets of a procedure and their due times are explained, in the calendar of each region', () => {
+  const { code, lines } = runExplainCommand(['provisioning-handoff', 'P2', friday], policyFolder().dir);
+  expect(code).toBe(0);
+  expect(lines[0]).toMatch(
+    /^provisioning-handoff, priority P2, from 2026-11-20T16:00:00.000Z \(policy [0-9a-f]{12}; default priority P3\)$/,
+  );
+  expect(lines.slice(1, 5)).toEqual([
+    'clock billing (acknowledge, never pauses): 240 minutes of region',
+    '  americas: 240 open minutes, at risk 2026-11-20T19:00:00.000Z, due 2026-11-20T20:00:00.000Z',
+    '  emea: 240 open minutes, at risk 2026-11-23T10:00:00.000Z, due 2026-11-23T11:00:00.000Z',
+    '  apac: 240 open minutes, at risk 2026-11-23T04:00:00.000Z, due 2026-11-23T05:00:00.000Z',
+  ]);
+  expect(lines).toContain('task stuck-effect: 60 minutes of region');
+  expect(lines).toContain('  emea: due 2026-11-20T17:00:00.000Z');
+});
+
+test('G-1: a priority has its own target where policy gives it one, in minutes or in days', () => {
+  const folder = policyFolder();
+  const standing = '      default: { minutes: 240, calendar: region }\n';
+  const own = '      P0: { minutes: 15, calendar: always }\n      P4: { businessDays: 2, calendar: emea }\n';
+  folder.replace('provisioning-handoff.yaml', standing, `${standing}${own}`);
+  const billing = (priority: string) => runExplainCommand(['provisioning-handoff', priority, friday], folder.dir).lines.slice(1, 3);
+  expect(billing('P0')).toEqual([
+    'clock billing (acknowledge, never pauses): 15 minutes of always',
+    '  always: 15 open minutes, at risk 2026-11-20T16:11:15.000Z, due 2026-11-20T16:15:00.000Z',
+  ]);
+  expect(billing('P4')).toEqual([
+    'clock billing (acknowledge, never pauses): 2 business days of emea',
+    '  emea: 1080 open minutes, at risk 2026-11-24T11:30:00.000Z, due 2026-11-24T16:00:00.000Z',
+  ]);
+});
+
+test.each([
+  { args: ['billing', 'P2', friday], error: '<procedure>: there is no policy for procedure billing' },
+  { args: ['order-booking', 'P9', friday], error: '<priority> must be one of P0, P1, P2, P3, P4' },
+  { args: ['order-booking', 'P2', 'now'], error: '<time> must be an instant in UTC' },
+  { args: [], error: 'usage: ' },
+  { args: ['order-booking', 'P2', friday, 'a', 'b'], error: 'usage: ' },
+])('Other arguments, $args, get the reason and end with 2', ({ args, error }) => {
+  const { dir } = policyFolder();
+  expect(runExplainCommand(args, dir)).toEqual({ code: 2, lines: [], errors: [expect.stringContaining(error)] });
+});
+
+test('Faults of the policy are said instead', () => {
+  const folder = policyFolder();
+  folder.replace('provisioning-handoff.yaml', 'default: { minutes: 240, calendar: region }', 'default: { minutes: 240, calendar: lunar }');
+  const { code, errors } = runExplainCommand(['provisioning-handoff', 'P2', friday], folder.dir);
+  const line = folder.lineOf('provisioning-handoff.yaml', 'lunar');
+  expect([code, errors]).toEqual([
+    1,
+    [
+      `provisioning-handoff.yaml:${line}: clocks.billing.targets.default.calendar names calendar lunar, which calendars.yaml does not define`,
+    ],
+  ]);
+});
