@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ClockLadderView } from '../../domain/cases/case.ts';
 import type { EscalationView } from '../../domain/escalation/escalation.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
@@ -17,10 +16,3 @@ export const escalation = z
     acceptedBy: z.string().exactOptional(),
   })
   .meta({ id: 'Escalation' }) satisfies z.ZodType<EscalationView>;
-
-/** How far the ladder of a clock got, once somebody acknowledged it. */
-export const clockLadder = z.object({
-  round: z.int(),
-  acknowledgedBy: z.string().exactOptional(),
-  acknowledgedAtMs: atMs.exactOptional(),
-}) satisfies z.ZodType<ClockLadderView>;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
 import type { Policy } from '../../policy/load.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { CaseDriver } from './case-driver.ts';
@@ -33,14 +34,17 @@ export class PracticeDriver extends CaseDriver {
 export interface PracticeOptions extends Omit<HarnessOptions, 'policy' | 'bundlePath'> {
   /** Replaces parts of the practice policy. */
   readonly practice?: Partial<PracticePolicy>;
+  /** Replaces parts of the directory of notices; without it nothing is held back, whenever a test runs. */
+  readonly notices?: Partial<NoticeDirectory>;
 }
 
 /** Adds the practice procedure's slice to a policy: for `startHarness` and `startApiHarness`. */
-export function withPractice(practice: Partial<PracticePolicy> = {}): (policy: Policy) => Policy {
+export function withPractice(practice: Partial<PracticePolicy> = {}, notices: Partial<NoticeDirectory> = {}): (policy: Policy) => Policy {
   const slice: PracticePolicy = { ...practicePolicy, ...practice };
   return (policy) => {
     const forProcedure = (procedure: string) => (procedure === 'practice' ? slice : policy.forProcedure(procedure));
-    return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+    const directory = { ...policy.notices, quietHours: {}, ...notices };
+    return { ...policy, notices: directory, forProcedure: forProcedure as Policy['forProcedure'] };
   };
 }
 
@@ -71,9 +75,9 @@ export interface PracticeHarness extends Omit<Harness, 'order'> {
 }
 
 /** Starts everything for one test file; call `close` in afterAll. */
-export async function startPracticeHarness({ practice, ...options }: PracticeOptions = {}): Promise<PracticeHarness> {
+export async function startPracticeHarness({ practice, notices, ...options }: PracticeOptions = {}): Promise<PracticeHarness> {
   const { bundlePath, close } = await bundlePractice();
-  const { order: _order, ...harness } = await startHarness({ ...options, policy: withPractice(practice), bundlePath });
+  const { order: _order, ...harness } = await startHarness({ ...options, policy: withPractice(practice, notices), bundlePath });
   return {
     ...harness,
     start: (input) => startPractice(harness, input),

@@ -62,7 +62,9 @@ export class Notices {
       else if (scope === this.#scope) this.#hold(notice, delivery.untilMs);
       else this.#tell(notice, { state: 'withdrawn' });
     } catch (error) {
-      this.#tell(notice, isCancellation(error) ? { state: 'withdrawn' } : { state: 'failed', reason: 'outage' });
+      // An attempt that failed after the withdrawal is not made again.
+      const isWithdrawn = scope !== this.#scope || isCancellation(error);
+      this.#tell(notice, isWithdrawn ? { state: 'withdrawn' } : { state: 'failed', reason: 'outage' });
     }
   }
 
