@@ -2,10 +2,14 @@ import { priorities } from '../../domain/cases/case.ts';
 import { inboxTaskOf, isListed, taskViews } from '../../domain/cases/inbox.ts';
 import type { TaskState, TaskView } from '../../domain/cases/task.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import { createDynamoClient } from '../../store/client.ts';
 import { InvalidCursor } from '../../store/cursor.ts';
 import type { TaskFilter } from '../../store/queries.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
+import { rowsOf } from '../../store/rows.ts';
+import { putAll } from '../../store/writes.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
+import { startFaultyDynamo } from './faulty-dynamo.ts';
 import { caseView, taskView } from './sample-case.ts';
 
 const nowMs = 1_700_000_000_000;
@@ -45,8 +49,9 @@ function mixture(count: number): TaskView[] {
   });
 }
 
-async function show(tasks: readonly TaskView[]): Promise<void> {
-  for (const task of tasks) await model.project({ case: caseView(task.caseId), tasks: [task], events: [] });
+/** Puts the tasks in place as a projection would, but all at once. */
+function show(tasks: readonly TaskView[]): Promise<void> {
+  return putAll(place, rowsOf({ case: caseView('order-booking:Q-1.00000001'), tasks, events: [] }).tasks);
 }
 
 const viewer = { subject: ann, roles: ['billing-owner', 'revenue-operations-analyst'] as const };
@@ -88,7 +93,7 @@ describe('every list holds exactly the tasks that belong to it, what is due firs
     for (const filter of narrowed) {
       for (const view of views) {
         const wanted = tasks.filter((task) => isListed(inboxTaskOf(task), { ...filter, view }, { ...viewer, nowMs })).toSorted(byDue);
-        for (const limit of [3, 100])
+        for (const limit of [7, 100])
           expect([filter, view, await everyPage({ ...look, ...filter, view }, limit)]).toEqual([filter, view, ids(wanted)]);
       }
       const { counts, complete } = await model.countTasks({ ...look, ...filter });
@@ -131,9 +136,7 @@ test('a list goes on over thousands of tasks that a filter leaves out, in short 
       customerId: i === 1_650 ? 'C-rare' : 'C-1',
     }),
   );
-  for (let from = 0; from < many.length; from += 250) {
-    await model.project({ case: caseView('order-booking:Q-1.00000001'), tasks: many.slice(from, from + 250), events: [] });
-  }
+  await show(many);
   const first = await model.listTasks({ ...look, customerId: 'C-rare', limit: 10 });
   expect([first.tasks.length, first.cursor]).toEqual([0, expect.any(String)]);
   expect(await everyPage({ ...look, customerId: 'C-rare' }, 10)).toEqual(['order-booking:Q-1.00000001~1651']);
@@ -154,4 +157,31 @@ test('F-52: a cursor of one view, filter or person is no cursor of another', asy
   for (const other of others) await expect(model.listTasks({ ...look, ...other, limit: 1, cursor })).rejects.toThrow(InvalidCursor);
   const later = await model.listTasks({ ...look, view: 'roles', nowMs: nowMs + minute, limit: 1, cursor });
   expect(later.tasks).toHaveLength(1);
+});
+
+test('a page costs one query for each queue and shelf and one read of its tasks; a count reads no task at all', async () => {
+  const tasks = Array.from({ length: 120 }, (_, i) =>
+    taskView(`order-booking:Q-1.00000001~${i + 1}`, { role: 'billing-owner', dueAtMs: nowMs + i, customerId: `C-${i % 4}` }),
+  );
+  await show(tasks);
+  const watched = await startFaultyDynamo(place.endpoint, () => 'pass');
+  const client = createDynamoClient({ endpoint: watched.endpoint, region: 'local' });
+  try {
+    const seen = createReadModel({ client, table: place.table, cursorKey: 'a key only the tests know' });
+    const cost = async (work: () => Promise<unknown>) => {
+      const before = watched.calls.length;
+      await work();
+      return watched.calls.slice(before).toSorted();
+    };
+    const one = { ...look, visible: ['billing-owner'] } as const;
+    const queries = ['Query', 'Query', 'Query', 'Query'];
+    expect(await cost(() => seen.listTasks({ ...one, view: 'unassigned', limit: 25 }))).toEqual(['BatchGetItem', ...queries]);
+    expect(await cost(() => seen.listTasks({ ...look, view: 'mine', limit: 25 }))).toEqual(['Query']);
+    expect(await cost(() => seen.countTasks(one))).toEqual(queries);
+    const filtered = await cost(() => seen.listTasks({ ...one, customerId: 'C-1', limit: 25 }));
+    expect(filtered.filter((call) => call === 'BatchGetItem').length).toBeLessThanOrEqual(2);
+  } finally {
+    client.destroy();
+    await watched.close();
+  }
 });
