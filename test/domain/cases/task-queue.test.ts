@@ -27,15 +27,16 @@ describe('snoozing a task', () => {
     expect(taskOf(snooze(once, bob, nowMs + 1)).snoozedUntilMs).toBe(nowMs + 1);
   });
 
-  test.each([
-    ['by another than its holder', claimed, bob, 'claimed-by-other'],
-    ['by another than the one it is meant for', { ...aTask, assignee: 'bob' }, ann, 'claimed-by-other'],
-    ['without its role', aTask, stranger, 'role-missing'],
-    ['once it is decided', closed, ann, 'already-decided'],
-    ['once it is decided, by a manager', closed, manager, 'already-decided'],
-    ['by who asked for the approval', approval, ann, 'own-request'],
-    ['by a manager who asked for the approval', approval, { subject: 'ann', roles: ['operations-manager'] } as Actor, 'own-request'],
-  ])('is refused %s', (_when, task, actor, code) => {
+  const askedAndManages: Actor = { subject: 'ann', roles: ['operations-manager'] };
+  test.each<{ readonly when: string; readonly task: TaskView; readonly actor: Actor; readonly code: string }>([
+    { when: 'by another than its holder', task: claimed, actor: bob, code: 'claimed-by-other' },
+    { when: 'by another than the one it is meant for', task: { ...aTask, assignee: 'bob' }, actor: ann, code: 'claimed-by-other' },
+    { when: 'without its role', task: aTask, actor: stranger, code: 'role-missing' },
+    { when: 'once it is decided', task: closed, actor: ann, code: 'already-decided' },
+    { when: 'once it is decided, by a manager', task: closed, actor: manager, code: 'already-decided' },
+    { when: 'by who asked for the approval', task: approval, actor: ann, code: 'own-request' },
+    { when: 'by a manager who asked for the approval', task: approval, actor: askedAndManages, code: 'own-request' },
+  ])('is refused $when', ({ task, actor, code }) => {
     expect(snooze(task, actor)).toMatchObject({ ok: false, code });
   });
 
