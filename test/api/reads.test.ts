@@ -9,12 +9,15 @@ let api: ApiUnderTest;
 const records = new Map<string, CaseRecord>();
 const run = `http://127.0.0.1:8233/namespaces/default/workflows/order-booking%3AQ-1001/${aCase.runId}/history`;
 
+/** Every batch carries the entries behind the last full page of the timeline. */
+const events = [anEvent, { ...anEvent, n: 2, kind: 'step.started' }] as const;
+
 beforeAll(async () => {
   table = await createTestTable();
   const readModel = createReadModel({ ...table, cursorKey: 'a key for cursors in tests' });
   api = await startApiUnderTest({ readModel, records: { get: async (id) => records.get(id) } });
   const otherTask = { ...aTask, taskId: `${caseId}~2`, role: 'billing-owner', dueAtMs: 5_000 } as const;
-  await readModel.project({ case: aCase, tasks: [aTask, otherTask], events: [anEvent, { ...anEvent, n: 2, kind: 'step.started' }] });
+  await readModel.project({ case: aCase, tasks: [aTask, otherTask], events });
 });
 afterAll(async () => {
   api.close();
@@ -59,7 +62,7 @@ describe('GET /v1/cases/{id}', () => {
     await createReadModel({ ...table, cursorKey: 'a key for cursors in tests' }).project({
       case: { ...aCase, seq: 8 },
       tasks: [],
-      events: [],
+      events,
     });
     expect((await waiting).headers.get('etag')).toBe('"8"');
   });
