@@ -32,6 +32,7 @@ const filled = (path: string) =>
     .replace('{taskId}', taskId)
     .replace('{token}', 'x')
     .replace('{step}', 'quote')
+    .replace('{clock}', 'billing')
     .replace('{person}', 'bob');
 const bodies: { readonly [path: string]: object } = {
   '/v1/orders': anOrder(),
@@ -41,6 +42,9 @@ const bodies: { readonly [path: string]: object } = {
   '/v1/cases/{caseId}/exceptions': { step: 'quote', text: 'agreed by mail' },
   '/v1/cases/{caseId}/steps/{step}/skip': { reason: 'agreed by mail' },
   '/v1/absences': { person: 'bob', deputy: 'carl', until: '2099-01-01T00:00:00Z' },
+  '/v1/cases/{caseId}/clocks/{clock}/pause': { reason: 'the customer has the next move' },
+  '/v1/cases/{caseId}/clocks/{clock}/resume': { reason: 'the customer answered' },
+  '/v1/cases/{caseId}/priority': { priority: 'P1', reason: 'many customers' },
   '/v1/cases/{caseId}/notes': { text: 'called' },
   '/v1/cases/{caseId}/cancel': { reason: 'withdrawn' },
   '/v1/codec/decode': { payloads: [] },

@@ -41,6 +41,12 @@ describe('what people say reaches the case in their name', () => {
       { caseId, actor, step: 'quote', text: 'agreed by mail', validUntilMs: Date.UTC(2099, 0, 1) },
     ],
     [`/v1/cases/${caseId}/steps/quote/skip`, { reason: 'agreed' }, { caseId, actor, step: 'quote', reason: 'agreed' }],
+    [
+      `/v1/cases/${caseId}/clocks/provisioning:network/pause`,
+      { reason: 'the customer' },
+      { caseId, actor, clock: 'provisioning:network', reason: 'the customer' },
+    ],
+    [`/v1/cases/${caseId}/clocks/billing/resume`, { reason: 'answered' }, { caseId, actor, clock: 'billing', reason: 'answered' }],
     [`/v1/cases/${caseId}/notes`, { text: 'called' }, { caseId, actor, text: 'called' }],
     [`/v1/cases/${caseId}/cancel`, { reason: 'withdrawn' }, { caseId, actor, reason: 'withdrawn' }],
   ])('%s', async (path, body, message) => {
