@@ -1,18 +1,19 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { OutdatedTable } from '../store/table.ts';
 import { connectTemporal, type TemporalConfig } from '../temporal/connect.ts';
 
 const pollMs = 50;
 const giveUpAfterMs = 60_000;
 
-/** Asks again until it works; after a minute the last error is the answer. */
+/** Asks again until it works; after a minute the last error is the answer, and at once one that waiting does not mend. */
 export async function untilItWorks<T>(attempt: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + giveUpAfterMs;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
+      if (Date.now() > giveUpAt || error instanceof OutdatedTable) throw error;
       await delay(pollMs);
     }
   }

@@ -42,8 +42,8 @@ function keySchema(hash: string, range: string) {
 }
 
 /**
- * Creates the table if it is not there, for local use; in the cloud the infrastructure does. Returns when it takes writes. Throws when it is
- * there with other indexes: lists would find nothing in them.
+ * Creates the table if it is not there, for local use; in the cloud the infrastructure does. Returns when it takes writes. Throws
+ * `OutdatedTable` when it is there with other indexes: lists would find nothing in them.
  */
 export async function ensureTable(client: DynamoDBDocumentClient, name: string): Promise<void> {
   try {
@@ -56,13 +56,18 @@ export async function ensureTable(client: DynamoDBDocumentClient, name: string):
   await ensureExpiry(client, name);
 }
 
+/** The table was made by another version; waiting does not mend it. */
+export class OutdatedTable extends Error {
+  override readonly name = 'OutdatedTable';
+}
+
 async function checkIndexes(client: DynamoDBDocumentClient, name: string): Promise<void> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   for (const { IndexName, Projection } of Table?.GlobalSecondaryIndexes ?? []) {
     const missing = indexedColumns.filter((column) => !Projection?.NonKeyAttributes?.includes(column));
     if (missing.length === 0) continue;
     const mend = 'drop the table and rebuild it; for local data: npm start -- --fresh';
-    throw new Error(`table ${name}, index ${IndexName}: made by another version, it lacks ${missing.join(', ')}; ${mend}`);
+    throw new OutdatedTable(`table ${name}, index ${IndexName}: made by another version, it lacks ${missing.join(', ')}; ${mend}`);
   }
 }
 
