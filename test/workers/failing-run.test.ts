@@ -5,6 +5,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { testKeyRing } from '../kit/keys.ts';
+import type { failing } from './failing-workflow.ts';
 
 test('a failure of workflow code carries its message and the place where it was thrown, without its callers', async () => {
   // The failure is the point of it, not news for a log.
@@ -15,7 +16,7 @@ test('a failure of workflow code carries its message and the place where it was 
   const workflowBundle = { code: await buildWorkflowBundle(join(import.meta.dirname, 'failing-workflow.ts')) };
   const worker = await Worker.create({ connection, taskQueue, workflowBundle, dataConverter });
   const client = new Client({ connection, dataConverter });
-  const run = worker.runUntil(client.workflow.execute('failing', { taskQueue, workflowId: randomUUID() }));
+  const run = worker.runUntil(client.workflow.execute<typeof failing>('failing', { taskQueue, workflowId: randomUUID() }));
   const { cause } = await run.then(
     () => Promise.reject(new Error('it did not fail')),
     (error: Error) => error as Error & { readonly cause: Error & { readonly type: string } },
