@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { loadPolicy } from '../policy/load.ts';
+import { loadPolicy, policyAlerts } from '../policy/load.ts';
 import { createFolderRecordStore } from '../records/folder-record-store.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { createReadModel } from '../store/read-model.ts';
@@ -35,6 +35,7 @@ async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys }: Pr
 /** Waits for Temporal and DynamoDB, starts the worker, then serves. */
 export async function startProduct(config: ProductConfig, logger: Logger): Promise<Product> {
   const parts = await openParts(config);
+  for (const alert of policyAlerts(parts.policy, Date.now())) logger.warn({ alert }, 'policy alert');
   const worker = await runWorker(config, parts);
   const api = await runApi(config, parts, logger);
   const close = async () => {

@@ -83,7 +83,7 @@ export function loadPolicy(dir: string): Policy {
 }
 
 function policyOf(files: PolicyFiles, version: string): Policy {
-  const { calendars, orderBooking, provisioningHandoff } = files;
+  const { calendars, orderBooking } = files;
   const policies: ProcedurePolicies = {
     'order-booking': { version, ...orderBooking.value },
     'provisioning-handoff': { version, ...handoffSlice(files) },

@@ -52,19 +52,27 @@ const rotation = z.strictObject({
 /** `roster.yaml` */
 export const rosterSchema = z
   .strictObject({ nodes: z.record(key, node), rotations: z.record(key, rotation).default({}) })
-  .superRefine(({ nodes, rotations }, context) => {
-    const fault = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
-    if ('none' in nodes) fault(['nodes', 'none'], 'is a reserved name');
-    for (const [name, { shifts: list, overrides }] of Object.entries(rotations)) {
-      if (name in nodes) fault(['rotations', name], 'has the name of a node');
-      const at = ['rotations', name];
-      const known = (who: string) => who in nodes;
-      for (const [i, { rota }] of list.entries())
-        for (const [j, who] of rota.entries()) if (!known(who)) fault([...at, 'shifts', i, 'rota', j], `names ${who}, which is no node`);
-      for (const [i, { who }] of overrides.entries())
-        if (who !== 'none' && !known(who)) fault([...at, 'overrides', i, 'who'], `names ${who}, which is neither a node nor none`);
-    }
+  .superRefine((roster, context) => {
+    for (const [path, message] of nameFaults(roster)) context.addIssue({ code: 'custom', path: [...path], message });
   }) satisfies z.ZodType<Roster>;
+
+/** Names that nothing answers to, and names that two things have. */
+function nameFaults({ nodes, rotations }: Roster): readonly (readonly [path: readonly PropertyKey[], message: string])[] {
+  const ofRotation = ([name, { shifts: list, overrides }]: [string, Roster['rotations'][string]]) => {
+    const at = ['rotations', name];
+    const inRotas = list.flatMap(({ rota }, i) =>
+      rota.flatMap((who, j) => (who in nodes ? [] : [[[...at, 'shifts', i, 'rota', j], `names ${who}, which is no node`] as const])),
+    );
+    const inOverrides = overrides.flatMap(({ who }, i) =>
+      who === 'none' || who in nodes ? [] : [[[...at, 'overrides', i, 'who'], `names ${who}, which is neither a node nor none`] as const],
+    );
+    return [...(name in nodes ? [[at, 'has the name of a node'] as const] : []), ...inRotas, ...inOverrides];
+  };
+  return [
+    ...('none' in nodes ? [[['nodes', 'none'], 'is a reserved name'] as const] : []),
+    ...Object.entries(rotations).flatMap(ofRotation),
+  ];
+}
 
 /** Minute of the week in words: `saturday 20:00`. */
 function minuteText(minute: number): string {

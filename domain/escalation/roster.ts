@@ -1,7 +1,6 @@
-import { IANAZone } from 'luxon';
 import type { EpochMs } from '../shared/json.ts';
 import type { Role } from '../shared/roles.ts';
-import { type Weekday, weekdays } from '../sla/calendar.ts';
+import { type Weekday, weekdays, zoneOffsetMs } from '../sla/calendar.ts';
 
 /** A contact of the roster (CS-54): a function with a telephone that is answered day and night, and a mailbox. */
 export interface RosterNode {
@@ -65,13 +64,13 @@ const nobody = 'none';
 export function onCallAt(roster: Roster, name: string, atMs: EpochMs): string | undefined {
   if (Object.hasOwn(roster.nodes, name)) return name;
   const rotation = Object.hasOwn(roster.rotations, name) ? roster.rotations[name] : undefined;
-  return rotation && holderAt(rotation, IANAZone.create(rotation.zone), atMs);
+  return rotation && holderAt(rotation, atMs);
 }
 
-function holderAt(rotation: Rotation, zone: IANAZone, atMs: EpochMs): string | undefined {
+function holderAt(rotation: Rotation, atMs: EpochMs): string | undefined {
   const override = rotation.overrides.findLast(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
   if (override !== undefined) return override.who === nobody ? undefined : override.who;
-  return regularAt(rotation, atMs + zone.offset(atMs) * minuteMs);
+  return regularAt(rotation, atMs + zoneOffsetMs(rotation.zone, atMs));
 }
 
 /** By the week alone; `localMs` is the wall clock read as if it were UTC. */
@@ -97,10 +96,9 @@ function weekdayOf(day: number): Weekday {
 
 /** Who holds a rotation from `fromMs` to `toMs`, without a break: gaps are stretches without a node. */
 export function dutyOf(rotation: Rotation, fromMs: EpochMs, toMs: EpochMs): readonly DutyStretch[] {
-  const zone = IANAZone.create(rotation.zone);
   const stretches: DutyStretch[] = [];
   for (const atMs of changesBetween(rotation, fromMs, toMs)) {
-    const node = holderAt(rotation, zone, atMs);
+    const node = holderAt(rotation, atMs);
     const last = stretches.at(-1);
     if (last !== undefined && last.node === node) continue;
     if (last !== undefined) stretches[stretches.length - 1] = { ...last, toMs: atMs };
@@ -137,22 +135,30 @@ export interface CoverageFault {
 
 /** Where the shifts of a week leave a minute to nobody, or to two (CS-55): none in a roster that can be used. */
 export function coverageFaults(shifts: readonly Pick<RosterShift, 'days' | 'fromMinute' | 'toMinute'>[]): readonly CoverageFault[] {
+  const faults: CoverageFault[] = [];
+  for (const [minute, by] of holdersByMinute(shifts).entries()) {
+    if (by.length === 1) continue;
+    const fault = faultOf(minute, by);
+    const last = faults.at(-1);
+    const goesOn = last?.toMinute === minute && last.kind === fault.kind && last.shift === fault.shift;
+    if (goesOn) faults[faults.length - 1] = { ...last, toMinute: minute + 1 };
+    else faults.push(fault);
+  }
+  return faults;
+}
+
+/** Places of the shifts that hold each minute of the week. */
+function holdersByMinute(shifts: Parameters<typeof coverageFaults>[0]): readonly (readonly number[])[] {
   const holders = Array.from({ length: 7 * 1440 }, (): number[] => []);
   for (const [i, { days, fromMinute, toMinute }] of shifts.entries()) {
     const length = toMinute > fromMinute ? toMinute - fromMinute : toMinute + 1440 - fromMinute;
-    for (const day of days) {
-      const start = weekdays.indexOf(day) * 1440 + fromMinute;
-      for (let m = start; m < start + length; m++) holders[m % holders.length]?.push(i);
-    }
+    const starts = days.map((day) => weekdays.indexOf(day) * 1440 + fromMinute);
+    for (const start of starts) for (let m = start; m < start + length; m++) holders[m % holders.length]?.push(i);
   }
-  const faults: CoverageFault[] = [];
-  for (const [minute, by] of holders.entries()) {
-    if (by.length === 1) continue;
-    const fault = { kind: by.length === 0 ? ('gap' as const) : ('overlap' as const), ...(by.length > 0 && { shift: Math.max(...by) }) };
-    const last = faults.at(-1);
-    if (last?.toMinute === minute && last.kind === fault.kind && last.shift === fault.shift)
-      faults[faults.length - 1] = { ...last, toMinute: minute + 1 };
-    else faults.push({ fromMinute: minute, toMinute: minute + 1, ...fault });
-  }
-  return faults;
+  return holders;
+}
+
+function faultOf(minute: number, by: readonly number[]): CoverageFault {
+  const span = { fromMinute: minute, toMinute: minute + 1 };
+  return by.length === 0 ? { ...span, kind: 'gap' } : { ...span, kind: 'overlap', shift: Math.max(...by) };
 }

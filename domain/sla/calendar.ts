@@ -44,6 +44,11 @@ export const alwaysOpen: BusinessCalendar = {
   holidays: [],
 };
 
+/** How far the wall clock of a zone is ahead of UTC at an instant, in milliseconds. */
+export function zoneOffsetMs(zone: string, atMs: EpochMs): number {
+  return IANAZone.create(zone).offset(atMs) * minuteMs;
+}
+
 /** Whether the time-zone database of this machine knows the zone. */
 export function isKnownZone(zone: string): boolean {
   return IANAZone.isValidZone(zone);

@@ -1,24 +1,19 @@
-import type { LadderRung } from '../../domain/escalation/rung.ts';
 import type { Policy } from '../../policy/load.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
 import { withoutQuietHours } from '../workflows/handoff/always-open.ts';
-import { deliveriesOf, rungsOf } from '../workflows/sop/notice-evidence.ts';
+import { deliveriesOf, rungAt, rungsOf } from '../workflows/sop/notice-evidence.ts';
 import { executionsOf } from './evidence.ts';
 
 /** One rung on each channel, a second apart, two seconds after the clock of billing starts; the clock of the ticket has none. */
 function threeChannels(policy: Policy): Policy {
   const handoff = policy.forProcedure('provisioning-handoff');
-  const rung = (key: string, seconds: number, to: LadderRung['to'][number], channel: LadderRung['channel']): LadderRung => {
-    const at = { minutesAfterStart: seconds / 60 };
-    return { key, at, action: 'notify', channel, to: [to] };
-  };
   const rungs = [
-    rung('mail', 2, 'owner', 'mail'),
-    rung('call', 3, 'on-call:team-lead', 'phone'),
-    rung('write', 4, 'order-management-specialist', 'chat'),
+    rungAt(2 / 60, { key: 'mail', to: ['owner'] }),
+    rungAt(3 / 60, { key: 'call', to: ['on-call:team-lead'], channel: 'phone' }),
+    rungAt(4 / 60, { key: 'write', channel: 'chat' }),
   ];
   const targets = { default: { minutes: 600, calendar: 'always' } };
   const clocks = {

@@ -32,6 +32,18 @@ test('check holds the table of access against its schema too', async () => {
   expect(await run(['check', folder.dir], 'unused')).toEqual({ code: 1, lines: ['access.yaml:1: cannot be read (ENOENT)'] });
 });
 
+test('CS-55: check tells a time at which nobody is on call, and is content all the same', async () => {
+  const folder = policyFolder();
+  folder.replace('roster.yaml', 'overrides: []', 'overrides: [{ from: "2099-12-24T00:00:00Z", to: "2099-12-25T00:00:00Z", who: none }]');
+  expect(await run(['check'], folder.dir)).toEqual({
+    code: 0,
+    lines: [
+      'alert: roster.yaml: nobody is on call in on-duty-manager from 2099-12-24T00:00:00.000Z to 2099-12-25T00:00:00.000Z',
+      expect.stringMatching(/^OK: policy /),
+    ],
+  });
+});
+
 test.each([[[]], [['repair']], [['check', 'a', 'b']]])('Other arguments, %j, get the usage and end with 2', async (args) => {
   expect(await run(args, 'unused')).toMatchObject({ code: 2, lines: expect.arrayContaining(['  npm run policy -- check [folder]']) });
 });

@@ -1,4 +1,4 @@
-import { loadPolicy, policyAlerts, type PolicyReading, readPolicy } from '../../policy/load.ts';
+import { loadPolicy, type PolicyReading, policyAlerts, readPolicy } from '../../policy/load.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);

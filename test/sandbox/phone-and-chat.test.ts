@@ -90,7 +90,7 @@ test('both fail on demand, before or after the work is done', async () => {
   expect(await call()).toMatchObject({ status: 503, json: { code: 20500 } });
   expect(await post()).toMatchObject({ status: 429, json: { error: 'ratelimited' } });
   await client.post('/admin/faults', { system: 'phone', kind: 'drop-after', count: 1 });
-  await expect(call()).rejects.toThrow();
+  await expect(call()).rejects.toThrow('fetch failed');
   expect((await client.get('/phone/calls')).json.calls).toHaveLength(1);
   expect((await client.get('/admin/journal?path=/phone&method=POST')).json.calls.map((one: { status: number }) => one.status)).toEqual([
     503,

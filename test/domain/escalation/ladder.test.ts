@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { TimelineEvent } from '../../../domain/cases/timeline.ts';
 import {
   acknowledgeLadder,
   endLadder,
   fireStep,
   type LadderState,
   type LadderStep,
+  lastSignOfLife,
   mayRearm,
   newLadder,
   pendingSteps,
@@ -233,4 +235,26 @@ test('OB-51: whatever happens in whatever order, no step fires twice in a round,
       },
     ),
   );
+});
+
+describe('the last sign of life on a case', () => {
+  const event = (n: number, actor: string, kind: TimelineEvent['kind'] = 'note.added'): TimelineEvent => ({
+    n,
+    atMs: n * 1_000,
+    actor,
+    kind,
+    text: '',
+  });
+  test.each([
+    { what: 'is what a person did last', events: [event(1, 'ann'), event(2, 'bob'), event(3, 'handoff')], atMs: 2_000 },
+    {
+      what: 'may come from an outside team',
+      events: [event(1, 'ann'), event(2, 'network-team', 'acknowledgment.incomplete')],
+      atMs: 2_000,
+    },
+    { what: 'is nothing that the engine did', events: [event(1, 'handoff'), event(2, 'temporal')], atMs: undefined },
+    { what: 'is no attempt that was refused', events: [event(1, 'ann'), event(2, 'bob', 'task.refused')], atMs: 1_000 },
+  ])('$what', ({ events, atMs }) => {
+    expect(lastSignOfLife(events)).toBe(atMs);
+  });
 });

@@ -2,7 +2,7 @@ import { updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
 import { simpleClock } from '../../kit/practice-policy.ts';
-import { deliveriesOf, reached, rungAt, rungsOf } from './notice-evidence.ts';
+import { deliveriesOf, reached, rungAt, rungsOf, sentIdsOf } from './notice-evidence.ts';
 
 const late = { reason: 'Nobody has answered' };
 const escalation = rungAt(20, { key: 'escalate', action: 'escalate', to: ['operations-manager'], ...late });
@@ -211,7 +211,7 @@ describe('an acknowledgment that goes silent', () => {
       'mail desk@handoff.example: remind 1',
       'mail manager@handoff.example: escalate 1',
     ]);
-    const ids = (await practice.events('notification.sent')).map(({ data }) => String(data?.['noticeId']).replace(/^[^/]+/, ''));
+    const ids = sentIdsOf(await practice.document());
     expect(ids).toEqual(['/rearmed/remind/1/1', '/rearmed/round-2/remind/1/1', '/rearmed/round-2/escalate/1/1']);
     await practice.finish();
   });
@@ -284,7 +284,7 @@ describe('the ladder of a clock that does not run on', () => {
     expect(after.tasks.map(({ state }) => state)).toEqual(['cancelled']);
     await met.finish();
     await cancelled.cancel();
-    await expect(cancelled.handle.result()).rejects.toThrow();
+    await expect(cancelled.handle.result()).rejects.toThrow('cancelled');
     const { case: view, tasks } = await cancelled.document();
     expect(view.escalations[0]).not.toHaveProperty('acceptedAtMs');
     expect(tasks.map(({ state }) => state)).toEqual(['cancelled']);
@@ -297,7 +297,7 @@ describe('the ladder of a clock that does not run on', () => {
     await practice.sees('cycle 2', ({ case: view }) => view.clocks[0]?.cycle === 2);
     await practice.advance('11m');
     expect(await told(practice)).toEqual(Array.from({ length: 2 }, () => 'mail desk@handoff.example: remind 1'));
-    const ids = (await practice.events('notification.sent')).map(({ data }) => String(data?.['noticeId']).replace(/^[^/]+/, ''));
+    const ids = sentIdsOf(await practice.document());
     expect(ids).toEqual(['/periodic/remind/1/1', '/periodic/cycle-2/remind/1/1']);
     await practice.finish();
   });

@@ -21,17 +21,27 @@ export async function reached(sandbox: SandboxAdmin, caseId: string): Promise<re
 
 /** The firings of ladders in the timeline, as `rung time`. */
 export function rungsOf({ events }: CaseDocument): readonly string[] {
-  return events.filter(({ kind }) => kind === 'ladder.rung').map(({ data }) => `${String(data?.['rung'])} ${String(data?.['occurrence'])}`);
+  return events.filter(({ kind }) => kind === 'ladder.rung').map(({ data }) => [data?.['rung'], data?.['occurrence']].map(word).join(' '));
 }
 
 /** The delivery states of notices in the timeline, as `state recipient`, and the reason of those that failed. */
 export function deliveriesOf({ events }: CaseDocument): readonly string[] {
   return events
     .filter(({ kind }) => kind.startsWith('notification.'))
-    .map(({ kind, data }) => [kind.slice('notification.'.length), data?.['to'], data?.['reason']].filter(Boolean).join(' '));
+    .map(({ kind, data }) => [kind.slice('notification.'.length), ...[data?.['to'], data?.['reason']].map(word)].join(' ').trim());
 }
 
 /** A rung `minutes` after the start of its clock. */
 export function rungAt(minutes: number, rung: Partial<LadderRung> & Pick<LadderRung, 'key'>): LadderRung {
   return { at: { minutesAfterStart: minutes }, action: 'notify', channel: 'mail', to: ['order-management-specialist'], ...rung };
+}
+
+/** The ids of the notices that were sent, without the case they are of. */
+export function sentIdsOf({ events }: CaseDocument): readonly string[] {
+  const sent = events.filter(({ kind }) => kind === 'notification.sent');
+  return sent.map(({ data }) => word(data?.['noticeId']).replace(/^[^/]+/, ''));
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
