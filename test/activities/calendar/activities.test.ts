@@ -23,7 +23,7 @@ const never: BusinessCalendar = {
   key: 'never',
   weekly: { ...office.weekly, monday: [], tuesday: [], wednesday: [], thursday: [], friday: [] },
 };
-const { dueTimes } = createCalendarActivities(new Map([alwaysOpen, office, never].map((calendar) => [calendar.key, calendar])));
+const { clockTimes, dueTimes } = createCalendarActivities(new Map([alwaysOpen, office, never].map((calendar) => [calendar.key, calendar])));
 
 const startMs = Date.parse('2026-11-20T17:00Z');
 const failureOf = (ask: Parameters<typeof dueTimes>[0]) =>
@@ -66,4 +66,39 @@ test.each([
   { calendar: 'never', minutes: [1] },
 ])('Minutes $minutes in calendar $calendar that no time answers to fail for good', async ({ calendar, minutes }) => {
   expect(await failureOf({ calendar, startMs, minutes })).toMatchObject({ nonRetryable: true, type: 'ImpossibleDueTime' });
+});
+
+describe('the times of a clock', () => {
+  const ask = {
+    calendar: 'office',
+    target: { minutes: 120 },
+    startedAtMs: startMs,
+    counted: [],
+    fromMs: startMs,
+    marks: [{ share: 0.75, plusMinutes: 0 }],
+  };
+
+  test('come with the open times up to the due time, by which the time used can be told later', async () => {
+    const times = await clockTimes(ask);
+    const iso = (ms = 0) => new Date(ms).toISOString().slice(0, 16);
+    expect([iso(times.marks[0]), iso(times.dueAtMs)]).toEqual(['2026-11-23T09:30', '2026-11-23T10:00']);
+    expect(times.open.map((span) => span.map(iso))).toEqual([
+      ['2026-11-20T17:00', '2026-11-20T18:00'],
+      ['2026-11-23T09:00', '2026-11-23T10:00'],
+    ]);
+  });
+
+  test('count what was used before in the calendar it was used in', async () => {
+    const counted = [{ calendar: 'always', fromMs: startMs - 3_600_000, toMs: startMs - 1_800_000 }];
+    expect(await clockTimes({ ...ask, startedAtMs: startMs - 3_600_000, counted })).toMatchObject({ usedMinutes: 30, targetMinutes: 120 });
+  });
+
+  test.each([
+    { change: { calendar: 'lunar' }, type: 'UnknownCalendar' },
+    { change: { counted: [{ calendar: 'lunar', fromMs: 0, toMs: 1 }] }, type: 'UnknownCalendar' },
+    { change: { calendar: 'never' }, type: 'ImpossibleDueTime' },
+    { change: { target: { businessDays: 0.5 } }, type: 'ImpossibleDueTime' },
+  ])('fail for good when no time answers to them: $change', async ({ change, type }) => {
+    await expect(clockTimes({ ...ask, ...change })).rejects.toMatchObject({ nonRetryable: true, type });
+  });
 });
