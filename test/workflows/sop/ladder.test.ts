@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { Worker } from '@temporalio/worker';
 import { updateNames } from '../../../domain/cases/messages.ts';
+import { addOpenMinutes } from '../../../domain/sla/calendar.ts';
+import { loadPolicy } from '../../../policy/load.ts';
+import { createDataConverter } from '../../../temporal/data-converter.ts';
 import { person } from '../../kit/case-driver.ts';
+import { testKeyRing } from '../../kit/keys.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
 import { simpleClock } from '../../kit/practice-policy.ts';
 import { deliveriesOf, reached, rungAt, rungsOf, sentIdsOf } from './notice-evidence.ts';
@@ -35,6 +41,10 @@ beforeAll(async () => {
         rearmed: simpleClock('resolve', 600, {
           ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation], rearmAfterMinutes: 30, rearmTimes: 1 },
         }),
+        inHours: simpleClock('resolve', 600, {
+          targets: { default: { minutes: 600, calendar: 'americas' } },
+          ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation], rearmAfterMinutes: 30 },
+        }),
         periodic: simpleClock('update', 30, { ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' })] } }),
         incidents: simpleClock('resolve', 600, {
           ladder: {
@@ -55,8 +65,11 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 afterEach(() => harness.sandbox.heal());
 
+const cases: PracticeDriver[] = [];
+
 async function started(clock: string): Promise<PracticeDriver> {
   const practice = await harness.start();
+  cases.push(practice);
   await practice.startClock(clock);
   return practice;
 }
@@ -231,6 +244,23 @@ describe('an acknowledgment that goes silent', () => {
     await practice.finish();
   });
 
+  test('G-6: counts silence and the later rungs in the calendar of the clock', async () => {
+    const practice = await started('inHours');
+    await acknowledge(practice, 'inHours');
+    await practice.advance('8d');
+    const document = await practice.document();
+    expect(rungsOf(document)).toEqual(['remind 1', 'escalate 1']);
+    const calendar = loadPolicy('policy').calendars.get('americas');
+    if (calendar === undefined) throw new Error('no calendar americas');
+    const [taken] = document.events.filter(({ kind }) => kind === 'ladder.acknowledged');
+    const dueMs = document.events.filter(({ kind }) => kind === 'ladder.rung').map(({ data }) => Number(data?.['dueAtMs']));
+    const silentMs = addOpenMinutes(calendar, taken?.atMs ?? 0, 30);
+    expect((dueMs[0] ?? 0) - silentMs).toBeGreaterThanOrEqual(0);
+    expect((dueMs[0] ?? 0) - silentMs).toBeLessThan(5_000);
+    expect(dueMs[1]).toBe(addOpenMinutes(calendar, dueMs[0] ?? 0, 10));
+    await practice.finish();
+  });
+
   test('wakes nobody once the clock is met', async () => {
     const practice = await started('rearmed');
     await acknowledge(practice, 'rearmed');
@@ -301,4 +331,18 @@ describe('the ladder of a clock that does not run on', () => {
     expect(ids).toEqual(['/periodic/remind/1/1', '/periodic/cycle-2/remind/1/1']);
     await practice.finish();
   });
+});
+
+test('F-38: the history of every ladder above replays', async () => {
+  const histories = await Promise.all(cases.map(async ({ handle, workflowId }) => ({ workflowId, history: await handle.fetchHistory() })));
+  const options = {
+    workflowBundle: { code: readFileSync(harness.place.bundlePath, 'utf8') },
+    dataConverter: createDataConverter(testKeyRing),
+  };
+  const problems: string[] = [];
+  for await (const { error, workflowId } of Worker.runReplayHistories(options, histories)) {
+    if (error) problems.push(`${workflowId}: ${error.message}`);
+  }
+  expect(histories.length).toBeGreaterThan(10);
+  expect(problems).toEqual([]);
 });
