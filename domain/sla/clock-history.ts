@@ -11,7 +11,7 @@ export function stretchesOf(clock: ClockView, untilMs: EpochMs): readonly Stretc
   let fromMs = clock.startedAtMs;
   for (const gap of [...gapsOf(clock), { fromMs: untilMs, toMs: untilMs }]) {
     if (fromMs < gap.fromMs) stretches.push(...byCalendar(clock, fromMs, Math.min(gap.fromMs, untilMs)));
-    fromMs = Math.max(fromMs, gap.toMs);
+    fromMs = gap.toMs;
   }
   return stretches;
 }
