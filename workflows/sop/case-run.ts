@@ -191,7 +191,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   /** Ends the case: nothing more is accepted, the record and the last changes are written. */
   async close(status: 'completed' | 'cancelled', text: string): Promise<void> {
-    await this.#clocks.settled();
+    await this.#clocks.close();
     this.#closing = true;
     this.deadlines.close();
     this.tasks.cancelAll('the case is closed');

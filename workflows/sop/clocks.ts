@@ -61,7 +61,7 @@ export class Clocks {
   /** Somebody has it: the ladder stops at once, the clock runs on. */
   #acknowledge({ clock: name, actor, reason }: ChangeClock): UpdateAnswer {
     const ladder = this.ladder(name);
-    if (ladder === undefined) return refuse('unknown-clock', `this case has no clock ${name}`);
+    if (ladder === undefined) return unknownClock(name);
     const seq = ladder.acknowledge(actor.subject, reason);
     if (seq === undefined) return refuse('clock-state', `clock ${name} has ended`);
     this.#context.projector.flush();
@@ -74,9 +74,9 @@ export class Clocks {
     if (clock !== undefined) this.#end(clock, 'met');
   }
 
-  /** The wait is over without an answer: the case was cancelled. */
+  /** The wait is over without an answer: the case was cancelled, or has ended. */
   stopAll(): void {
-    for (const clock of this.#clocks.values()) this.#end(clock, 'stopped');
+    for (const clock of this.#clocks.values()) if (clock.view?.endedAtMs === undefined) this.#end(clock, 'stopped');
   }
 
   /** A met or stopped clock counts on with what it had left. */
@@ -110,8 +110,9 @@ export class Clocks {
     return this.#underWay === 0;
   }
 
-  /** Until nothing that was asked of a clock is under way. */
-  async settled(): Promise<void> {
+  /** The case ends: nobody waits for what no message met, and what was asked of a clock is done first. */
+  async close(): Promise<void> {
+    this.stopAll();
     if (!this.isSettled()) await condition(() => this.isSettled());
   }
 
@@ -130,32 +131,19 @@ export class Clocks {
     this.#context.spawn(this.#inTurn(clock, end));
   }
 
-  /** A change by a person. */
+  /** A change by a person. Of several at once each meets the clock as the one before it left it. */
   async #asked(
     { clock: name, actor, reason }: ChangeClock,
     change: (clock: CaseClock, change: ClockChange) => Promise<number>,
     isPaused = false,
   ): Promise<UpdateAnswer> {
     const nowMs = Date.now();
-    const refusal = this.#refusal(name, isPaused);
-    if (refusal !== undefined) return refusal;
-    const answer = await this.#change(name, nowMs, async (clock) => {
-      // Another change may have come first.
-      const late = this.#refusal(name, isPaused);
-      return late ?? { ok: true as const, seq: await change(clock, { nowMs, by: actor.subject, reason }) };
+    const answer = await this.#change<UpdateAnswer>(name, nowMs, async (clock) => {
+      const refusal = refusalOf(clock, isPaused);
+      return refusal ?? { ok: true, seq: await change(clock, { nowMs, by: actor.subject, reason }) };
     });
     this.#fired();
-    return answer ?? refuse('unknown-clock', `this case has no clock ${name}`);
-  }
-
-  #refusal(name: string, isPaused: boolean): UpdateAnswer | undefined {
-    const clock = this.#clocks.get(name);
-    const view = clock?.view;
-    if (clock === undefined || view === undefined) return refuse('unknown-clock', `this case has no clock ${name}`);
-    if (view.endedAtMs !== undefined) return refuse('clock-state', `clock ${name} is ${view.state}`);
-    if (!isPaused && !mayPause(clock.policy)) return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
-    if ((pauseOf(view) !== undefined) === isPaused) return undefined;
-    return refuse('clock-state', isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`);
+    return answer ?? unknownClock(name);
   }
 
   /** Until the change is made nothing of the clock fires; what was due before is told first. */
@@ -184,6 +172,19 @@ export class Clocks {
     );
     return turn;
   }
+}
+
+/** `isPaused`: the change is for a paused clock. */
+function refusalOf({ name, view, policy }: CaseClock, isPaused: boolean): UpdateAnswer | undefined {
+  if (view === undefined) return unknownClock(name);
+  if (view.endedAtMs !== undefined) return refuse('clock-state', `clock ${name} is ${view.state}`);
+  if (!isPaused && !mayPause(policy)) return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
+  if ((pauseOf(view) !== undefined) === isPaused) return undefined;
+  return refuse('clock-state', isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`);
+}
+
+function unknownClock(name: string): UpdateAnswer {
+  return refuse('unknown-clock', `this case has no clock ${name}`);
 }
 
 function refuse(code: RefusalCode, detail: string): UpdateAnswer {
