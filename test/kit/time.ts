@@ -7,6 +7,8 @@ import proto from '@temporalio/proto';
 /** A run whose clock is moved. */
 interface Run {
   readonly workflowId: string;
+  /** How long its clock may take to get there; 15 s unless said otherwise. */
+  readonly withinMs?: number;
 }
 
 const { FastForwardPollingResult } = proto.temporal.api.enums.v1;
@@ -23,7 +25,7 @@ export async function advance(client: Client, run: Run, by: Duration): Promise<v
     maxSessionSkipCount: 10_000,
     fastForwardConfig: { id, duration: msToTs(by) },
   });
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + (run.withinMs ?? 15_000);
   try {
     while (!(await arrived(client, run, { id, deadline })));
   } catch (error) {
@@ -70,5 +72,7 @@ async function holders(client: Client, { workflowId }: Run): Promise<string> {
   const run = await client.workflowService.describeWorkflowExecution({ namespace: client.options.namespace, execution: { workflowId } });
   const children = (run.pendingChildren ?? []).map((child) => `child ${child.workflowId}`);
   const activities = (run.pendingActivities ?? []).map((activity) => `activity ${activity.activityType?.name}`);
-  return [...children, ...activities].join(', ') || 'nothing visible';
+  const task = run.pendingWorkflowTask;
+  const tasks = task ? [`workflow task, attempt ${task.attempt}`] : [];
+  return [...children, ...activities, ...tasks].join(', ') || 'nothing visible';
 }

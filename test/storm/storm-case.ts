@@ -1,0 +1,151 @@
+import { caseIdOf } from '../../domain/cases/case-id.ts';
+import { updateNames } from '../../domain/cases/messages.ts';
+import { priorities } from '../../domain/cases/case.ts';
+import { person } from '../kit/case-driver.ts';
+import type { PracticeHarness } from '../kit/practice-harness.ts';
+import { PracticeDriver } from '../kit/practice-harness.ts';
+import type { PracticeCommand, PracticeInput } from '../kit/practice-procedure.ts';
+import { advance } from '../kit/time.ts';
+import type { Random } from './random.ts';
+import { stormClocks } from './storm-policy.ts';
+
+const minute = 60_000;
+const whileMs = 10 * minute;
+/** A killed worker holds what it had until the server misses it: ten seconds for its own queue, then a workflow task, or a call of 30. */
+const patienceMs = 60_000;
+const regions = ['americas', 'emea'] as const;
+const staff = person('ann', 'order-management-specialist');
+
+/** A case of the storm after its end. */
+export interface StormCase {
+  readonly driver: PracticeDriver;
+  readonly region: string;
+}
+
+/** One case from its start to its end, as the random source wants it. */
+export async function playCase(harness: PracticeHarness, random: Random, number: number): Promise<StormCase> {
+  const region = random.one(regions);
+  const driver = new PracticeDriver(harness.client, `practice:storm-${number}-${harness.taskQueue.slice(0, 8)}`);
+  const input: PracticeInput = { businessKey: driver.workflowId.slice('practice:'.length), customerId: 'C-1', region, requestedBy: 'rita' };
+  const { firstExecutionRunId } = await harness.client.workflow.start('practice', {
+    taskQueue: harness.taskQueue,
+    workflowId: driver.workflowId,
+    workflowTaskTimeout: '4s',
+    args: [input],
+  });
+  const caseId = caseIdOf(driver.workflowId, firstExecutionRunId);
+  const play = new Play(harness, { driver, caseId, random });
+  await play.open();
+  for (let rounds = random.whole(1, 2); rounds > 0; rounds--) await play.round();
+  await play.end();
+  return { driver, region };
+}
+
+class Play {
+  readonly #harness: PracticeHarness;
+  readonly #driver: PracticeDriver;
+  readonly #caseId: string;
+  readonly #random: Random;
+  readonly #names: readonly string[];
+  #tasks = 0;
+
+  constructor(
+    harness: PracticeHarness,
+    { driver, caseId, random }: { readonly driver: PracticeDriver; readonly caseId: string; readonly random: Random },
+  ) {
+    this.#harness = harness;
+    this.#driver = driver;
+    this.#caseId = caseId;
+    this.#random = random;
+    const chosen = Object.keys(stormClocks).filter(() => random.chance(0.4));
+    this.#names = chosen.length > 0 ? chosen : ['resolve'];
+  }
+
+  /** Starts clocks, at least one, once the case is open: what comes before is obeyed at a time that no history tells. */
+  async open(): Promise<void> {
+    await this.#pass(whileMs);
+    await this.#driver.tell(...this.#names.map((clock): PracticeCommand => ({ do: 'clock', clock })));
+    await this.#wait();
+  }
+
+  /** One or two things at once, then some time. */
+  async round(): Promise<void> {
+    const { chance } = this.#random;
+    if (chance(0.35)) await this.#driver.tell(this.#command());
+    else if (chance(0.15)) await this.#decide();
+    else await Promise.all([this.#ask(), ...(chance(0.3) ? [this.#ask()] : [])]);
+    await this.#wait();
+  }
+
+  async end(): Promise<void> {
+    if (this.#random.chance(0.2)) {
+      await this.#update(updateNames.cancel, { actor: person('cora', 'operations-manager'), reason: 'no longer wanted' });
+      await this.#driver.handle.result().catch(() => undefined);
+      return;
+    }
+    const met = this.#names.filter(() => this.#random.chance(0.8));
+    await this.#driver.tell(...met.map((name): PracticeCommand => ({ do: 'meet', name })), { do: 'finish' });
+    await this.#driver.handle.result();
+  }
+
+  async #wait(): Promise<void> {
+    const { one, whole } = this.#random;
+    const minutes = one([whole(1, 120), whole(1, 600), whole(1, 6_000)]);
+    await this.#pass(minutes * minute + whole(0, minute));
+  }
+
+  /** Its clock moves only while it is at rest, so that everything before is in its history. */
+  #pass(ms: number): Promise<void> {
+    return advance(this.#harness.client, { workflowId: this.#driver.workflowId, withinMs: patienceMs }, ms);
+  }
+
+  #command(): PracticeCommand {
+    const name = this.#clock();
+    return this.#random.one<PracticeCommand>([
+      { do: 'meet', name },
+      { do: 'meet', name },
+      { do: 'reopen', name, reason: 'it came back' },
+      { do: 'restart', name: 'update' },
+      { do: 'restart', name: 'update' },
+    ]);
+  }
+
+  async #ask(): Promise<void> {
+    const { one } = this.#random;
+    const clock = this.#clock();
+    const words = { actor: staff, reason: 'the storm wants it' };
+    await one([
+      () => this.#update(updateNames.pauseClock, { ...words, clock }),
+      () => this.#update(updateNames.pauseClock, { ...words, clock }),
+      () => this.#update(updateNames.resumeClock, { ...words, clock }),
+      () => this.#update(updateNames.resumeClock, { ...words, clock }),
+      () => this.#update(updateNames.setPriority, { ...words, priority: one(priorities) }),
+      () => this.#update(updateNames.setPriority, { ...words, priority: one(priorities) }),
+      () => this.#update(updateNames.acknowledgeLadder, { ...words, clock }),
+      () => this.#update(updateNames.note, { actor: staff, text: 'still at it' }),
+    ])();
+  }
+
+  /** A task, decided by two at the same moment: one of them counts. */
+  async #decide(): Promise<void> {
+    const choices = ['yes', 'no'].map((key) => ({ key, title: key, needsComment: false }));
+    const spec = { kind: 'escalation', role: staff.roles[0], title: 'Look', description: 'Please look.', choices } as const;
+    const label = `task ${++this.#tasks}`;
+    await this.#driver.tell({ do: 'task', label, task: { ...spec, role: 'order-management-specialist' } });
+    // A task may be seen in the read model a moment before it is in the history; a worker that dies in between opens it again.
+    await this.#pass(whileMs);
+    const task = (await this.#harness.readModel.tasksOfCase(this.#caseId)).find(({ state }) => state === 'open');
+    if (task === undefined) throw new Error(`${this.#caseId} has no open task`);
+    const decide = (choice: string) => this.#driver.complete(task, choice, { by: person(choice, 'order-management-specialist') });
+    const answers = await Promise.all([decide('yes'), decide('no')]);
+    if (answers.filter(({ ok }) => ok).length !== 1) throw new Error(`${task.taskId} was decided ${JSON.stringify(answers)}`);
+  }
+
+  #clock(): string {
+    return this.#random.one(this.#names);
+  }
+
+  async #update(name: string, message: object): Promise<void> {
+    await this.#driver.update(name, { caseId: this.#caseId, ...message });
+  }
+}
