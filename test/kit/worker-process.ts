@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, launchChild, signalGroup, untilReady } from '../../local/child.ts';
@@ -7,6 +7,8 @@ import type { WorkerPlace } from './worker-place.ts';
 /** A worker that can be killed. */
 export interface WorkerProcess {
   readonly pid: number;
+  /** What it has printed so far. */
+  readonly log: () => string;
   /** SIGKILL; answers with the sentence of its end. */
   readonly kill: () => Promise<string>;
   /** SIGTERM, and nothing after it; answers with the sentence of its end. */
@@ -16,7 +18,7 @@ export interface WorkerProcess {
 /** The worker processes of one test file. */
 export interface WorkerProcesses {
   /** Resolves when it polls: about two seconds. */
-  readonly start: (tuning?: WorkerPlace['tuning']) => Promise<WorkerProcess>;
+  readonly start: (tuning?: WorkerPlace['tuning'], env?: NodeJS.ProcessEnv) => Promise<WorkerProcess>;
   /** Stops whatever still runs. */
   readonly close: () => Promise<void>;
 }
@@ -28,7 +30,7 @@ export function createWorkerProcesses(place: WorkerPlace): WorkerProcesses {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-workers-'));
   const children: Child[] = [];
   return {
-    start: async (tuning) => {
+    start: async (tuning, env) => {
       const name = `worker ${children.length + 1}`;
       const argument = JSON.stringify({ ...place, ...(tuning && { tuning }) });
       const ready = { isReady: (log: string) => log.includes('polling'), readyWithinMs: 60_000 };
@@ -38,6 +40,7 @@ export function createWorkerProcesses(place: WorkerPlace): WorkerProcesses {
         command: process.execPath,
         args: ['--import', 'tsx', join(import.meta.dirname, 'worker-main.ts'), argument],
         cwd: root,
+        ...(env && { env }),
         logFile: join(folder, `${name}.log`),
       });
       children.push(child);
@@ -46,7 +49,12 @@ export function createWorkerProcesses(place: WorkerPlace): WorkerProcesses {
         signalGroup(child.pid, signal);
         return child.ended;
       };
-      return { pid: child.pid, kill: () => end('SIGKILL'), terminate: () => end('SIGTERM') };
+      return {
+        pid: child.pid,
+        log: () => readFileSync(child.logFile, 'utf8'),
+        kill: () => end('SIGKILL'),
+        terminate: () => end('SIGTERM'),
+      };
     },
     close: async () => {
       await Promise.all(children.map((child) => child.stop()));
