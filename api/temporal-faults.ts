@@ -65,7 +65,8 @@ function faultOf(error: unknown): unknown {
     return new TemporalBusy('the worker did not come to the update', { cause: error });
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new TemporalUnavailable(error.message, { cause: error });
-  const cause = error instanceof ServiceError ? error.cause : error;
+  // A native connection throws gRPC's answer itself, under the name that the client gives to the error it wraps one in.
+  const cause = error instanceof ServiceError && !isGrpcServiceError(error) ? error.cause : error;
   if (!isGrpcServiceError(cause)) return error;
   if (cause.code === grpc.resourceExhausted) return new TemporalBusy('Temporal refuses for now', { cause: error });
   return passing.has(cause.code) ? new TemporalUnavailable('Temporal cannot answer', { cause: error }) : error;

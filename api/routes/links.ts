@@ -1,5 +1,5 @@
-import type { TaskView } from '../../domain/cases/task.ts';
 import { type CaseId, workflowIdOfCase } from '../../domain/cases/case-id.ts';
+import type { TaskView } from '../../domain/cases/task.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { ApiDeps } from '../deps.ts';
 import { json } from './json.ts';

@@ -27,12 +27,12 @@ async function replay(code: string, chosen: readonly Golden[]): Promise<readonly
   return problems;
 }
 
-const stepStarted = "this.file.record({ kind: 'step.started', text: title });";
+const stepStarted = "file.record({ kind: 'step.started', text: title });";
 const billingStep = "await sop.step('billing-readiness', () => validateBilling(sop, request, customer));";
 const mutants = [
   {
     what: 'a wait more in a step',
-    file: 'sop/case-run.ts',
+    file: 'sop/steps.ts',
     line: stepStarted,
     instead: `${stepStarted}\n    await new Promise((go) => setTimeout(go, 5));`,
   },

@@ -1,5 +1,6 @@
 import type { CaseDocument, ProjectionBatch } from '../../../domain/cases/case.ts';
 import { updateNames } from '../../../domain/cases/messages.ts';
+import { inFullPages } from '../../../domain/cases/timeline.ts';
 import { person } from '../../kit/case-driver.ts';
 import { eventually } from '../../kit/eventually.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
@@ -55,11 +56,12 @@ describe('the projection of a case', () => {
     }
   });
 
-  test('leaves in batches that follow each other: each begins where the one before ended, and names its last number', () => {
+  test('leaves in batches that follow each other: each begins with the page in which the one before ended, and names its last number', () => {
     for (const { case: view, events } of cases) {
       const own = batches.filter((batch) => batch.case.workflowId === view.workflowId);
       expect(own.length).toBeGreaterThan(1);
-      expect(own.flatMap((batch) => batch.events)).toEqual(events);
+      const begins = own.map((_, i) => inFullPages(own[i - 1]?.case.seq ?? 0));
+      expect(own.map((batch) => batch.events)).toEqual(own.map(({ case: { seq } }, i) => events.slice(begins[i], seq)));
       expect(own.map((batch) => batch.case.seq)).toEqual(own.map((batch) => batch.events.at(-1)?.n));
     }
   });
