@@ -1,5 +1,5 @@
-import { type Harness, startHarness } from '../kit/harness.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
+import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcess, type WorkerProcesses } from '../kit/worker-process.ts';
 import { effectsOf, onceEach } from './evidence.ts';
 

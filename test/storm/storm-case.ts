@@ -1,7 +1,8 @@
+import { priorities } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { updateNames } from '../../domain/cases/messages.ts';
-import { priorities } from '../../domain/cases/case.ts';
 import { person } from '../kit/case-driver.ts';
+import { eventually } from '../kit/eventually.ts';
 import type { PracticeHarness } from '../kit/practice-harness.ts';
 import { PracticeDriver } from '../kit/practice-harness.ts';
 import type { PracticeCommand, PracticeInput } from '../kit/practice-procedure.ts';
@@ -129,16 +130,23 @@ class Play {
   /** A task, decided by two at the same moment: one of them counts. */
   async #decide(): Promise<void> {
     const choices = ['yes', 'no'].map((key) => ({ key, title: key, needsComment: false }));
-    const spec = { kind: 'escalation', role: staff.roles[0], title: 'Look', description: 'Please look.', choices } as const;
-    const label = `task ${++this.#tasks}`;
-    await this.#driver.tell({ do: 'task', label, task: { ...spec, role: 'order-management-specialist' } });
-    // A task may be seen in the read model a moment before it is in the history; a worker that dies in between opens it again.
+    const spec = { kind: 'escalation', role: 'order-management-specialist', title: 'Look', description: 'Please look.', choices } as const;
+    await this.#driver.tell({ do: 'task', label: `task ${++this.#tasks}`, task: spec });
     await this.#pass(whileMs);
     const task = (await this.#harness.readModel.tasksOfCase(this.#caseId)).find(({ state }) => state === 'open');
     if (task === undefined) throw new Error(`${this.#caseId} has no open task`);
-    const decide = (choice: string) => this.#driver.complete(task, choice, { by: person(choice, 'order-management-specialist') });
-    const answers = await Promise.all([decide('yes'), decide('no')]);
-    if (answers.filter(({ ok }) => ok).length !== 1) throw new Error(`${task.taskId} was decided ${JSON.stringify(answers)}`);
+    const decide = (choice: string) => this.#driver.complete(task, choice, { by: person(choice, spec.role) });
+    await eventually(
+      `a decision of ${task.taskId}`,
+      async () => {
+        const answers = await Promise.all([decide('yes'), decide('no')]);
+        // The read model shows a task a moment before the history holds it: when the worker dies in between, the case may not know it yet.
+        if (answers.every((answer) => !answer.ok && answer.code === 'unknown-task')) return false;
+        if (answers.filter(({ ok }) => ok).length !== 1) throw new Error(`${task.taskId}: ${JSON.stringify(answers)}`);
+        return true;
+      },
+      patienceMs,
+    );
   }
 
   #clock(): string {
