@@ -30,8 +30,8 @@ export interface RunningWorker {
  * is more than two cores can do waits in Temporal's queue, where no call times out.
  */
 const tuning = {
-  maxConcurrentWorkflowTaskExecutions: 16,
-  maxConcurrentActivityTaskExecutions: 24,
+  maxConcurrentWorkflowTaskExecutions: 6,
+  maxConcurrentActivityTaskExecutions: 40,
   shutdownGraceTime: '2s',
 } as const;
 
