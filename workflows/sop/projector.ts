@@ -29,6 +29,11 @@ export class Projector {
     this.#wanted = true;
   }
 
+  /** The same, unless something was asked for or written before. */
+  flushOnce(): void {
+    if (this.#taken === 0) this.flush();
+  }
+
   /** Runs beside the procedure until `close`. */
   async run(): Promise<void> {
     for (;;) {
