@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { writeBuiltFile } from '../workers/built-file.ts';
 
 /** The long-lived programs of ours on the local stack. */
-export type ProgramName = 'product' | 'sandbox';
+type ProgramName = 'product' | 'sandbox';
 
 const entries: Record<ProgramName, string> = { product: 'local/product-main.ts', sandbox: 'sandbox/main.ts' };
 
@@ -29,12 +30,7 @@ export function ensureProgramBundle(rootDir: string, program: ProgramName): stri
     logLevel: 'silent',
   }).outputFiles;
   if (output === undefined) throw new Error(`esbuild made nothing of ${entries[program]}`);
-  const folder = join(rootDir, 'dist');
-  const file = join(folder, `${program}-${createHash('sha256').update(output.contents).digest('hex').slice(0, 12)}.mjs`);
-  if (existsSync(file)) return file;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, output.contents);
-  renameSync(partial, file);
+  const file = join(rootDir, 'dist', `${program}-${createHash('sha256').update(output.contents).digest('hex').slice(0, 12)}.mjs`);
+  if (!existsSync(file)) writeBuiltFile(file, output.contents);
   return file;
 }

@@ -5,6 +5,7 @@ import type { ChildGroup } from './child-group.ts';
 import type { LocalConfig } from './config.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import type { Prepared } from './prepare.ts';
+import { ensureProgramBundle } from './program-bundle.ts';
 import { sandboxApiKey } from './sandbox-key.ts';
 import { startTemporalServer } from './temporal-server.ts';
 
@@ -45,11 +46,13 @@ async function isServing(url: string): Promise<boolean> {
   );
 }
 
+/** A program of ours as JavaScript that plain Node runs. */
+interface Program {
+  readonly file: string;
+}
+
 /** A program of ours as a child: ready when `url` answers. */
-function ownProgram(
-  config: LocalConfig,
-  program: { readonly name: string; readonly file: string; readonly url: string; readonly log: string },
-) {
+function ownProgram(config: LocalConfig, program: Program & { readonly name: string; readonly url: string; readonly log: string }) {
   return {
     name: program.name,
     command: process.execPath,
@@ -61,9 +64,9 @@ function ownProgram(
   };
 }
 
-function startSandbox(config: LocalConfig, { keys, programs }: Prepared, group: ChildGroup): Promise<Child> {
+function startSandbox(config: LocalConfig, { keys, file }: Pick<Prepared, 'keys'> & Program, group: ChildGroup): Promise<Child> {
   const { apiUrl, sandboxUrl } = stackAddresses(config);
-  const program = ownProgram(config, { name: 'the sandbox', file: programs.sandbox, url: `${sandboxUrl}/healthz`, log: 'sandbox.log' });
+  const program = ownProgram(config, { name: 'the sandbox', file, url: `${sandboxUrl}/healthz`, log: 'sandbox.log' });
   const env = {
     ...process.env,
     SANDBOX_PORT: String(config.ports.sandbox),
@@ -96,13 +99,15 @@ async function startTemporal(config: LocalConfig, prepared: Prepared, group: Chi
   return startTemporalServer(options, group.start);
 }
 
-function startProductProcess(config: LocalConfig, { programs }: Prepared, group: ChildGroup): Promise<Child> {
+function startProductProcess(config: LocalConfig, { file }: Program, group: ChildGroup): Promise<Child> {
   const { apiUrl } = stackAddresses(config);
-  return group.start(ownProgram(config, { name: 'Handoff', file: programs.product, url: `${apiUrl}/readyz`, log: 'handoff.log' }));
+  return group.start(ownProgram(config, { name: 'Handoff', file, url: `${apiUrl}/readyz`, log: 'handoff.log' }));
 }
 
-/** Starts every part side by side; the product waits by itself for the servers it needs. */
+/** Builds our programs, then starts every part side by side; the product waits by itself for the servers it needs. */
 export async function startStack(config: LocalConfig, prepared: Prepared, group: ChildGroup): Promise<void> {
+  const sandbox = ensureProgramBundle(config.rootDir, 'sandbox');
+  const product = ensureProgramBundle(config.rootDir, 'product');
   const dynamodb = {
     port: config.ports.dynamodb,
     dataDir: join(config.dataDir, 'dynamodb'),
@@ -111,7 +116,7 @@ export async function startStack(config: LocalConfig, prepared: Prepared, group:
   await Promise.all([
     startTemporal(config, prepared, group),
     startDynamoDbLocal(dynamodb, group.start),
-    startSandbox(config, prepared, group),
-    startProductProcess(config, prepared, group),
+    startSandbox(config, { keys: prepared.keys, file: sandbox }, group),
+    startProductProcess(config, { file: product }, group),
   ]);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { failureConverterPath } from '../temporal/data-converter.ts';
+import { writeBuiltFile } from './built-file.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Everything the bundle is made of. */
@@ -23,10 +24,7 @@ export async function buildWorkflowBundle(workflowsPath = join(root, 'workflows/
 export async function ensureWorkflowBundle(cacheDir: string): Promise<string> {
   const file = join(cacheDir, `workflows-${sourceHash()}.js`);
   if (existsSync(file)) return file;
-  mkdirSync(cacheDir, { recursive: true });
-  const partial = `${file}.${process.pid}`;
-  writeFileSync(partial, await buildWorkflowBundle());
-  renameSync(partial, file);
+  writeBuiltFile(file, await buildWorkflowBundle());
   return file;
 }
 

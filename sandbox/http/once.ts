@@ -1,8 +1,6 @@
 import { refuse, type SandboxContext } from './answers.ts';
-import { commonCodes, isRefusal, type Refusal, refusal, systemOf } from './manners.ts';
-
-const header = 'Idempotency-Key';
-const longestKey = 255;
+import { keyReused, markReplayed, readKey } from './idempotency-key.ts';
+import { commonCodes, isRefusal, type Refusal, systemOf } from './manners.ts';
 
 /** What was kept under an idempotency key, and how to tell that a repeat asks for the same. */
 export interface Once<T> {
@@ -17,20 +15,12 @@ export interface Once<T> {
  */
 export function once<T extends object>(c: SandboxContext, { kept, isSame, make }: Once<T>): T | Response {
   const codes = commonCodes[systemOf(c.req.path)];
-  const key = c.req.header('idempotency-key') ?? '';
-  if (key === '' || key.length > longestKey) {
-    const message = `${header} is required, with at most ${longestKey} characters`;
-    return refuse(c, refusal({ status: 400, code: codes.malformed, message, field: header }));
-  }
+  const key = readKey(c, codes.malformed);
+  if (typeof key !== 'string') return refuse(c, key);
   const known = kept(key);
-  if (known !== undefined && !isSame(known)) {
-    return refuse(
-      c,
-      refusal({ status: 409, code: codes.invalid, message: `${header} was used before with another request`, field: header }),
-    );
-  }
   if (known !== undefined) {
-    c.header('Idempotent-Replayed', 'true');
+    if (!isSame(known)) return refuse(c, keyReused(codes.invalid));
+    markReplayed(c);
     return known;
   }
   const made = make(key);

@@ -1,25 +1,7 @@
-import { type PolicyReading, readPolicy } from '../../policy/load.ts';
-import { policyFolder, removePolicyFolders } from './policy-folder.ts';
+import { removePolicyFolders } from './policy-folder.ts';
+import { type Fault, spoil } from './spoiled-file.ts';
 
 afterAll(removePolicyFolders);
-
-/** One fault put into files that are right otherwise: `from` becomes `to`, and the fault is told of the line that then holds `on`. */
-interface Fault {
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly on: string;
-  readonly field: string;
-  readonly reason: string;
-}
-
-/** What is read of the spoiled file, and what must be. */
-function spoil(file: string, fault: Fault): { readonly reading: PolicyReading; readonly told: unknown } {
-  const folder = policyFolder();
-  folder.replace(file, fault.from, fault.to);
-  const problem = { file, line: folder.lineOf(file, fault.on), field: fault.field, reason: expect.stringContaining(fault.reason) };
-  return { reading: readPolicy(folder.dir), told: { ok: false, problems: [problem] } };
-}
 
 const bookingFaults: readonly Fault[] = [
   {

@@ -1,27 +1,8 @@
-import { loadPolicy, type PolicyReading, policyAlerts, readPolicy } from '../../policy/load.ts';
+import { loadPolicy, policyAlerts, readPolicy } from '../../policy/load.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
+import { type Fault, spoil } from './spoiled-file.ts';
 
 afterAll(removePolicyFolders);
-
-/** One fault put into files that are right otherwise: `from` becomes `to`, and the fault is told of the line that then holds `on`. */
-interface Fault {
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly on: string;
-  readonly field: string;
-  readonly reason: string;
-}
-
-function spoil(
-  file: string,
-  fault: Fault,
-): { readonly reading: PolicyReading; readonly told: { readonly ok: false; readonly problems: readonly object[] } } {
-  const folder = policyFolder();
-  folder.replace(file, fault.from, fault.to);
-  const problem = { file, line: folder.lineOf(file, fault.on), field: fault.field, reason: expect.stringContaining(fault.reason) };
-  return { reading: readPolicy(folder.dir), told: { ok: false, problems: [problem] } };
-}
 
 /** The last rung of the file, which is that of provisioning. */
 const lastRung =

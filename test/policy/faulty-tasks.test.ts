@@ -1,17 +1,8 @@
 import { readPolicy } from '../../policy/load.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
+import { type Fault, spoil } from './spoiled-file.ts';
 
 afterAll(removePolicyFolders);
-
-/** One fault put into the shipped file of order booking; it is told of the line that then holds `on`. */
-interface Fault {
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly on: string;
-  readonly field: string;
-  readonly reason: string;
-}
 
 const exceptionExpiry = 'expiry: { minutes: 1080, calendar: region, onExpiry: reject }';
 const approvalExpiry = 'expiry: { minutes: 5400, calendar: region, onExpiry: keep }';
@@ -131,11 +122,8 @@ const faults: readonly Fault[] = [
 ];
 
 test.each(faults)('$title is told with file, line and field', (fault) => {
-  const file = 'order-booking.yaml';
-  const folder = policyFolder();
-  folder.replace(file, fault.from, fault.to);
-  const problem = { file, line: folder.lineOf(file, fault.on), field: fault.field, reason: expect.stringContaining(fault.reason) };
-  expect(readPolicy(folder.dir)).toEqual({ ok: false, problems: [problem] });
+  const { reading, told } = spoil('order-booking.yaml', fault);
+  expect(reading).toEqual(told);
 });
 
 test('what is not said of tasks has its default: half an hour, no note, no codes, one approval that does not expire', () => {
