@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { LocalFailure } from './failure.ts';
 
@@ -7,16 +8,19 @@ function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
+    server.listen(port, host, () => server.close(() => resolve(port)));
   });
 }
 
+/** Below those that systems give to outgoing connections, one of which would hold a port that was free a moment ago. */
+const ownPorts = { from: 20_000, to: 32_000 };
+
 /** A port nobody listens on at this moment; another process may still take it before it is used. */
-export function freePort(): Promise<number> {
-  return listenOnce(0);
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await listenOnce(randomInt(ownPorts.from, ownPorts.to)).catch(() => undefined);
+    if (port !== undefined) return port;
+  }
 }
 
 /** A port the local stack needs: what it is for and which variable moves it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
-import { msToTs } from '@temporalio/common/lib/time.js';
+import { msToNumber, msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 
 /** A run whose clock is moved. */
@@ -13,9 +13,13 @@ interface Run {
 
 const { FastForwardPollingResult } = proto.temporal.api.enums.v1;
 
+/** An end that falls upon a timer, give or take a few milliseconds, lets the server run on to the timer after it. */
+const pastTheMomentMs = 1000;
+
 /**
- * Moves the server's clock of ONE run by exactly `by`, firing every timer and retry that falls due on the way. Skipping is off before and
- * after. An open child holds its parent's clock: move the child first. Fails with what held the clock when it does not get there.
+ * Moves the server's clock of ONE run by `by` and a second, so that what is due at that moment has fired, as has every timer and retry on the
+ * way. Skipping is off before and after. An open child holds its parent's clock: move the child first. Fails with what held the clock when
+ * it does not get there.
  */
 export async function advance(client: Client, run: Run, by: Duration): Promise<void> {
   const id = randomUUID();
@@ -23,7 +27,7 @@ export async function advance(client: Client, run: Run, by: Duration): Promise<v
     enabled: true,
     disablePropagation: true,
     maxSessionSkipCount: 10_000,
-    fastForwardConfig: { id, duration: msToTs(by) },
+    fastForwardConfig: { id, duration: msToTs(msToNumber(by) + pastTheMomentMs) },
   });
   const deadline = Date.now() + (run.withinMs ?? 15_000);
   try {

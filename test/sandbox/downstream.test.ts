@@ -173,7 +173,7 @@ test('OB-51: a team that never acknowledges plans nothing; an acknowledgment by 
 });
 
 test('nobody acknowledges what was cancelled or ended meanwhile', async () => {
-  await client.patch('/admin/settings', { 'downstream.network': { delayMs: 60 }, 'downstream.billing': { delayMs: 60 } });
+  await client.patch('/admin/settings', { 'downstream.network': { delayMs: 1500 }, 'downstream.billing': { delayMs: 1500 } });
   const ticket = await openTicket();
   const { id } = await schedule();
   await client.post(`/provisioning/tickets/${ticket.number}/cancel`, { reason: 'withdrawn' });
