@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { limitPassed } from '../domain/cases/call-limit.ts';
+import { type CallTerms, limitPassed } from '../domain/cases/call-limit.ts';
 
 type Call = (...args: never[]) => Promise<unknown>;
 
@@ -28,7 +28,7 @@ function withCallLimit(call: Call): Call {
 }
 
 function isPast(args: readonly unknown[]): boolean {
-  const limitMs = (args.at(-1) as { readonly limitMs?: number } | undefined)?.limitMs;
+  const limitMs = (args.at(-1) as CallTerms | undefined)?.limitMs;
   if (limitMs === undefined) return false;
   const { currentAttemptScheduledTimestampMs, scheduledTimestampMs } = Context.current().info;
   return currentAttemptScheduledTimestampMs - scheduledTimestampMs >= limitMs;

@@ -24,6 +24,7 @@ import { createDataConverter } from '../temporal/data-converter.ts';
 import type { KeyRing } from '../temporal/key-ring.ts';
 import type { HandoffActivities } from '../workflows/sop/activity-types.ts';
 import { withCallLimits } from './call-limit.ts';
+import { withNews } from './call-news.ts';
 
 /** Where the outside systems are. */
 export interface OutsideSystems {
@@ -51,11 +52,14 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
   const directory = createSandboxCustomerDirectory(systems.crm);
   const mail = createSmtpMail(systems.smtp);
   const activities = {
-    ...withCallLimits({
-      ...createCrmActivities(createSandboxCrm(systems.crm)),
-      ...createBillingActivities(createSandboxBilling(systems.billing)),
-      ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
-    }),
+    ...withNews(
+      readModel.project,
+      withCallLimits({
+        ...createCrmActivities(createSandboxCrm(systems.crm)),
+        ...createBillingActivities(createSandboxBilling(systems.billing)),
+        ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
+      }),
+    ),
     ...createNotifyActivities(
       createNotifier({ directory: policy.notices, mail, phone: createSandboxPhone(systems.phone), chat: createSandboxChat(systems.chat) }),
     ),

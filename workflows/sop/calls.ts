@@ -1,5 +1,6 @@
 import { ActivityCancellationType, ApplicationFailure, CancellationScope, scheduleActivity } from '@temporalio/workflow';
-import { type CallLimit, limitPassed } from '../../domain/cases/call-limit.ts';
+import { type CallTerms, limitPassed } from '../../domain/cases/call-limit.ts';
+import type { ProjectionBatch } from '../../domain/cases/case.ts';
 import type { TaskKind } from '../../domain/cases/task.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { EffectActivities, ReadActivities } from './activity-types.ts';
@@ -20,6 +21,8 @@ export interface CallSpec<K extends keyof Activities = keyof Activities> {
   /** Default: the policy's limit. */
   readonly limitMinutes?: number;
   readonly taskKind?: TaskKind;
+  /** Travels with the first attempt. */
+  readonly news?: ProjectionBatch;
 }
 
 const quick = { startToCloseTimeout: '6s', scheduleToCloseTimeout: '6s', retry: { maximumAttempts: 2, initialInterval: '100ms' } } as const;
@@ -109,8 +112,9 @@ class PatientCall<K extends keyof Activities> {
 
   #call(): Promise<Answer<K>> {
     const limitMs = (this.#spec.limitMinutes ?? this.#context.policy.effectLimitMinutes) * 60_000;
-    const args = this.#overdue ? this.#spec.args : [...this.#spec.args, { limitMs } satisfies CallLimit];
-    return scheduleActivity<Answer<K>>(this.#spec.activity, args, { ...patient, summary: this.#spec.title });
+    const { args, news } = this.#spec;
+    const terms = this.#overdue ? [] : [{ limitMs, ...(news && { news }) } satisfies CallTerms];
+    return scheduleActivity<Answer<K>>(this.#spec.activity, [...args, ...terms], { ...patient, summary: this.#spec.title });
   }
 
   /** What a failed attempt needs before the next one. */

@@ -211,13 +211,18 @@ export class CaseFile {
     return this.#taken < this.events.length;
   }
 
-  /** What changed since the last batch. */
-  takeBatch(): ProjectionBatch {
-    const batch = {
+  /** What changed since the last batch was taken. */
+  news(): ProjectionBatch {
+    return {
       case: this.#shown(),
       tasks: [...this.#dirtyTasks].flatMap((id) => this.#tasks.get(id) ?? []),
       events: this.events.slice(inFullPages(this.#taken)),
     };
+  }
+
+  /** The same, which then counts as told. */
+  takeBatch(): ProjectionBatch {
+    const batch = this.news();
     this.#taken = this.events.length;
     this.#dirtyTasks.clear();
     return batch;

@@ -100,9 +100,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     // An effect with an undo must stand in the history before it begins; one without may be repeated without harm, as a read may.
     if (spec.undo === undefined) return firstLocally(this, spec);
     this.#undos.push({ owner: spec.owner, step: this.file.currentStep ?? '', ...spec.undo });
-    // The workflow task of the first effect ran local activities anyway: to show the news with them costs no action more.
-    this.projector.flushOnce();
-    return effect(this, spec);
+    const news = this.projector.newsForCall();
+    return effect(this, { ...spec, ...(news && { news }) });
   }
 
   readonly task = (spec: TaskSpec): Promise<Decision> => askPerson(this, spec);

@@ -29,9 +29,13 @@ export class Projector {
     this.#wanted = true;
   }
 
-  /** The same, unless something was asked for or written before. */
-  flushOnce(): void {
+  /**
+   * What a call that may take long carries along to be shown, for that costs no action. The workflow task of the first one ran local
+   * activities anyway: one more is as cheap, and fills no history.
+   */
+  newsForCall(): ProjectionBatch | undefined {
     if (this.#taken === 0) this.flush();
+    return this.#wanted || !this.#file.hasNews ? undefined : this.#file.news();
   }
 
   /** Runs beside the procedure until `close`. */
