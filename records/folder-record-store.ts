@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaseDocument, CaseView } from '../domain/cases/case.ts';
-import { type CaseId, workflowIdOfCase } from '../domain/cases/case-id.ts';
-import { faultOf, type KeptRecord, parse, recordOf, utcDay } from './case-record.ts';
+import type { CaseId } from '../domain/cases/case-id.ts';
+import { type KeptRecord, parse, recordOf, utcDay } from './case-record.ts';
 import { createWhole, isAbsent, namesIn } from './files.ts';
 import { appendLine, readManifest } from './manifest.ts';
+import { caseIdOfName, recordName } from './record-name.ts';
 import { RecordConflict, type RecordEntry, type RecordProblem, type RecordStore } from './record-store.ts';
+import { problemsOfDay } from './verification.ts';
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const manifestPattern = /^manifest-(\d{4}-\d{2}-\d{2})\.jsonl$/;
@@ -36,14 +38,13 @@ export function createFolderRecordStore(folder: string): RecordStore {
   };
 }
 
-/** A case id has one colon, behind the procedure, and the procedure no dot: so the name can be read back. */
 function fileName(caseId: CaseId): string | undefined {
-  return workflowIdOfCase(caseId) === undefined ? undefined : `${caseId.replace(':', '.')}.json`;
+  const name = recordName(caseId);
+  return name === undefined ? undefined : `${name}.json`;
 }
 
 function caseIdOfFile(name: string): CaseId | undefined {
-  const caseId = name.replace(/\.json$/, '').replace('.', ':');
-  return fileName(caseId) === name ? caseId : undefined;
+  return name.endsWith('.json') ? caseIdOfName(name.slice(0, -'.json'.length)) : undefined;
 }
 
 function manifestPath(folder: string, day: string): string {
@@ -119,33 +120,11 @@ async function verifyDay(folder: string, day: string): Promise<{ readonly checke
   // The manifest second: a record filed meanwhile is then seen in neither or in both.
   const names = await namesIn(join(folder, day));
   const { digests, faults } = await readManifest(manifestPath(folder, day));
-  const problems: RecordProblem[] = faults.map(({ line, detail }) => ({ kind: 'manifest', day, subject: `line ${line}`, detail }));
-  const present = new Set<string>();
+  const texts = new Map<string, string>();
   for (const name of names) {
-    const caseId = caseIdOfFile(name) ?? name;
-    present.add(caseId);
     const text = await readIfThere(join(folder, day, name));
-    if (text !== undefined) problems.push(...problemsOf(text, { caseId, day, digest: digests.get(caseId) }));
+    if (text !== undefined) texts.set(caseIdOfFile(name) ?? name, text);
   }
-  for (const caseId of digests.keys()) {
-    if (!present.has(caseId))
-      problems.push({ kind: 'missing', day, subject: caseId, detail: 'the manifest names it, and there is no such record' });
-  }
-  return { checked: present.size, problems };
-}
-
-function problemsOf(text: string, filed: RecordEntry & { readonly digest: string | undefined }): RecordProblem[] {
-  const { caseId: subject, day, digest } = filed;
-  const problem = (kind: RecordProblem['kind'], detail: string): RecordProblem => ({ kind, day, subject, detail });
-  const unlisted = digest === undefined ? [problem('unlisted', 'the manifest of its day does not name it')] : [];
-  const fault = faultOf(text);
-  if (fault !== undefined)
-    return [...unlisted, { ...problem('changed', fault.detail), ...(fault.entry !== undefined && { entry: fault.entry }) }];
-  const record = parse(text);
-  if (record === undefined) return unlisted;
-  if (record.case.caseId !== subject) return [...unlisted, problem('changed', `it is the record of ${record.case.caseId}`)];
-  const closed = utcDay(record.case.closedAtMs ?? 0);
-  if (closed !== day) return [...unlisted, problem('changed', `its case closed on ${closed}`)];
-  if (digest !== undefined && record.digest !== digest) return [problem('changed', 'its digest is not the one in the manifest')];
-  return unlisted;
+  const unexplained = faults.map(({ line, detail }) => ({ kind: 'manifest', day, subject: `line ${line}`, detail }) as const);
+  return { checked: names.length, problems: [...unexplained, ...problemsOfDay({ day, texts, digests })] };
 }

@@ -1,12 +1,21 @@
-import { fileURLToPath } from 'node:url';
-import type { DataConverter } from '@temporalio/common';
+import { type DataConverter, DefaultFailureConverter, defaultPayloadConverter, type LoadedDataConverter } from '@temporalio/common';
 import type { KeyRing } from './key-ring.ts';
 import { createPayloadCodec } from './payload-codec.ts';
+import { productFile } from './product-file.ts';
 
-/** Loaded by path on both sides: by the client and worker, and into the workflow bundle. The path also holds from a bundle in dist/. */
-export const failureConverterPath = fileURLToPath(new URL('../temporal/failure-converter.cjs', import.meta.url));
+/** Loaded by path on both sides: by the client and worker, and into the workflow bundle. */
+export const failureConverterPath = productFile('temporal/failure-converter.cjs');
 
 /** What client and worker must agree on. */
 export function createDataConverter(ring: KeyRing): DataConverter {
   return { payloadCodecs: [createPayloadCodec(ring)], failureConverterPath };
+}
+
+/** The same with nothing to load by path: for a client that is bundled into one file. It must stay what `failure-converter.cjs` says. */
+export function createLoadedDataConverter(ring: KeyRing): LoadedDataConverter {
+  return {
+    payloadConverter: defaultPayloadConverter,
+    failureConverter: new DefaultFailureConverter({ encodeCommonAttributes: true }),
+    payloadCodecs: [createPayloadCodec(ring)],
+  };
 }

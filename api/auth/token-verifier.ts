@@ -12,16 +12,22 @@ import {
 import { type Role, roles } from '../../domain/shared/roles.ts';
 import type { Principal } from '../access/access-policy.ts';
 
+/** What a token's claims allow. */
+export interface Grants {
+  readonly roles: readonly Role[];
+  readonly scopes: readonly string[];
+}
+
 /** An issuer whose access tokens are taken. */
-export interface TrustedIssuer {
+export type TrustedIssuer = {
   /** Exact value of the `iss` claim. */
   readonly issuer: string;
-  readonly audience: string;
   /** Its public keys, or where they are. */
   readonly keys: { readonly jwks: JSONWebKeySet } | { readonly jwksUri: string };
-  /** Claim with the roles, `roles` unless said otherwise. */
-  readonly rolesClaim?: string;
-}
+  /** How its claims are read; unless said otherwise `roles` is a list and `scope` a text. */
+  readonly grants?: (claims: JWTPayload) => Grants;
+  /** Whom its tokens must be for: an audience, or one of the clients that the claim `client_id` names. */
+} & ({ readonly audience: string } | { readonly clientIds: readonly string[] });
 
 /** Why a token is refused; goes to the log, and as a sentence to the caller. */
 export const tokenFaults = {
@@ -72,9 +78,10 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVer
     const issuer = trusted.get(claimed.payload.iss ?? '');
     if (!issuer) return refused('unknown-issuer');
     try {
-      const options = { algorithms, issuer: issuer.issuer, audience: issuer.audience, clockTolerance: toleranceSeconds };
+      const audience = 'audience' in issuer ? { audience: issuer.audience } : {};
+      const options = { algorithms, issuer: issuer.issuer, ...audience, clockTolerance: toleranceSeconds };
       const { payload, protectedHeader } = await jwtVerify(token, issuer.keySet, { ...options, requiredClaims: ['exp', 'sub'] });
-      return verdictOf(payload, protectedHeader.typ, issuer.rolesClaim ?? 'roles');
+      return verdictOf(payload, protectedHeader.typ, issuer);
     } catch (error) {
       return refused(faultOf(error));
     }
@@ -116,11 +123,16 @@ function readUnverified(token: string) {
   }
 }
 
-function verdictOf(payload: JWTPayload, typ: string | undefined, rolesClaim: string): TokenVerdict {
+function verdictOf(payload: JWTPayload, typ: string | undefined, issuer: TrustedIssuer): TokenVerdict {
   if (!isAccessToken(payload, typ)) return refused('not-an-access-token');
+  if ('clientIds' in issuer && !issuer.clientIds.includes(String(payload['client_id']))) return refused('audience');
   if (typeof payload.sub !== 'string' || !subjectPattern.test(payload.sub)) return refused('subject');
-  const principal = { subject: payload.sub, roles: rolesIn(payload[rolesClaim]), scopes: scopesIn(payload['scope']) };
-  return { kind: 'valid', principal };
+  const { roles: held, scopes } = (issuer.grants ?? plainGrants)(payload);
+  return { kind: 'valid', principal: { subject: payload.sub, roles: held, scopes } };
+}
+
+function plainGrants(claims: JWTPayload): Grants {
+  return { roles: rolesIn(claims['roles']), scopes: scopesIn(claims['scope']) };
 }
 
 /** RFC 9068 says so in the header, Cognito in a claim; what says neither may be an ID token. */

@@ -1,0 +1,48 @@
+/* oxlint-disable no-restricted-imports -- a composition root */
+import type { Logger } from 'pino';
+import { loadPolicy } from '../policy/load.ts';
+import { createS3Bucket } from '../records/bucket.ts';
+import { createS3RecordStore } from '../records/s3-record-store.ts';
+import { createAbsenceStore } from '../store/absences.ts';
+import { createDynamoClient } from '../store/client.ts';
+import { createIdempotencyStore } from '../store/idempotency.ts';
+import { createReadModel } from '../store/read-model.ts';
+import { createCloudClient } from '../temporal/cloud-client.ts';
+import { createPayloadCodec } from '../temporal/payload-codec.ts';
+import { productFile } from '../temporal/product-file.ts';
+import type { ApiEnvironment } from '../workers/cloud-config.ts';
+import { createSecretSource } from '../workers/cloud-secret.ts';
+import { loadAccessPolicy } from './access/access-policy.ts';
+import { cognitoIssuer } from './auth/cognito.ts';
+import { createTokenVerifier } from './auth/token-verifier.ts';
+import { type ApiDeps, defaultLimits } from './deps.ts';
+import { createTemporalGateway } from './temporal-gateway.ts';
+
+const dayInSeconds = 86_400;
+
+/** The API's parts in AWS. Nothing is connected but the secret read: each part answers for itself when it is asked. */
+export async function openApiParts(environment: ApiEnvironment, logger: Logger): Promise<ApiDeps> {
+  const { region, table, temporal } = environment;
+  const secret = await createSecretSource(environment.secretId).forApi();
+  const place = { client: createDynamoClient({ region }), table };
+  const client = createCloudClient({ ...temporal, apiKey: secret.temporalApiKey, keyRing: secret.payloadKeys });
+  const records = createS3RecordStore(createS3Bucket(environment.recordsBucket));
+  const codec = createPayloadCodec(secret.payloadKeys);
+  const policy = loadPolicy(productFile('policy'));
+  return {
+    temporal: createTemporalGateway(client, { taskQueue: temporal.taskQueue }),
+    readModel: createReadModel({ ...place, cursorKey: secret.cursorKey }),
+    idempotency: createIdempotencyStore({ ...place, now: Date.now, ttlSeconds: dayInSeconds }),
+    absences: createAbsenceStore(place),
+    records: { get: async (caseId) => (await records.get(caseId))?.record },
+    auth: { verify: createTokenVerifier([cognitoIssuer({ ...environment, passwordSignIn: environment.stage === 'local' })]) },
+    codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: false },
+    webhookSecrets: secret.webhookSecrets,
+    links: { uiBaseUrl: environment.uiUrl, namespace: temporal.namespace },
+    policyTable: loadAccessPolicy(productFile('policy/access.yaml')),
+    roster: { roster: policy.notices.roster, policyVersion: policy.version },
+    clock: Date.now,
+    logger,
+    limits: defaultLimits,
+  };
+}

@@ -1,0 +1,10 @@
+/* oxlint-disable node/no-process-env, no-restricted-imports -- a composition root */
+import { pino } from 'pino';
+import { readApiEnvironment } from '../workers/cloud-config.ts';
+import { createLambdaHandler } from './lambda-handler.ts';
+import { openApiParts } from './lambda-parts.ts';
+
+const logger = pino({ base: null });
+
+/** The API in AWS, behind an HTTP API of API Gateway (payload format 2.0). */
+export const handler = createLambdaHandler(logger, () => openApiParts(readApiEnvironment(process.env), logger));
