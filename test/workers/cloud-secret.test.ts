@@ -16,7 +16,7 @@ function managerOf(...answers: (string | Error)[]) {
     () => async () => {
       const answer = answers[asked.push(1) - 1];
       if (answer instanceof Error) throw answer;
-      return { output: { SecretString: answer }, response: {} };
+      return { output: { SecretString: answer, $metadata: {} }, response: {} };
     },
     { step: 'initialize', priority: 'high', override: true },
   );
