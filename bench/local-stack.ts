@@ -10,6 +10,8 @@ import { type Prepared, prepareMachine } from '../local/prepare.ts';
 import { claimRunFile } from '../local/run-file.ts';
 import { runTool } from '../local/run-tool.ts';
 import { startStack } from '../local/stack.ts';
+import type { BenchOptions } from './options.ts';
+import { type StoreMeter, startStoreMeter } from './store-meter.ts';
 import type { ByProcess, ProcessName } from './usage-meter.ts';
 
 /** A local stack of its own, as `npm start` makes it, on free ports and an empty data folder. */
@@ -17,7 +19,11 @@ export interface BenchStack {
   readonly config: LocalConfig;
   readonly prepared: Prepared;
   readonly pids: ByProcess;
+  /** Between the product and its store, when asked for. */
+  readonly storeMeter?: StoreMeter;
 }
+
+type StackOptions = Pick<BenchOptions, 'profileDir' | 'units'>;
 
 /** As the stack calls its parts. */
 const partNames: { readonly [name: string]: ProcessName } = {
@@ -28,14 +34,14 @@ const partNames: { readonly [name: string]: ProcessName } = {
 };
 
 /** Runs `work` on the stack and stops it, whatever happens; after a failure the data folder with its logs stays. */
-export async function withBenchStack(profileDir: string | undefined, work: (stack: BenchStack) => Promise<void>): Promise<void> {
+export async function withBenchStack(options: StackOptions, work: (stack: BenchStack) => Promise<void>): Promise<void> {
   const asked = untilAskedToStop();
   const dataDir = mkdtempSync(join(tmpdir(), 'handoff-bench-'));
   const config = await ownConfig(dataDir);
   const group = createChildGroup(await claimRunFile(join(dataDir, 'run.json'), () => undefined));
   let isDone = false;
   try {
-    const running = bringUp(config, group, profileDir).then(work);
+    const running = bringUp(config, group, options).then(work);
     await Promise.race([running, asked, group.firstEnd.then((end) => Promise.reject(new LocalFailure(end)))]);
     isDone = true;
   } catch (error) {
@@ -55,12 +61,12 @@ async function ownConfig(dataDir: string): Promise<LocalConfig> {
   return readLocalConfig(process.env);
 }
 
-async function bringUp(config: LocalConfig, group: ChildGroup, profileDir: string | undefined): Promise<BenchStack> {
+async function bringUp(config: LocalConfig, group: ChildGroup, { profileDir, units }: StackOptions): Promise<BenchStack> {
+  const storeMeter = units ? await startStoreMeter(config.ports.dynamodb) : undefined;
   const pids = new Map<ProcessName, number>([['driver', process.pid]]);
   const start = async (spec: ChildSpec) => {
     const name = partNames[spec.name];
-    const profiled = name === 'product' && profileDir !== undefined;
-    const child = await group.start(profiled ? withProfile(spec, resolve(profileDir)) : spec);
+    const child = await group.start(name === 'product' ? observed(spec, { profileDir, storeMeter }) : spec);
     if (name !== undefined) pids.set(name, child.pid);
     return child;
   };
@@ -70,6 +76,7 @@ async function bringUp(config: LocalConfig, group: ChildGroup, profileDir: strin
   return {
     config,
     prepared,
+    ...(storeMeter && { storeMeter }),
     pids: { product: pid('product'), temporal: pid('temporal'), dynamodb: pid('dynamodb'), sandbox: pid('sandbox'), driver: pid('driver') },
   };
 }
@@ -80,8 +87,14 @@ async function buildBundle({ rootDir, dataDir }: LocalConfig): Promise<void> {
   if (built.kind !== 'ok') throw new LocalFailure(`The workflow bundle could not be built: ${built.kind === 'failed' ? built.output : ''}`);
 }
 
-function withProfile(spec: ChildSpec, folder: string): ChildSpec {
-  return { ...spec, args: ['--cpu-prof', `--cpu-prof-dir=${folder}`, ...spec.args] };
+/** The product with a profiler, or with the meter where it looks for its store. */
+function observed(
+  spec: ChildSpec,
+  by: { readonly profileDir: string | undefined; readonly storeMeter: StoreMeter | undefined },
+): ChildSpec {
+  const args = by.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(by.profileDir)}`];
+  const env = by.storeMeter === undefined ? {} : { HANDOFF_DYNAMODB_PORT: String(by.storeMeter.port) };
+  return { ...spec, args: [...args, ...spec.args], env: { ...(spec.env ?? process.env), ...env } };
 }
 
 function untilAskedToStop(): Promise<never> {

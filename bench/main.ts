@@ -17,7 +17,7 @@ const mostRefusalsTold = 5;
 /** Orders that let the engines compile before anything is measured. */
 const warmUp = { orders: 40, inFlight: 10 };
 
-async function partsOf({ config, prepared, pids }: BenchStack): Promise<BenchParts & { readonly close: () => Promise<void> }> {
+async function partsOf({ config, prepared, pids, storeMeter }: BenchStack): Promise<BenchParts & { readonly close: () => Promise<void> }> {
   const { apiUrl, sandboxUrl, temporalAddress } = stackAddresses(config);
   const roles = ['upstream-system', 'order-management-specialist'] as const;
   const token = await prepared.keys.issuer.issueToken({ subject: 'bench', roles, ttlSeconds: tokenSeconds });
@@ -28,10 +28,12 @@ async function partsOf({ config, prepared, pids }: BenchStack): Promise<BenchPar
     sandbox: createSandboxAdmin(sandbox),
     temporal: new Client({ connection, namespace: 'default' }),
     pids,
+    ...(storeMeter && { storeMeter }),
     close: async () => {
       product.close();
       sandbox.close();
       await connection.close();
+      await storeMeter?.close();
     },
   };
 }
@@ -60,7 +62,7 @@ async function runLevels(parts: BenchParts, { inFlight: levels, orders, queues, 
 runCommand(async (args) => {
   const options = parseBenchOptions(args);
   let failures = 0;
-  await withBenchStack(options.profileDir, async (stack) => {
+  await withBenchStack(options, async (stack) => {
     const parts = await partsOf(stack);
     failures = await runLevels(parts, options);
     await parts.close();

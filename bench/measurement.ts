@@ -9,6 +9,7 @@ import { mean, type Percentiles, percentiles, rounded } from './percentiles.ts';
 import type { ProductApi } from './product-api.ts';
 import { sampleIndexes } from './sample.ts';
 import type { SandboxAdmin } from './sandbox-admin.ts';
+import type { StoreMeter, StoreUnits } from './store-meter.ts';
 import { type ByProcess, byProcess, startUsageMeter, type Used } from './usage-meter.ts';
 
 /** One line of the bench. */
@@ -24,6 +25,8 @@ export interface Measurement {
   readonly eventsPerOrder: number | null;
   readonly bytesPerOrder: number | null;
   readonly readModelLagMs: Percentiles;
+  /** What the store would bill, the driver's own polls included; only with `--units`. */
+  readonly storeUnitsPerOrder?: StoreUnits;
   /** Orders that were refused or not completed. */
   readonly failures: number;
 }
@@ -41,6 +44,7 @@ export interface BenchParts {
   /** Only to count histories after the load. */
   readonly temporal: Client;
   readonly pids: ByProcess;
+  readonly storeMeter?: StoreMeter;
 }
 
 export interface LevelSpec {
@@ -59,10 +63,12 @@ export async function measure(parts: BenchParts, { inFlight, count, queues, seed
   const orders = await parts.sandbox.plantOrders({ prefix: `B${seed}-${inFlight}`, count, queues });
   const sample = sampleIndexes(count, Math.max(leastSample, Math.ceil(count / 10)), seed);
   const sampler = createLagSampler(parts.api, sample);
+  const before = parts.storeMeter?.units();
   const meter = await startUsageMeter(parts.pids);
   const load = await runLoad(parts.api, { orders, inFlight, accepted: sampler.offer });
   const used = await meter.stop();
   const lags = await sampler.stop();
+  const after = parts.storeMeter?.units();
   const times = await timesOf(parts.api, load.completed);
   const sampled = load.completed.filter(({ index }) => sample.includes(index));
   const costs = await inGroups(sampled, (order) => costOf(parts.temporal, order));
@@ -79,6 +85,7 @@ export async function measure(parts: BenchParts, { inFlight, count, queues, seed
     ),
     bytesPerOrder: mean(costs.map(({ bytes }) => bytes)),
     readModelLagMs: percentiles(lags),
+    ...(before && after && { storeUnitsPerOrder: unitsPerOrder(before, after, count) }),
     failures: count - load.completed.length,
   };
   return { line, refusals: load.refusals };
@@ -90,6 +97,13 @@ function figuresOf({ completed, elapsedMs }: LoadResult, used: Used, asked: { re
     ordersPerSecond: rounded((completed.length * 1000) / elapsedMs, 2),
     cpuMsPerOrder: byProcess((name) => rounded(used.cpuMs[name] / completed.length, 1)),
     peakRssMb: used.peakRssMb,
+  };
+}
+
+function unitsPerOrder(before: StoreUnits, after: StoreUnits, orders: number): StoreUnits {
+  return {
+    writeUnits: rounded((after.writeUnits - before.writeUnits) / orders, 1),
+    readUnits: rounded((after.readUnits - before.readUnits) / orders, 1),
   };
 }
 

@@ -11,11 +11,13 @@ export interface BenchOptions {
   readonly queues: number;
   /** Names the quotes and picks the samples. */
   readonly seed: number;
+  /** Counts what the store would bill; the time of the counting is in every other figure. */
+  readonly units: boolean;
   /** Where the product writes its CPU profile at its end; none when left out. */
   readonly profileDir?: string;
 }
 
-const usage = 'usage: npm run bench [-- [--in-flight 1,50,200] [--orders <n>] [--queues 1..3] [--seed <n>] [--profile <folder>]]';
+const usage = 'usage: npm run bench [-- [--in-flight 1,50,200] [--orders <n>] [--queues 1..3] [--seed <n>] [--units] [--profile <folder>]]';
 const mostInFlight = 1_000;
 const mostOrders = 100_000;
 const mostQueues = 3;
@@ -23,12 +25,13 @@ const largestSeed = 999_999;
 
 /** Throws one line naming the argument and what it may be. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
-  const { 'in-flight': inFlight = '1,50,200', orders, queues = '1', seed = '1', profile } = values(args);
+  const { 'in-flight': inFlight = '1,50,200', orders, queues = '1', seed = '1', units = false, profile } = values(args);
   return {
     inFlight: inFlight.split(',').map((text) => whole('--in-flight', text, mostInFlight)),
     ...(orders !== undefined && { orders: whole('--orders', orders, mostOrders) }),
     queues: whole('--queues', queues, mostQueues),
     seed: whole('--seed', seed, largestSeed),
+    units,
     ...(profile !== undefined && { profileDir: profile }),
   };
 }
@@ -36,7 +39,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
 function values(args: readonly string[]) {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { 'in-flight': text, orders: text, queues: text, seed: text, profile: text } }).values;
+    const options = { 'in-flight': text, orders: text, queues: text, seed: text, units: { type: 'boolean' }, profile: text } as const;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new LocalFailure(`${error instanceof Error ? error.message.split('. ')[0] : String(error)}; ${usage}`);
   }
