@@ -39,8 +39,15 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [...product, ...descriptionRoutes(product.map((route) => route.endpoint))];
 }
 
-/** Every route and who may call it, for docs and tests; `path` in OpenAPI's form. */
-export function listRoutes(deps: ApiDeps): readonly { readonly method: string; readonly path: string; readonly access: Access }[] {
+/** A route and who may call it; `path` in OpenAPI's form. */
+export interface ListedRoute {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly access: Access;
+}
+
+/** Every route and who may call it: for the gateway in front of the API, and for tests. */
+export function listRoutes(deps: ApiDeps): readonly ListedRoute[] {
   return apiRoutes(deps).map(({ endpoint: { method, path, access } }) => ({ method, path, access }));
 }
 

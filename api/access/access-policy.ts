@@ -22,6 +22,8 @@ export interface AccessPolicy {
   readonly decide: (principal: Principal, action: Action) => AccessVerdict;
   /** Roles of the action's row. */
   readonly rolesOf: (action: Action) => readonly Role[];
+  /** Scope of the action's row. */
+  readonly scopeOf: (action: Action) => Scope;
 }
 
 /** Reads policy/access.yaml; throws an Error whose message names file, line and field of every fault. */
@@ -36,5 +38,6 @@ export function loadAccessPolicy(file: string): AccessPolicy {
       return principal.roles.some((role) => roles.includes(role)) ? { kind: 'allowed' } : { kind: 'role-missing' };
     },
     rolesOf: (action) => table[action].roles,
+    scopeOf: (action) => table[action].scope,
   };
 }

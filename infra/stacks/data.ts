@@ -1,0 +1,49 @@
+import { CfnOutput, aws_kms as kms, type Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AppSecret } from '../constructs/app-secret.ts';
+import { tellConsequence } from '../constructs/consequence.ts';
+import { removalOf, stageStack } from '../constructs/stage-stack.ts';
+import { StatefulBucket } from '../constructs/stateful-bucket.ts';
+import { StatefulTable } from '../constructs/stateful-table.ts';
+import type { StageConfig } from '../stage-config.ts';
+
+/** What is kept, and what everything else is given of it. */
+export interface Data {
+  readonly stack: Stack;
+  readonly table: StatefulTable;
+  readonly records: StatefulBucket;
+  readonly secret: AppSecret;
+  readonly key: kms.Key;
+}
+
+/** Everything that must outlive a mistake: table, records, secret, and the key they are under. */
+export function dataStack(scope: Construct, config: StageConfig): Data {
+  const stack = stageStack(scope, 'Data', { config, description: 'Handoff: read model, records of closed cases, secret and key' });
+  const key = new kms.Key(stack, 'Key', {
+    description: 'Handoff: encrypts the read model, the records and the secret',
+    enableKeyRotation: true,
+    removalPolicy: removalOf(config),
+  });
+  tellConsequence(key, 'if-lost', 'Read model - records and secrets can no longer be read');
+  const table = new StatefulTable(stack, 'ReadModel', {
+    config,
+    key,
+    ifLost: 'Console and API show no cases until a rebuild - absences and request ids are gone',
+  });
+  const records = new StatefulBucket(stack, 'Records', {
+    config,
+    key,
+    ifLost: 'Nobody can prove how closed cases were handled',
+    lockDays: config.records.lockDays,
+  });
+  const secret = new AppSecret(stack, 'Secret', {
+    config,
+    key,
+    description: 'Handoff: payload keys, webhook secrets, cursor key, access to Temporal and to the systems around',
+    ifLost: 'Payloads of running cases cannot be decrypted and every case stands still',
+  });
+  new CfnOutput(stack, 'TableName', { value: table.table.tableName });
+  new CfnOutput(stack, 'RecordsBucket', { value: records.bucket.bucketName });
+  new CfnOutput(stack, 'SecretId', { value: secret.secret.secretArn });
+  return { stack, table, records, secret, key };
+}

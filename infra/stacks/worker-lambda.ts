@@ -1,0 +1,67 @@
+import { CfnOutput, aws_iam as iam, type aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { allowOn } from '../constructs/permissions.ts';
+import { ProductFunction } from '../constructs/product-function.ts';
+import { runtimeEnvironment } from '../constructs/runtime-environment.ts';
+import { stageStack } from '../constructs/stage-stack.ts';
+import type { StageConfig } from '../stage-config.ts';
+import type { Data } from './data.ts';
+
+export interface WorkerLambdaProps {
+  readonly config: StageConfig;
+  readonly data: Data;
+  /** Folder of the worker's artefact. */
+  readonly artefact: string;
+  readonly buildId: string;
+}
+
+/** The serverless worker as others look at it. */
+export interface WorkerLambda {
+  readonly stack: Stack;
+  readonly function: ProductFunction;
+  /** Of this build; those of earlier builds stay until a release takes them away. */
+  readonly version: lambda.Version;
+}
+
+/** The worker that Temporal wakes: a version for each build, and the role by which Temporal may invoke exactly this function. */
+export function workerLambdaStack(scope: Construct, props: WorkerLambdaProps): WorkerLambda {
+  const { config } = props;
+  const stack = stageStack(scope, 'WorkerLambda', { config, description: 'Handoff: worker on Lambda, woken by Temporal' });
+  const worker = workerFunction(stack, props);
+  const version = worker.function.currentVersion;
+  const role = invocationRole(stack, worker.function, config);
+  new CfnOutput(stack, 'WorkerFunctionName', { value: worker.function.functionName });
+  new CfnOutput(stack, 'WorkerVersionArn', { value: version.functionArn });
+  new CfnOutput(stack, 'InvocationRoleArn', { value: role.roleArn });
+  return { stack, function: worker, version };
+}
+
+function workerFunction(stack: Stack, { config, data, artefact, buildId }: WorkerLambdaProps): ProductFunction {
+  const worker = new ProductFunction(stack, 'Worker', {
+    config,
+    description: 'Handoff: runs workflows and activities',
+    ifItFails: 'Every case stands still and clocks run out unnoticed',
+    artefact,
+    ...config.worker,
+    environment: { ...runtimeEnvironment(config, data), HANDOFF_BUILD_ID: buildId },
+  });
+  data.table.allow(worker.role, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem', 'UpdateItem', 'DeleteItem']);
+  data.records.allow(worker.role, { put: true });
+  data.secret.allowRead(worker.role);
+  return worker;
+}
+
+/** Temporal looks at a version before it takes it, then invokes it; versions are qualified names, which the bare name does not cover. */
+function invocationRole(stack: Stack, worker: lambda.Function, { temporal }: StageConfig): iam.Role {
+  const principals = temporal.invokers.map((invoker) =>
+    invoker.startsWith('arn:') ? new iam.ArnPrincipal(invoker) : new iam.AccountPrincipal(invoker),
+  );
+  const role = new iam.Role(stack, 'Invocation', {
+    assumedBy: new iam.CompositePrincipal(
+      ...principals.map((principal) => principal.withConditions({ StringEquals: { 'sts:ExternalId': temporal.externalId } })),
+    ),
+    description: 'Temporal takes this on to wake the worker',
+  });
+  allowOn(role, ['lambda:GetFunction', 'lambda:InvokeFunction'], [worker.functionArn, `${worker.functionArn}:*`]);
+  return role;
+}
