@@ -71,6 +71,13 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
   return { activities, close: mail.close };
 }
 
+/** A release of workers: Temporal's Worker Deployment Version. */
+export interface WorkerVersion {
+  readonly deploymentName: string;
+  /** Content hash of the artefact. */
+  readonly buildId: string;
+}
+
 /** What a worker process is made of. */
 export interface WorkerParts {
   readonly connection: NativeConnection;
@@ -80,6 +87,8 @@ export interface WorkerParts {
   /** Path of the workflow bundle. */
   readonly bundlePath: string;
   readonly activities: HandoffActivities;
+  /** Of which release its workflows are: cases stay with the release on which they began. Without it the worker takes what comes. */
+  readonly version?: WorkerVersion;
   readonly tuning?: Pick<
     WorkerOptions,
     | 'maxConcurrentWorkflowTaskExecutions'
@@ -92,14 +101,21 @@ export interface WorkerParts {
 
 /** A worker of every procedure. A stop lets running activities finish within the grace time. */
 export function createHandoffWorker(parts: WorkerParts): Promise<Worker> {
+  const { connection, namespace, taskQueue, version, tuning } = parts;
   return Worker.create({
-    connection: parts.connection,
-    namespace: parts.namespace,
-    taskQueue: parts.taskQueue,
-    workflowBundle: { codePath: parts.bundlePath },
-    activities: { ...parts.activities },
-    dataConverter: createDataConverter(parts.keyRing),
+    connection,
+    namespace,
+    taskQueue,
+    ...workerContent(parts),
     shutdownGraceTime: '20s',
-    ...parts.tuning,
+    ...(version && {
+      workerDeploymentOptions: { version: { ...version }, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+    }),
+    ...tuning,
   });
+}
+
+/** What every worker of ours runs, wherever it runs. */
+export function workerContent({ bundlePath, activities, keyRing }: Pick<WorkerParts, 'bundlePath' | 'activities' | 'keyRing'>) {
+  return { workflowBundle: { codePath: bundlePath }, activities: { ...activities }, dataConverter: createDataConverter(keyRing) };
 }

@@ -1,4 +1,5 @@
-import type { KeyRing } from '../../temporal/key-ring.ts';
+import { join } from 'node:path';
+import { type KeyRing, loadKeyRing } from '../../temporal/key-ring.ts';
 
-/** A key for tests only: what they encrypt, any run of them can read. */
-export const testKeyRing: KeyRing = { current: 'test', keys: { test: Buffer.alloc(32, 7) } };
+/** A key for tests only: what they encrypt, any run of them can read. It goes along with the recorded histories. */
+export const testKeyRing: KeyRing = loadKeyRing(join(import.meta.dirname, '../replay/payload-keys.json'));

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+import { loadPolicy } from '../policy/load.ts';
+import { createS3Bucket } from '../records/bucket.ts';
+import { createS3RecordStore } from '../records/s3-record-store.ts';
+import { createDynamoClient } from '../store/client.ts';
+import { createReadModel } from '../store/read-model.ts';
+import { createCloudClient } from '../temporal/cloud-client.ts';
+import { productFile } from '../temporal/product-file.ts';
+import type { WorkerEnvironment } from './cloud-config.ts';
+import { createSecretSource } from './cloud-secret.ts';
+import { composeActivities, type WorkerParts, type WorkerVersion } from './compose.ts';
+
+/** What a worker in AWS is made of, but for the connection, which each opens its own way. */
+export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities'> {
+  readonly version: WorkerVersion;
+  readonly connection: NativeConnectionOptions;
+  /** Ends what the activities keep open. */
+  readonly close: () => void;
+}
+
+/** Reads the secret, then puts the worker together. Nothing else is connected yet. */
+export async function openCloudWorker(environment: WorkerEnvironment): Promise<CloudWorker> {
+  const { region, table, temporal, deployment, buildId } = environment;
+  const { payloadKeys, temporalApiKey, systems } = await createSecretSource(environment.secretId).forWorker();
+  const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys });
+  const dynamo = createDynamoClient({ region });
+  const { activities, close } = composeActivities({
+    systems,
+    policy: loadPolicy(productFile('policy')),
+    // A worker hands out no lists, so nobody brings it a cursor.
+    readModel: createReadModel({ client: dynamo, table, cursorKey: randomBytes(32) }),
+    records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
+    client,
+  });
+  return {
+    namespace: temporal.namespace,
+    taskQueue: temporal.taskQueue,
+    keyRing: payloadKeys,
+    bundlePath: productFile('workflow-bundle.js'),
+    activities,
+    version: { deploymentName: deployment, buildId },
+    connection: { address: temporal.address, tls: temporal.tls, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) },
+    close: () => {
+      close();
+      dynamo.destroy();
+      void client.connection.close();
+    },
+  };
+}
