@@ -16,7 +16,9 @@ const sourceFolders = ['workflows', 'domain', 'temporal', 'workers'];
  */
 export async function buildWorkflowBundle(workflowsPath = join(root, 'workflows/index.ts')): Promise<string> {
   const preloadModules = [join(root, 'workers/short-stacks.ts'), workflowsPath];
-  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, failureConverterPath, logger: new DefaultLogger('WARN') });
+  const workflowInterceptorModules = [join(root, 'workflows/sop/task-overlap.ts')];
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, workflowInterceptorModules, failureConverterPath, logger });
   return code;
 }
 

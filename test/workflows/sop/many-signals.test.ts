@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { Worker } from '@temporalio/worker';
+import { createDataConverter } from '../../../temporal/data-converter.ts';
+import type { HandoffActivities } from '../../../workflows/sop/activity-types.ts';
+import { eventually } from '../../kit/eventually.ts';
+import { testKeyRing } from '../../kit/keys.ts';
+import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+
+/** Lets writes to the read model wait. `held` counts those that do. */
+function createGate() {
+  let opened: Promise<void> | undefined;
+  let release: () => void = () => undefined;
+  let held = 0;
+  return {
+    close: () => {
+      opened = new Promise((resolve) => {
+        release = resolve;
+      });
+    },
+    open: () => {
+      opened = undefined;
+      release();
+    },
+    held: () => held,
+    guard: (real: HandoffActivities): HandoffActivities => ({
+      ...real,
+      project: async (batch) => {
+        if (opened) held += 1;
+        await opened;
+        return real.project(batch);
+      },
+    }),
+  };
+}
+
+const gate = createGate();
+let harness: PracticeHarness;
+
+beforeAll(async () => {
+  harness = await startPracticeHarness({ activities: gate.guard });
+});
+afterAll(() => harness.close());
+
+const deviations = (count: number) => Array.from({ length: count }, (_, i) => `deviation ${i + 1}`);
+
+/** All at once, in no order. */
+async function raise(practice: PracticeDriver, numbered: readonly string[]): Promise<void> {
+  await Promise.all(numbered.map((text) => practice.tell({ do: 'raise', code: 'seen', text })));
+}
+
+async function failedTasks(practice: PracticeDriver): Promise<number> {
+  const { events } = await practice.handle.fetchHistory();
+  return (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes != null).length;
+}
+
+/** Each once, in the case, the read model and the record; and the history replays. */
+async function expectAll(practice: PracticeDriver, numbered: readonly string[]): Promise<void> {
+  await practice.sees('all signals', ({ case: view }) => view.exceptions.length === numbered.length);
+  await practice.finish();
+  const document = await practice.document();
+  expect(document.case.exceptions.map(({ text }) => text).toSorted()).toEqual(numbered.toSorted());
+  expect(await harness.readModel.getCase(document.case.caseId)).toEqual(document.case);
+  const kept = await harness.records.get(document.case.caseId);
+  expect(kept?.record.timeline.map(({ event }) => event.n)).toEqual(document.events.map(({ n }) => n));
+  const options = {
+    workflowBundle: { code: readFileSync(harness.place.bundlePath, 'utf8') },
+    dataConverter: createDataConverter(testKeyRing),
+  };
+  const history = await practice.handle.fetchHistory();
+  const replays = Worker.runReplayHistories(options, [{ workflowId: practice.workflowId, history }]);
+  for await (const { error } of replays) expect(error?.message).toBeUndefined();
+}
+
+describe('F-44: many signals to one case', () => {
+  test('more than a server takes while a write is under way: the task it gave up is begun again, and the history replays', async () => {
+    const practice = await harness.start();
+    gate.close();
+    const numbered = deviations(130);
+    await raise(practice, numbered.slice(0, 1));
+    await eventually('a write that waits', async () => gate.held() > 0);
+    const sent = raise(practice, numbered.slice(1));
+    await eventually('a task that the server gave up', async () => (await failedTasks(practice)) > 0);
+    gate.open();
+    await sent;
+    await expectAll(practice, numbered);
+    expect(await failedTasks(practice)).toBeGreaterThan(1);
+  }, 30_000);
+
+  test('1,000 at once to a case that has just begun are applied once each, and the history replays', async () => {
+    const practice = await harness.start();
+    const numbered = deviations(1_000);
+    await raise(practice, numbered);
+    await expectAll(practice, numbered);
+    const { events } = await practice.handle.fetchHistory();
+    const writes = (events ?? []).filter((event) => event.markerRecordedEventAttributes != null).length;
+    process.stdout.write(`1,000 signals: ${writes} local activities, ${await failedTasks(practice)} tasks begun again\n`);
+    expect(writes).toBeLessThan(50);
+  }, 60_000);
+});
