@@ -2,6 +2,9 @@ import { type App, Tags } from 'aws-cdk-lib';
 import { type Api, apiStack } from './stacks/api.ts';
 import { type Auth, authStack } from './stacks/auth.ts';
 import { type Data, dataStack } from './stacks/data.ts';
+import { edgeStack } from './stacks/edge.ts';
+import { observabilityStack } from './stacks/observability.ts';
+import { type WorkerFargate, workerFargateStack } from './stacks/worker-fargate.ts';
 import { type WorkerLambda, workerLambdaStack } from './stacks/worker-lambda.ts';
 import type { StageConfig } from './stage-config.ts';
 
@@ -19,6 +22,8 @@ export interface Handoff {
   readonly auth: Auth;
   readonly api: Api;
   readonly workerLambda: WorkerLambda;
+  /** Where the stage has workers in containers. */
+  readonly workerFargate?: WorkerFargate | undefined;
 }
 
 /** All stacks of a stage, with its tags. */
@@ -28,6 +33,10 @@ export function handoff(app: App, config: StageConfig, artefacts: Artefacts): Ha
   const data = dataStack(app, config);
   const auth = authStack(app, config);
   const api = apiStack(app, { config, data, auth, artefact: artefacts.apiFolder });
-  const workerLambda = workerLambdaStack(app, { config, data, artefact: artefacts.workerFolder, buildId: artefacts.buildId });
-  return { data, auth, api, workerLambda };
+  const worker = { config, data, artefact: artefacts.workerFolder, buildId: artefacts.buildId };
+  const workerLambda = workerLambdaStack(app, worker);
+  const workerFargate = config.switches.fargate ? workerFargateStack(app, worker) : undefined;
+  if (config.switches.edge) edgeStack(app, config);
+  observabilityStack(app, { config, data, api, workerLambda, workerFargate });
+  return { data, auth, api, workerLambda, workerFargate };
 }

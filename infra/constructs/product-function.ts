@@ -17,6 +17,8 @@ export interface ProductFunctionProps {
   /** Fuse on cost and on everything behind: more at once are refused. */
   readonly reservedConcurrency: number;
   readonly environment: { readonly [name: string]: string };
+  /** Where invocations that nobody waits for end when they fail. */
+  readonly failures?: lambda.IDestination;
 }
 
 /** A function of the product: traced, with a log that ends, a role that may do nothing but that, and versions that stay. */
@@ -50,7 +52,11 @@ export class ProductFunction extends Construct {
       environment: props.environment,
       retryAttempts: 0,
       // Retries belong to the version that is invoked: Temporal wakes a worker again by itself, and each retry would be one more worker.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN, retryAttempts: 0 },
+      currentVersionOptions: {
+        removalPolicy: RemovalPolicy.RETAIN,
+        retryAttempts: 0,
+        ...(props.failures && { onFailure: props.failures }),
+      },
     });
     tellConsequence(this.function, 'if-it-fails', props.ifItFails);
   }
