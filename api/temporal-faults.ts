@@ -1,5 +1,6 @@
 import { isGrpcServiceError, ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { type RefusalCode, rejectedType, type UpdateAnswer } from '../domain/cases/messages.ts';
 
 /** Temporal cannot be reached, or did not answer in time; whether it did what was asked is not known. */
 export class TemporalUnavailable extends Error {
@@ -57,6 +58,13 @@ export function isGone(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
   // The run closed between taking the update and answering it.
   return error instanceof WorkflowUpdateFailedError && hasType(error.cause, 'AcceptedUpdateCompletedWorkflow');
+}
+
+/** The answer that a case gives by rejecting an update, of which nothing is kept. */
+export function rejectionOf(error: unknown): UpdateAnswer | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, message, details } = error.cause;
+  return type === rejectedType ? { ok: false, code: details?.[0] as RefusalCode, detail: message } : undefined;
 }
 
 function faultOf(error: unknown): unknown {

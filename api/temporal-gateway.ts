@@ -24,7 +24,7 @@ import type { OrderBookingInput } from '../domain/orders/order.ts';
 import { orderBookingProcedure, provisioningHandoffProcedure } from '../domain/orders/procedures.ts';
 import { searchAttributes } from '../temporal/search-attributes.ts';
 import { createInFlightLimit } from './in-flight-limit.ts';
-import { isGone, withinDeadline } from './temporal-faults.ts';
+import { isGone, rejectionOf, withinDeadline } from './temporal-faults.ts';
 
 /** A run of a case in Temporal. */
 export interface StartedCase {
@@ -179,6 +179,8 @@ async function update(client: Client, workflowId: WorkflowId, { name, message, u
     return { kind: 'answered', answer: await handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message], updateId }) };
   } catch (error) {
     if (isGone(error)) return { kind: 'absent' };
+    const rejection = rejectionOf(error);
+    if (rejection) return { kind: 'answered', answer: rejection };
     throw error;
   }
 }

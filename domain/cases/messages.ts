@@ -25,6 +25,8 @@ export const updateNames = {
   requestException: 'requestException',
   skipStep: 'skipStep',
 } as const;
+/** Type of the failure by which a case rejects an update: its detail is a `RefusalCode`. Nothing of it is kept, so it may be sent again. */
+export const rejectedType = 'rejected';
 export const signalNames = { acknowledge: 'acknowledge', parentPriority: 'parentPriority' } as const;
 /** Answers with a `CaseDocument`; for rebuilds and on-call tools, never for an HTTP GET. */
 export const documentQueryName = 'caseDocument';

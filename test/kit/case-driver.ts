@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
+import { rejectionOf } from '../../api/temporal-faults.ts';
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, updateNames } from '../../domain/cases/messages.ts';
@@ -89,8 +90,15 @@ export class CaseDriver {
     return this.update(updateNames.cancel, { caseId: await this.caseId(), actor, reason });
   }
 
-  update(name: string, message: object): Promise<UpdateAnswer> {
-    return this.handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message] });
+  /** `updateId` names the request, so that it may be sent again. */
+  async update(name: string, message: object, updateId: string = randomUUID()): Promise<UpdateAnswer> {
+    try {
+      return await this.handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message], updateId });
+    } catch (error) {
+      const rejection = rejectionOf(error);
+      if (rejection) return rejection;
+      throw error;
+    }
   }
 
   /** Moves this run's clock. */

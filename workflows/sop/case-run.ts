@@ -204,6 +204,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return {
       caseId: this.caseId,
       isClosing: this.isClosing,
+      hasTask: (taskId) => this.file.task(taskId) !== undefined,
+      hasClock: (name) => this.#clocks.has(name),
       claim: (message) => this.#changing(() => this.tasks.claim(message)),
       release: (message) => this.#changing(() => this.tasks.release(message)),
       complete: (message) => this.#changing(() => this.tasks.complete(message)),

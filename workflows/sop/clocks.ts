@@ -47,6 +47,10 @@ export class Clocks {
     this.#context.projector.flush();
   };
 
+  has(name: string): boolean {
+    return this.#clocks.has(name);
+  }
+
   ladder(name: string): Ladder | undefined {
     return this.#clocks.get(name)?.ladder;
   }

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { CaseDocument } from '../../domain/cases/case.ts';
 import { caseIdOfTask } from '../../domain/cases/case-id.ts';
@@ -12,8 +13,10 @@ import {
   type EscalateTask,
   type ParentPriority,
   type ReassignTask,
+  type RefusalCode,
   type ReleaseTask,
   type RequestException,
+  rejectedType,
   type SaveTaskForm,
   type SetPriority,
   type SkipStep,
@@ -36,6 +39,8 @@ type Answer = UpdateAnswer | Promise<UpdateAnswer>;
 export interface CaseMessages {
   readonly caseId: string;
   readonly isClosing: () => boolean;
+  readonly hasTask: (taskId: string) => boolean;
+  readonly hasClock: (name: string) => boolean;
   readonly claim: (message: ClaimTask) => UpdateAnswer;
   readonly release: (message: ReleaseTask) => UpdateAnswer;
   readonly complete: (message: CompleteTask) => UpdateAnswer;
@@ -59,28 +64,55 @@ export interface CaseMessages {
 
 /** Registers the messages that every procedure answers; called before the first await, so that none is lost (F-33). */
 export function answerMessages(target: CaseMessages): void {
-  const answerTask = <M extends ClaimTask>(apply: (message: M) => UpdateAnswer) =>
-    answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
+  const validators = validatorsOf(target);
+  const onTask = <M extends ClaimTask>(name: string, apply: (message: M) => UpdateAnswer) => {
+    const handler = answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
+    setHandler(defineUpdate<UpdateAnswer, [M]>(name), handler, { validator: validators.task });
+  };
   const answerCase = <M extends { readonly caseId: string }>(apply: (message: M) => Answer) => answering(target, (m: M) => m.caseId, apply);
-  setHandler(defineUpdate<UpdateAnswer, [ClaimTask]>(updateNames.claim), answerTask(target.claim));
-  setHandler(defineUpdate<UpdateAnswer, [ReleaseTask]>(updateNames.release), answerTask(target.release));
-  setHandler(defineUpdate<UpdateAnswer, [CompleteTask]>(updateNames.complete), answerTask(target.complete));
-  setHandler(defineUpdate<UpdateAnswer, [ReassignTask]>(updateNames.reassign), answerTask(target.reassign));
-  setHandler(defineUpdate<UpdateAnswer, [SnoozeTask]>(updateNames.snooze), answerTask(target.snooze));
-  setHandler(defineUpdate<UpdateAnswer, [EscalateTask]>(updateNames.escalate), answerTask(target.escalate));
-  setHandler(defineUpdate<UpdateAnswer, [SaveTaskForm]>(updateNames.saveForm), answerTask(target.saveForm));
+  const onClock = (name: string, apply: (message: ChangeClock) => Answer) =>
+    setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(name), answerCase(apply), { validator: validators.clock });
+  onTask<ClaimTask>(updateNames.claim, target.claim);
+  onTask<ReleaseTask>(updateNames.release, target.release);
+  onTask<CompleteTask>(updateNames.complete, target.complete);
+  onTask<ReassignTask>(updateNames.reassign, target.reassign);
+  onTask<SnoozeTask>(updateNames.snooze, target.snooze);
+  onTask<EscalateTask>(updateNames.escalate, target.escalate);
+  onTask<SaveTaskForm>(updateNames.saveForm, target.saveForm);
+  onClock(updateNames.pauseClock, target.pauseClock);
+  onClock(updateNames.resumeClock, target.resumeClock);
+  onClock(updateNames.acknowledgeLadder, target.acknowledgeLadder);
   setHandler(defineUpdate<UpdateAnswer, [RequestException]>(updateNames.requestException), answerCase(target.requestException));
   setHandler(defineUpdate<UpdateAnswer, [SkipStep]>(updateNames.skipStep), answerCase(target.skipStep));
   setHandler(defineUpdate<UpdateAnswer, [AddNote]>(updateNames.note), answerCase(target.note));
   setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), answerCase(target.cancel));
-  setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.pauseClock), answerCase(target.pauseClock));
-  setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.resumeClock), answerCase(target.resumeClock));
-  setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(updateNames.acknowledgeLadder), answerCase(target.acknowledgeLadder));
   setHandler(defineUpdate<UpdateAnswer, [SetPriority]>(updateNames.setPriority), answerCase(target.setPriority));
   setHandler(defineSignal<[ParentPriority]>(signalNames.parentPriority), target.parentPriority);
   setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), target.acknowledge);
   setHandler(milestoneSignal, target.milestone);
   setHandler(defineQuery<CaseDocument>(documentQueryName), target.document);
+}
+
+/**
+ * What the case does not know yet is rejected rather than answered: a task or clock may be seen in the read model just before the workflow
+ * task that made it is in history, and be made again once a worker died in between. Temporal keeps nothing of a rejected update, so the
+ * same request sent again can still succeed.
+ */
+function validatorsOf(target: CaseMessages) {
+  const isMine = (caseId: string | undefined) => caseId === target.caseId && !target.isClosing();
+  return {
+    task: ({ taskId }: ClaimTask): void => {
+      if (isMine(caseIdOfTask(taskId)) && !target.hasTask(taskId))
+        throw rejection('unknown-task', `case ${target.caseId} has no task ${taskId}`);
+    },
+    clock: ({ caseId, clock }: ChangeClock): void => {
+      if (isMine(caseId) && !target.hasClock(clock)) throw rejection('unknown-clock', `this case has no clock ${clock}`);
+    },
+  };
+}
+
+function rejection(code: RefusalCode, detail: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(detail, rejectedType, code);
 }
 
 /**
