@@ -18,7 +18,7 @@ export function wakeAlarms({ failedWakes }: WorkerLambda): AlarmRows {
 }
 
 /** Containers of this build that run, against those that must. */
-export function containerAlarms({ cluster, service }: WorkerFargate, { fargate }: StageConfig): AlarmRows {
+export function containerAlarms({ cluster, serviceName }: WorkerFargate, { fargate }: StageConfig): AlarmRows {
   return {
     ContainersMissing: {
       owner: 'on-call-engineer',
@@ -27,7 +27,7 @@ export function containerAlarms({ cluster, service }: WorkerFargate, { fargate }
       metric: new cloudwatch.Metric({
         namespace: 'ECS/ContainerInsights',
         metricName: 'RunningTaskCount',
-        dimensionsMap: { ClusterName: cluster.clusterName, ServiceName: service.serviceName },
+        dimensionsMap: { ClusterName: cluster.clusterName, ServiceName: serviceName },
         statistic: 'Minimum',
         period: Duration.minutes(5),
       }),

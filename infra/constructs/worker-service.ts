@@ -35,15 +35,18 @@ export interface WorkerServiceProps {
  */
 export class WorkerService extends Construct {
   readonly service: ecs.FargateService;
+  /** Known before it is deployed: whoever refers to a build's service by it is not in the way when the stack drops that build. */
+  readonly serviceName: string;
 
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
     super(scope, id);
     const { config, network } = props;
     if (config.fargate.stopTimeoutSeconds < props.graceSeconds)
       throw new Error(`fargate.stopTimeoutSeconds must be at least the worker's grace of ${props.graceSeconds} s`);
+    this.serviceName = `handoff-${config.stage}-${props.buildId}`;
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
-      serviceName: `handoff-${config.stage}-${props.buildId}`,
+      serviceName: this.serviceName,
       taskDefinition: this.#task(props),
       desiredCount: config.fargate.minTasks,
       assignPublicIp: false,

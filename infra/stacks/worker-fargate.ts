@@ -20,7 +20,7 @@ export interface WorkerFargate {
   readonly stack: Stack;
   readonly cluster: ecs.ICluster;
   /** Of this build; those of earlier builds stay until their cases have drained. */
-  readonly service: ecs.FargateService;
+  readonly serviceName: string;
 }
 
 /** What `shutdownGraceTime` of the worker is: running activities get this long when it is told to stop. */
@@ -34,7 +34,7 @@ export function workerFargateStack(scope: Construct, props: WorkerFargateProps):
   // CDK's own interfaces are not written for exact optional properties, hence `as`.
   const insights = ecs.ContainerInsights.ENABLED;
   const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: network.vpc, containerInsightsV2: insights }) as ecs.ICluster;
-  const { service } = new WorkerService(stack, `Build-${props.buildId}`, {
+  const { serviceName } = new WorkerService(stack, `Build-${props.buildId}`, {
     config,
     cluster,
     network,
@@ -47,8 +47,8 @@ export function workerFargateStack(scope: Construct, props: WorkerFargateProps):
     ifItFails: 'Cases of this build stand still and their clocks run out unnoticed',
   });
   new CfnOutput(stack, 'WorkerCluster', { value: cluster.clusterName });
-  new CfnOutput(stack, 'WorkerService', { value: service.serviceName });
-  return { stack, cluster, service };
+  new CfnOutput(stack, 'WorkerService', { value: serviceName });
+  return { stack, cluster, serviceName };
 }
 
 /** One role for all builds: a service that outlives its release keeps what it may do. */
