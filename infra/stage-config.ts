@@ -118,6 +118,26 @@ export function stageConfig(stage: StageName, account: unknown): StageConfig {
 
 const accountsDir = join(import.meta.dirname, 'accounts');
 
+/** Values of the emulator that differ from run to run. */
+export const runSchema = z.strictObject({
+  temporalAddress: z.string().optional(),
+  temporalUiUrl: z.string().optional(),
+  emulatorUrl: z.url().optional(),
+});
+
+/** A stage with its account; `run` only for `local`. Throws as `stageConfig` and `readAccount` do. */
+export function readStage(stage: StageName, run: z.output<typeof runSchema>, account: string = stage): StageConfig {
+  const config = stageConfig(stage, readAccount(account));
+  if (stage !== 'local') return config;
+  const { temporalAddress, temporalUiUrl, emulatorUrl } = run;
+  const temporal = {
+    ...config.temporal,
+    ...(temporalAddress && { address: temporalAddress }),
+    ...(temporalUiUrl && { uiUrl: temporalUiUrl }),
+  };
+  return stageConfigSchema.parse({ ...config, temporal, emulatorUrl });
+}
+
 /** The account of a stage, `infra/accounts/<name>.json`, or the emulator's. Throws an Error that names the file. */
 export function readAccount(name: string): unknown {
   if (name === 'local') return emulator;

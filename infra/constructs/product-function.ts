@@ -59,5 +59,11 @@ export class ProductFunction extends Construct {
       },
     });
     tellConsequence(this.function, 'if-it-fails', props.ifItFails);
+    keepRetriesOff(this.function.currentVersion);
   }
+}
+
+/** The settings of an earlier version stay with it: without them it would be invoked twice more after each failure (AWS's default). */
+function keepRetriesOff(version: lambda.Version): void {
+  for (const part of version.node.findAll()) if (part instanceof lambda.CfnEventInvokeConfig) part.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }

@@ -52,7 +52,7 @@ function userPool(stack: Stack, config: StageConfig): cognito.UserPool {
     // Tests sign in without a second factor.
     mfa: config.switches.passwordSignIn ? cognito.Mfa.OFF : cognito.Mfa.REQUIRED,
     mfaSecondFactor: { otp: true, sms: false },
-    passwordPolicy: { minLength: 14, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
+    passwordPolicy: { minLength: 12, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
     deletionProtection: config.switches.retain,
     removalPolicy: removalOf(config),
   });
