@@ -1,4 +1,5 @@
 import { type App, Tags } from 'aws-cdk-lib';
+import type { Artefacts } from './artefacts.ts';
 import { type Api, apiStack } from './stacks/api.ts';
 import { type Auth, authStack } from './stacks/auth.ts';
 import { type Data, dataStack } from './stacks/data.ts';
@@ -7,14 +8,6 @@ import { observabilityStack } from './stacks/observability.ts';
 import { type WorkerFargate, workerFargateStack } from './stacks/worker-fargate.ts';
 import { type WorkerLambda, workerLambdaStack } from './stacks/worker-lambda.ts';
 import type { StageConfig } from './stage-config.ts';
-
-/** What was built, and is deployed. */
-export interface Artefacts {
-  readonly buildId: string;
-  /** Folders with `index.mjs`. */
-  readonly apiFolder: string;
-  readonly workerFolder: string;
-}
 
 /** The parts of a stage. */
 export interface Handoff {
