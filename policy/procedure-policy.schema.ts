@@ -3,6 +3,7 @@ import { priorities } from '../domain/cases/case.ts';
 import type { TaskKind } from '../domain/cases/task.ts';
 import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
 import { roles } from '../domain/shared/roles.ts';
+import { customerNotice } from './customer-notice.schema.ts';
 import { exceptionPolicy, taskPolicy } from './task-policy.schema.ts';
 
 /** A duration in minutes of a calendar: at most a year. */
@@ -33,4 +34,5 @@ export const procedureFields = {
   compensationAttempts: z.int().min(1).max(100),
   tasks: taskPolicy,
   exceptions: exceptionPolicy,
+  customerNotices: z.record(key, customerNotice).exactOptional(),
 } satisfies Record<keyof Omit<ProcedurePolicy, 'version' | 'onCall' | 'clocks'>, z.ZodType>;

@@ -4,6 +4,7 @@ import { createBillingActivities } from '../activities/billing/activities.ts';
 import { createSandboxBilling } from '../activities/billing/sandbox-billing.ts';
 import { createCalendarActivities } from '../activities/calendar/activities.ts';
 import { createCrmActivities } from '../activities/crm/activities.ts';
+import { customerContacts } from '../activities/crm/customer-directory.ts';
 import { createSandboxCrm, createSandboxCustomerDirectory } from '../activities/crm/sandbox-crm.ts';
 import { createEngineActivities } from '../activities/engine/activities.ts';
 import type { SystemConfig } from '../activities/http/call.ts';
@@ -61,7 +62,13 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
       }),
     ),
     ...createNotifyActivities(
-      createNotifier({ directory: policy.notices, mail, phone: createSandboxPhone(systems.phone), chat: createSandboxChat(systems.chat) }),
+      createNotifier({
+        directory: policy.notices,
+        customers: customerContacts(directory),
+        mail,
+        phone: createSandboxPhone(systems.phone),
+        chat: createSandboxChat(systems.chat),
+      }),
     ),
     ...createTicketingActivities(createSandboxTicketing(systems.ticketing)),
     ...createCalendarActivities(policy.calendars),

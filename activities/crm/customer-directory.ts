@@ -1,3 +1,4 @@
+import type { Contact } from '../../domain/escalation/directory.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { customerContactsRecord } from './crm.schema.ts';
 
@@ -25,5 +26,13 @@ export function createCustomerDirectory(crm: JsonClient): CustomerDirectory {
     const primary = record.contacts.find((contact) => contact.role === 'primary');
     if (primary === undefined) return { name: record.name };
     return { name: record.name, primaryContact: { name: primary.name, email: primary.email, phone: primary.phone ?? '' } };
+  };
+}
+
+/** Where notices reach a customer: its primary contact, as the CRM has it at the moment (CS-53). */
+export function customerContacts(directory: CustomerDirectory): (customerId: string) => Promise<Contact | undefined> {
+  return async (customerId) => {
+    const primary = (await directory(customerId))?.primaryContact;
+    return primary && { mail: primary.email, ...(primary.phone !== '' && { phone: primary.phone }) };
   };
 }

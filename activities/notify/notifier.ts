@@ -1,11 +1,14 @@
-import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
+import type { Contact, NoticeDirectory } from '../../domain/escalation/directory.ts';
 import { contactOf } from '../../domain/escalation/directory.ts';
 import { quietUntil } from '../../domain/escalation/quiet-hours.ts';
+import type { NoticeChannel } from '../../domain/escalation/rung.ts';
 import type { ChatPort, Delivery, MailPort, NoticeRequest, NotifyPort, PhonePort } from './port.ts';
 
 /** The ways of a notice, and the policy that says where each recipient is reached. */
 export interface NotifierParts {
   readonly directory: NoticeDirectory;
+  /** Where a customer is reached, by the CRM at the time of sending; `undefined` when it does not say. */
+  readonly customers: (customerId: string) => Promise<Contact | undefined>;
   readonly mail: MailPort;
   readonly phone: PhonePort;
   readonly chat: ChatPort;
@@ -15,13 +18,14 @@ export interface NotifierParts {
  * Sends a notice unless quiet hours hold. Addresses are looked up here, at the time of sending, so that none enters a history, and who is
  * on call is who is on call then.
  */
-export function createNotifier({ directory, ...ways }: NotifierParts): NotifyPort {
+export function createNotifier({ directory, customers, ...ways }: NotifierParts): NotifyPort {
   return {
     notify: async (request) => {
       const heldUntilMs = holdOf(directory, request);
       if (heldUntilMs !== undefined) return { state: 'held', untilMs: heldUntilMs };
-      const contact = contactOf(directory, request.to, request.atMs);
-      if (contact === undefined) return failed('onCall' in request.to ? 'nobody-on-call' : 'no-address');
+      const { to, atMs } = request;
+      const contact = 'customer' in to ? await customers(to.customer) : contactOf(directory, to, atMs);
+      if (contact === undefined) return failed('onCall' in to ? 'nobody-on-call' : 'no-address');
       const address = contact[request.channel];
       return address === undefined ? failed('no-address') : deliver(ways, request, address);
     },
@@ -33,7 +37,7 @@ function holdOf({ quietHours }: NoticeDirectory, { region, priority, atMs }: Not
   return quiet === undefined || priority === 'P0' ? undefined : quietUntil(quiet, atMs);
 }
 
-async function deliver(ways: Omit<NotifierParts, 'directory'>, notice: NoticeRequest, address: string): Promise<Delivery> {
+async function deliver(ways: Pick<NotifierParts, NoticeChannel>, notice: NoticeRequest, address: string): Promise<Delivery> {
   const { noticeId, subject, text } = notice;
   switch (notice.channel) {
     case 'mail':

@@ -11,6 +11,8 @@ export interface Notice {
   readonly to: Recipient;
   readonly subject: string;
   readonly text: string;
+  /** The estimated time of resolution that it tells, for the record of the case (CS-53). */
+  readonly etrAtMs?: EpochMs;
 }
 
 /** A notice, and what decides whether now is the time for it. */

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../shared/json.ts';
 import type { QuietHours } from './quiet-hours.ts';
-import type { Recipient } from './recipients.ts';
+import type { InsideRecipient } from './recipients.ts';
 import { onCallAt, type Roster } from './roster.ts';
 import type { NoticeChannel } from './rung.ts';
 
@@ -17,7 +17,7 @@ export interface NoticeDirectory {
 }
 
 /** Where a recipient is reached at a moment; `undefined` when policy does not know it or nobody is on call. */
-export function contactOf(directory: NoticeDirectory, to: Recipient, atMs: EpochMs): Contact | undefined {
+export function contactOf(directory: NoticeDirectory, to: InsideRecipient, atMs: EpochMs): Contact | undefined {
   if ('role' in to) return own(directory.roles, to.role);
   if ('queue' in to) return own(directory.queues, to.queue);
   const node = onCallAt(directory.roster, to.onCall, atMs);

@@ -2,7 +2,10 @@ import type { Role } from '../shared/roles.ts';
 import type { LadderRung, RungTarget } from './rung.ts';
 
 /** Whom a notice goes to, by function; the address is looked up when it is sent. */
-export type Recipient = { readonly role: Role } | { readonly queue: string } | { readonly onCall: string };
+export type InsideRecipient = { readonly role: Role } | { readonly queue: string } | { readonly onCall: string };
+
+/** The same, or a customer by its number in the CRM. */
+export type Recipient = InsideRecipient | { readonly customer: string };
 
 /** The queue that is waited for, where a ladder has one. */
 export interface LadderQueue {
@@ -23,8 +26,8 @@ export function isRole(target: RungTarget): target is Role {
 }
 
 /** Each recipient of a rung once. A ladder without a queue has neither owner nor lead. */
-export function recipientsOf(to: LadderRung['to'], queue: LadderQueue | undefined): readonly Recipient[] {
-  const recipients = to.flatMap((target): readonly Recipient[] => {
+export function recipientsOf(to: LadderRung['to'], queue: LadderQueue | undefined): readonly InsideRecipient[] {
+  const recipients = to.flatMap((target): readonly InsideRecipient[] => {
     const onCall = onCallName(target);
     if (onCall !== undefined) return [{ onCall }];
     if (target === 'owner') return queue === undefined ? [] : [{ queue: queue.key }];
@@ -34,9 +37,10 @@ export function recipientsOf(to: LadderRung['to'], queue: LadderQueue | undefine
   return [...new Map(recipients.map((recipient) => [recipientText(recipient), recipient])).values()];
 }
 
-/** `role operations-manager`, `queue network`, `on-call l2-support`. */
+/** `role operations-manager`, `queue network`, `on-call l2-support`, `customer C-100`. */
 export function recipientText(recipient: Recipient): string {
   if ('role' in recipient) return `role ${recipient.role}`;
+  if ('customer' in recipient) return `customer ${recipient.customer}`;
   return 'queue' in recipient ? `queue ${recipient.queue}` : `on-call ${recipient.onCall}`;
 }
 

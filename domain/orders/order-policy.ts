@@ -1,5 +1,6 @@
 import type { Priority } from '../cases/case.ts';
 import type { ApprovalRule, ExceptionPolicy, TaskPolicy } from '../cases/task-policy.ts';
+import type { CustomerNotice } from '../escalation/customer-notice.ts';
 import type { MinorUnits } from '../shared/money.ts';
 import type { Role } from '../shared/roles.ts';
 import type { ClockPolicy } from '../sla/clock-policy.ts';
@@ -26,6 +27,8 @@ export interface ProcedurePolicy {
   readonly compensationAttempts: number;
   readonly tasks: TaskPolicy;
   readonly exceptions: ExceptionPolicy;
+  /** What customers are told, by the key that the procedure names; absent when they are told nothing. */
+  readonly customerNotices?: { readonly [key: string]: CustomerNotice };
   /** Roles of the on-call names that its ladders use: whose inbox gets the task. Absent when they use none. */
   readonly onCall?: { readonly [name: string]: Role };
 }

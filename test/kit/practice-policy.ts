@@ -21,6 +21,13 @@ export const practicePolicy: PracticePolicy = {
   tasks: { leaseMinutes: 30, handOverNote: false, reasonCodes: {} },
   exceptions: { approverRoles: ['operations-manager', 'billing-owner'], quorum: 1 },
   taskTargets: Object.fromEntries(['escalation', 'approval', 'exception'].map((kind) => [kind, { targetMinutes, calendar: 'always' }])),
+  customerNotices: {
+    escalated: {
+      channel: 'mail',
+      subject: 'We have escalated your case {case}',
+      text: 'Our next level of support has your case {case}. We expect it to be resolved by {etr}.',
+    },
+  },
   clocks: {
     plain: simpleClock('resolve', 100),
     laddered: simpleClock('resolve', 100, {

@@ -30,6 +30,8 @@ export type PracticeCommand =
   | { readonly do: 'restart'; readonly name: string }
   /** Its decision becomes the fact `decided:<label>`; while it is open the other commands go on. */
   | { readonly do: 'task'; readonly label: string; readonly task: TaskSpec }
+  /** The notice of policy to the customer. */
+  | { readonly do: 'tell-customer'; readonly notice: string; readonly etrAtMs: number }
   | { readonly do: 'raise'; readonly code: string; readonly text: string }
   | { readonly do: 'resolve'; readonly id: string; readonly text: string }
   | { readonly do: 'facts'; readonly facts: { readonly [key: string]: JsonValue } }
@@ -91,6 +93,8 @@ async function perform(sop: Sop<PracticePolicy>, command: Exclude<PracticeComman
       const { choice, comment, by, form, reasonCode = null } = await sop.task(command.task);
       return sop.facts({ [`decided:${command.label}`]: { choice, comment, by, form, reasonCode } });
     }
+    case 'tell-customer':
+      return sop.tellCustomer(command.notice, command.etrAtMs);
     case 'raise':
       sop.raise(command);
       return;

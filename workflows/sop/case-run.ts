@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { CaseView, Priority, ReferenceKind, WaitsOn } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
-import type { Acknowledge, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { Acknowledge } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import { Acknowledgments } from './acknowledgments.ts';
@@ -9,10 +9,12 @@ import type { EffectActivities, ReadActivities } from './activity-types.ts';
 import { type Answer, type CallSpec, effect, firstLocally, readAll } from './calls.ts';
 import { Cancellation } from './cancellation.ts';
 import { CaseFile, type CaseHeader } from './case-file.ts';
+import { caseMessages } from './case-messages.ts';
 import type { ChildCase, ChildSpec } from './child-case.ts';
 import { Children } from './children.ts';
 import { type ClockSpec, Clocks } from './clocks.ts';
 import type { CaseContext } from './context.ts';
+import { CustomerNotices } from './customer-notices.ts';
 import { Deadlines } from './deadlines.ts';
 import { Exceptions } from './exceptions.ts';
 import { type CancelRequest, Interruption, isInterruption } from './interruption.ts';
@@ -43,6 +45,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   readonly #clocks: Clocks;
   readonly #priorities: Priorities;
   readonly #undos: UndoStack;
+  readonly #customer: CustomerNotices;
   readonly #exceptions: Exceptions;
   readonly #steps: Steps;
   readonly #visibility: Visibility;
@@ -62,6 +65,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.#clocks = new Clocks(this, this.#visibility);
     this.#priorities = new Priorities(this, this.#clocks, this.#children);
     this.#undos = new UndoStack(this);
+    this.#customer = new CustomerNotices(this);
   }
 
   get caseId(): string {
@@ -105,6 +109,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   readonly task = (spec: TaskSpec): Promise<Decision> => askPerson(this, spec);
+
+  readonly tellCustomer: Sop<P>['tellCustomer'] = (notice, etrAtMs) => this.#customer.tell(notice, etrAtMs);
 
   readonly clock = (spec: ClockSpec): Promise<void> => this.#clocks.start(spec);
 
@@ -201,35 +207,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   messages(): CaseMessages {
-    return {
-      caseId: this.caseId,
-      isClosing: this.isClosing,
-      hasTask: (taskId) => this.file.task(taskId) !== undefined,
-      hasClock: (name) => this.#clocks.has(name),
-      claim: (message) => this.#changing(() => this.tasks.claim(message)),
-      release: (message) => this.#changing(() => this.tasks.release(message)),
-      complete: (message) => this.#changing(() => this.tasks.complete(message)),
-      reassign: (message) => this.#changing(() => this.tasks.reassign(message)),
-      snooze: (message) => this.#changing(() => this.tasks.snooze(message)),
-      escalate: (message) => this.#changing(() => this.tasks.escalate(message)),
-      saveForm: (message) => this.#changing(() => this.tasks.saveForm(message)),
-      note: (message) => this.#changing(() => this.tasks.note(message)),
-      requestException: (message) => this.#changing(() => this.#exceptions.request(message)),
-      skipStep: (message) => this.#changing(() => this.#steps.skip(message)),
-      cancel: (message) => this.#changing(() => this.cancellation.answer(message)),
-      ...this.#clocks.messages,
-      setPriority: (message) => this.#priorities.set(message),
-      parentPriority: (message) => this.#priorities.follow(message),
-      acknowledge: (message) => this.acknowledge(message),
-      milestone: (message) => this.#children.told(message),
-      document: () => this.file.document(),
-    };
-  }
-
-  #changing<A extends UpdateAnswer | Promise<UpdateAnswer>>(change: () => A): A {
-    const answer = change();
-    this.projector.flush();
-    return answer;
+    const parts = { tasks: this.tasks, clocks: this.#clocks, exceptions: this.#exceptions, steps: this.#steps, children: this.#children };
+    return caseMessages(this, { ...parts, priorities: this.#priorities, acknowledge: (message) => this.acknowledge(message) });
   }
 
   acknowledge(message: Acknowledge): void {

@@ -21,7 +21,7 @@ export class Notices {
   }
 
   send(notice: Notice): void {
-    this.#context.spawn(this.#deliver(notice));
+    this.#context.spawn(this.deliver(notice));
   }
 
   /** Work that ends together with the notices; `undefined` when it was ended. */
@@ -45,7 +45,8 @@ export class Notices {
     this.#scope = this.#newScope();
   }
 
-  async #deliver(notice: Notice): Promise<void> {
+  /** Until it is handed over, held back, or given up; each is an entry of the timeline. */
+  async deliver(notice: Notice): Promise<void> {
     const scope = this.#scope;
     const { region, priority } = this.#context.file.view;
     const request = { ...notice, region, priority, atMs: Date.now() };
@@ -95,6 +96,6 @@ export class Notices {
   }
 }
 
-function dataOf({ noticeId, channel, to }: Notice) {
-  return { noticeId, channel, to: recipientText(to) };
+function dataOf({ noticeId, channel, to, etrAtMs }: Notice) {
+  return { noticeId, channel, to: recipientText(to), ...(etrAtMs !== undefined && { etrAtMs }) };
 }

@@ -47,6 +47,8 @@ export interface Sop<P extends ProcedurePolicy> {
   effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>>;
   /** Work for a person; answers with the decision. The choice `cancel-case` cancels the case. */
   task(spec: TaskSpec): Promise<Decision>;
+  /** Tells the customer when resolution is expected, in policy's words for the notice (CS-53); until it is on its way or given up. */
+  tellCustomer(notice: string, etrAtMs: EpochMs): Promise<void>;
   clock(spec: ClockSpec): Promise<void>;
   meetClock(name: string): void;
   /** A met or stopped clock counts on with what it had left. */

@@ -120,6 +120,7 @@ describe('the notifier', () => {
   };
   const sent: unknown[] = [];
   const notifier = createNotifier({
+    customers: async () => undefined,
     directory,
     mail: { send: async (mail) => ({ accepted: sent.push(mail) > 0 && mail.to !== 'network@handoff.example' }) },
     phone: { call: async (one) => (sent.push(one) > 0 && one.text === 'Late.' ? 'answered' : 'no-answer') },
