@@ -3,8 +3,10 @@ import {
   aws_apigatewayv2 as apigateway,
   aws_apigatewayv2_authorizers as authorizers,
   CfnOutput,
+  aws_cloudwatch as cloudwatch,
   aws_codedeploy as codedeploy,
   aws_cognito as cognito,
+  Duration,
   aws_apigatewayv2_integrations as integrations,
   aws_lambda as lambda,
   aws_logs as logs,
@@ -44,12 +46,7 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   const api = apiFunction(stack, props);
   // CDK's own interfaces are not written for exact optional properties, hence `as`.
   const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: api.function.currentVersion as lambda.IVersion });
-  if (config.switches.canary) {
-    new codedeploy.LambdaDeploymentGroup(stack, 'Canary', {
-      alias,
-      deploymentConfig: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-    });
-  }
+  if (config.switches.canary) addCanary(stack, alias);
   const http = httpApi(stack, props);
   addRoutes(http, alias, props);
   const stage = liveStage(stack, http, config);
@@ -81,6 +78,21 @@ function apiFunction(stack: Stack, { config, data, auth, artefact }: ApiProps): 
   data.records.allow(api.role, { put: false });
   data.secret.allowRead(api.role);
   return api;
+}
+
+/** A tenth of the calls for five minutes; one that the new version fails brings the old one back. */
+function addCanary(stack: Stack, alias: lambda.Alias): void {
+  const failed = new cloudwatch.Alarm(stack, 'NewVersionFails', {
+    alarmDescription:
+      'The new version of the API fails calls: CodeDeploy gives all of them back to the old one by itself. Owner: on-call-engineer.',
+    metric: alias.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+  const deploymentConfig = codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES;
+  new codedeploy.LambdaDeploymentGroup(stack, 'Canary', { alias, deploymentConfig, alarms: [failed] });
 }
 
 function httpApi(stack: Stack, { config, auth }: ApiProps): apigateway.HttpApi {

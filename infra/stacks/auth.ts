@@ -96,9 +96,10 @@ function clients(pool: cognito.UserPool, server: Server, config: StageConfig) {
   const machine = pool.addClient('Upstream', {
     ...common,
     generateSecret: true,
-    authFlows: {},
     accessTokenValidity: Duration.hours(1),
     oAuth: { flows: { clientCredentials: true }, scopes: [...server.api, server.machineRoles['upstream-system']] },
   });
+  // Unsaid, Cognito lets people sign in through it; this flow alone lets nobody in.
+  (machine.node.defaultChild as cognito.CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
   return { people, machine };
 }
