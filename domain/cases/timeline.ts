@@ -16,6 +16,7 @@ export type TimelineKind =
   | 'step.compensated'
   | 'effect.refused'
   | 'effect.done'
+  | 'effect.retried'
   | 'effect.overdue'
   | 'effect.recovered'
   | 'finding.recorded'

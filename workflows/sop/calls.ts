@@ -60,9 +60,20 @@ async function locallyOrPatiently(context: CaseContext, specs: readonly CallSpec
   for (const [i, outcome] of outcomes.entries()) {
     const spec = specs[i];
     if (spec === undefined) continue;
-    answers.push(outcome.status === 'fulfilled' ? outcome.value : await effect(context, spec));
+    answers.push(outcome.status === 'fulfilled' ? outcome.value : await patiently(context, spec, outcome.reason));
   }
   return answers;
+}
+
+/** Shows what the case hangs on long before the limit makes a task of it. */
+async function patiently(context: CaseContext, spec: CallSpec, error: unknown): Promise<unknown> {
+  const { file, projector } = context;
+  file.record({ kind: 'effect.retried', text: `${spec.title}: no good answer yet, so it is tried again: ${reasonOf(error).reason}` });
+  file.setStatus(file.view.status, `an answer to "${spec.title}"`);
+  projector.flush();
+  const answer = await effect(context, spec);
+  context.resume();
+  return answer;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { eventually } from '../../kit/eventually.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 
 let harness: Harness;
@@ -46,5 +47,25 @@ describe('a call that keeps failing', () => {
     await order.decide('stuck-effect', 'retry');
     await order.handedOff();
     expect(await harness.sandbox.orders(await order.caseId())).toHaveLength(1);
+  });
+
+  test('F-16: what a case hangs on is shown at once, long before the limit, and no longer when the call succeeds', async () => {
+    const fault = await harness.sandbox.fault({ system: 'billing', kind: 'status', status: 503, path: '/billing/accounts' });
+    const order = await harness.order('Q-1001');
+    const shown = await eventually('the call it hangs on', async () => {
+      const view = await harness.readModel.getCase(await order.caseId());
+      return view?.waitingFor !== undefined && view;
+    });
+    expect(shown).toMatchObject({
+      status: 'running',
+      waitingFor: 'an answer to "Read the billing account of C-100"',
+      policyVersion: expect.stringMatching(/./),
+    });
+    const [retried] = await order.events('effect.retried');
+    expect(retried?.text).toMatch(/^Read the billing account of C-100: no good answer yet, so it is tried again: .*503/);
+    await harness.sandbox.heal(fault);
+    await order.skipEveryWait();
+    const booked = await order.sees('booked', (document) => document.case.steps[4]?.state === 'done');
+    expect(booked.case.waitingFor ?? '').not.toContain('billing account');
   });
 });
