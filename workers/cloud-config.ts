@@ -39,12 +39,15 @@ export interface ApiEnvironment extends CloudEnvironment {
 export interface WorkerEnvironment extends CloudEnvironment {
   /** The version this worker is. */
   readonly buildId: string;
+  /** Loopback port of a container's health and figures. */
+  readonly operationsPort: number;
 }
 
 const text = z.string('is not set').min(1, 'is empty');
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform((value) => value.replace(/\/+$/, ''));
 const address = text.regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port');
 const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+const port = z.coerce.number('must be a port').int('must be a port').min(0, 'must be a port').max(65_535, 'must be a port');
 const list = text
   .transform((value) => value.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every((part) => part !== ''), {
@@ -66,7 +69,7 @@ const common = {
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
 };
 const apiVariables = z.object({ ...common, HANDOFF_ISSUER: url, HANDOFF_CLIENT_IDS: list, HANDOFF_JWKS_URL: url.optional() });
-const workerVariables = z.object({ ...common, HANDOFF_BUILD_ID: text });
+const workerVariables = z.object({ ...common, HANDOFF_BUILD_ID: text, HANDOFF_OPERATIONS_PORT: port.default(9464) });
 
 /** The API's environment; throws an Error whose message has a line for every variable that is missing or wrong, and no value. */
 export function readApiEnvironment(env: NodeJS.ProcessEnv): ApiEnvironment {
@@ -83,7 +86,7 @@ export function readApiEnvironment(env: NodeJS.ProcessEnv): ApiEnvironment {
 /** A worker's environment; throws as `readApiEnvironment` does. */
 export function readWorkerEnvironment(env: NodeJS.ProcessEnv): WorkerEnvironment {
   const variables = read(workerVariables, env);
-  return { ...environmentOf(variables), buildId: variables.HANDOFF_BUILD_ID };
+  return { ...environmentOf(variables), buildId: variables.HANDOFF_BUILD_ID, operationsPort: variables.HANDOFF_OPERATIONS_PORT };
 }
 
 function environmentOf(variables: z.infer<z.ZodObject<typeof common>>): CloudEnvironment {
