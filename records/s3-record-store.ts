@@ -13,7 +13,7 @@ const readsAtOnce = 16;
 /**
  * Records as objects that are written once:
  * `days/<case>` names the day a case closed on, so that a case has one record; `records/<day>/<case>.json` is the record; and
- * `manifests/<day>/<case>/<digest>` is an empty object that says what was filed. S3 cannot append: a manifest is the list of such names.
+ * `manifests/<day>/<case>/<digest>` says by its name what was filed. S3 cannot append: a manifest is the list of such names.
  */
 export function createS3RecordStore(bucket: Bucket): RecordStore {
   return {
@@ -44,7 +44,7 @@ async function putRecord(bucket: Bucket, document: CaseDocument): Promise<{ read
   const day = utcDay(document.case.closedAtMs ?? 0);
   await writeOnce(bucket, { key: `days/${name}`, text: day, refusal: `case ${caseId} has a record that closed it on another day already` });
   await writeOnce(bucket, { key: `records/${day}/${name}.json`, text, refusal: `case ${caseId} has a record with other content already` });
-  await bucket.create(`manifests/${day}/${name}/${record.digest}`, '');
+  await bucket.create(`manifests/${day}/${name}/${record.digest}`, record.digest);
   return { digest: record.digest };
 }
 

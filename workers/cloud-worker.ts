@@ -4,7 +4,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
 import { createDynamoClient } from '../store/client.ts';
-import { createReadModel } from '../store/read-model.ts';
+import { createReadModel, type ReadModel } from '../store/read-model.ts';
 import { createCloudClient } from '../temporal/cloud-client.ts';
 import { productFile } from '../temporal/product-file.ts';
 import type { WorkerEnvironment } from './cloud-config.ts';
@@ -15,6 +15,7 @@ import { composeActivities, type WorkerParts, type WorkerVersion } from './compo
 export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities'> {
   readonly version: WorkerVersion;
   readonly connection: NativeConnectionOptions;
+  readonly readModel: ReadModel;
   /** Ends what the activities keep open. */
   readonly close: () => void;
 }
@@ -25,11 +26,12 @@ export async function openCloudWorker(environment: WorkerEnvironment): Promise<C
   const { payloadKeys, temporalApiKey, systems } = await createSecretSource(environment.secretId).forWorker();
   const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys });
   const dynamo = createDynamoClient({ region });
+  // A worker hands out no lists, so nobody brings it a cursor.
+  const readModel = createReadModel({ client: dynamo, table, cursorKey: randomBytes(32) });
   const { activities, close } = composeActivities({
     systems,
     policy: loadPolicy(productFile('policy')),
-    // A worker hands out no lists, so nobody brings it a cursor.
-    readModel: createReadModel({ client: dynamo, table, cursorKey: randomBytes(32) }),
+    readModel,
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
     client,
   });
@@ -39,6 +41,7 @@ export async function openCloudWorker(environment: WorkerEnvironment): Promise<C
     keyRing: payloadKeys,
     bundlePath: productFile('workflow-bundle.js'),
     activities,
+    readModel,
     version: { deploymentName: deployment, buildId },
     connection: { address: temporal.address, tls: temporal.tls, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) },
     close: () => {

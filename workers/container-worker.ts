@@ -1,5 +1,5 @@
 import { NativeConnection, type Worker } from '@temporalio/worker';
-import type { CloudWorkerParts } from './cloud-parts.ts';
+import type { CloudWorker } from './cloud-worker.ts';
 import { createHandoffWorker } from './compose.ts';
 import { type OperationsServer, type Pages, startOperationsServer } from './operations-server.ts';
 
@@ -36,7 +36,7 @@ const tuning = {
 const nobody = 'order-booking:readiness.00000000';
 
 /** Connects and polls; the container's `stopTimeout` must be longer than the grace time of 20 s. */
-export async function startContainerWorker(parts: CloudWorkerParts, { port, pages = {} }: ContainerOptions): Promise<ContainerWorker> {
+export async function startContainerWorker(parts: CloudWorker, { port, pages = {} }: ContainerOptions): Promise<ContainerWorker> {
   const connection = await NativeConnection.connect(parts.connection);
   const worker = await createHandoffWorker({ ...parts, connection, tuning });
   const running = worker.run();
@@ -51,7 +51,7 @@ interface Polling {
 }
 
 /** Alive: the worker has not failed. Ready: it takes work, and Temporal and the read model answer. */
-function healthPages({ readModel, namespace }: CloudWorkerParts, { worker, connection }: Polling): Pages {
+function healthPages({ readModel, namespace }: CloudWorker, { worker, connection }: Polling): Pages {
   const isTaking = () => worker.getState() === 'RUNNING';
   return {
     '/healthz': () => ({ ok: worker.getState() !== 'FAILED', text: worker.getState() }),
@@ -70,13 +70,13 @@ function healthPages({ readModel, namespace }: CloudWorkerParts, { worker, conne
 interface Draining extends Polling {
   readonly running: Promise<void>;
   readonly server: OperationsServer;
-  readonly parts: CloudWorkerParts;
+  readonly parts: CloudWorker;
 }
 
 async function drain({ worker, running, server, connection, parts }: Draining): Promise<void> {
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await running;
   await server.close();
-  await parts.close();
+  parts.close();
   await connection.close();
 }

@@ -1,7 +1,7 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { readWorkerEnvironment } from './cloud-config.ts';
-import { openCloudWorker } from './cloud-parts.ts';
+import { openCloudWorker } from './cloud-worker.ts';
 import { startContainerWorker } from './container-worker.ts';
 
 /** The worker in a container of Fargate: it polls until SIGTERM, drains, and ends with 0. */
