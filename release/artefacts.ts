@@ -26,7 +26,7 @@ interface Recipe {
  */
 const recipes: readonly Recipe[] = [
   { folder: 'api', entries: { index: 'api/lambda.ts' }, packages: [] },
-  { folder: 'worker', entries: { index: 'workers/lambda.ts' }, packages: ['@temporalio/*'] },
+  { folder: 'worker', entries: { index: 'workers/lambda.ts', container: 'workers/container.ts' }, packages: ['@temporalio/*'] },
 ];
 
 /** Node's and Lambda's names of a processor → how Temporal's native core calls a Linux machine of it, which is what Lambda runs. */
