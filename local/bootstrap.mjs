@@ -43,6 +43,8 @@ function install() {
   if (status !== 0) fail(`npm ci failed${error ? ` (${error.message})` : ''}: see its messages above; the npm registry must be reachable.`);
 }
 
+// The oldest Node we take is one that AWS's packages will leave behind; a warning on every command tells its user nothing to do.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 requireNode();
 if (!isInstalled()) install();
 const [, , module, ...args] = process.argv;

@@ -1,9 +1,9 @@
 /* oxlint-disable node/no-process-env -- a composition root */
 import { runRecordsCommand } from './command.ts';
-import { createFolderRecordStore } from './folder-record-store.ts';
+import { recordStoreFromEnv } from './store-from-env.ts';
 
 /** `npm run records`: looks at the records in HANDOFF_RECORDS_DIR. */
-const records = createFolderRecordStore(process.env['HANDOFF_RECORDS_DIR'] ?? '.data/records');
+const records = recordStoreFromEnv(process.env);
 const print = (line: string) => process.stdout.write(`${line}\n`);
 runRecordsCommand(process.argv.slice(2), { records, print }).then(
   (code) => {

@@ -1,8 +1,9 @@
 /* oxlint-disable node/no-process-env, no-restricted-imports -- a composition root */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createFolderRecordStore } from '../records/folder-record-store.ts';
-import { connectTemporal, temporalConfigFromEnv } from '../temporal/connect.ts';
+import { recordStoreFromEnv } from '../records/store-from-env.ts';
+import { connectTemporal, type TemporalConfig, temporalConfigFromEnv, temporalPlaceFromEnv } from '../temporal/connect.ts';
+import { createSecretSource } from '../workers/cloud-secret.ts';
 import { createDynamoClient } from './client.ts';
 import { storeConfigFromEnv } from './config.ts';
 import { createProject } from './projection.ts';
@@ -12,6 +13,8 @@ import { type RebuildSummary, rebuild } from './rebuild.ts';
 import { dropTable, ensureTable } from './table.ts';
 
 const options = { drop: { type: 'boolean', default: false }, resume: { type: 'boolean', default: false } } as const;
+/** Nobody waits for a single row here, and a table under repair may be slow. */
+const patience = { answerWithinMs: 10_000, maxAttempts: 8 };
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `npm run rebuild [-- --drop | --resume]`: restores the read model from records and histories. */
@@ -19,12 +22,12 @@ async function main(): Promise<number> {
   const { values } = parseArgs({ options });
   if (values.drop && values.resume) throw new Error('--drop and --resume: a dropped table has nothing to resume');
   const { dynamo, table } = storeConfigFromEnv(process.env);
-  const place = { client: createDynamoClient(dynamo), table };
+  const place = { client: createDynamoClient({ ...dynamo, ...patience }), table };
   // Connected before anything is dropped.
-  const { client, connection } = await connectTemporal(temporalConfigFromEnv(process.env));
+  const { client, connection } = await connectTemporal(await temporalConfig(process.env));
   try {
     await prepareTable(place, { drop: values.drop, isLocal: dynamo.endpoint !== undefined });
-    const records = createFolderRecordStore(process.env['HANDOFF_RECORDS_DIR'] ?? '.data/records');
+    const records = recordStoreFromEnv(process.env);
     // Nothing is listed here, so the key signs nothing.
     const { getCase } = createReadModel({ ...place, cursorKey: randomBytes(32) });
     return report(
@@ -34,6 +37,15 @@ async function main(): Promise<number> {
     await connection.close();
     place.client.destroy();
   }
+}
+
+/** In the cloud keys and access to Temporal stand in the stage's secret. */
+async function temporalConfig(env: NodeJS.ProcessEnv): Promise<TemporalConfig> {
+  const secretId = env['HANDOFF_SECRET_ID'];
+  if (!secretId) return temporalConfigFromEnv(env);
+  const { payloadKeys, temporalApiKey } = await createSecretSource(secretId).forWorker();
+  const { address, namespace, tls } = temporalPlaceFromEnv(env);
+  return { address, namespace, tls, keyRing: payloadKeys, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) };
 }
 
 async function prepareTable({ client, table }: ReadSource, { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean }) {

@@ -9,20 +9,28 @@ export interface TemporalConfig {
   readonly address: string;
   readonly namespace: string;
   readonly keyRing: KeyRing;
+  readonly tls?: boolean;
+  readonly apiKey?: string;
 }
 
-/** From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and HANDOFF_PAYLOAD_KEYS (a file); the defaults are those of the local stack. */
-export function temporalConfigFromEnv(env: NodeJS.ProcessEnv): TemporalConfig {
+/** From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TLS; the defaults are those of the local stack. */
+export function temporalPlaceFromEnv(env: NodeJS.ProcessEnv): Required<Pick<TemporalConfig, 'address' | 'namespace' | 'tls'>> {
   return {
     address: env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
     namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
-    keyRing: loadKeyRing(env['HANDOFF_PAYLOAD_KEYS'] ?? '.data/keys/payload-keys.json'),
+    tls: env['TEMPORAL_TLS'] === 'true',
   };
+}
+
+/** The same with the payload keys of the file HANDOFF_PAYLOAD_KEYS. */
+export function temporalConfigFromEnv(env: NodeJS.ProcessEnv): TemporalConfig {
+  return { ...temporalPlaceFromEnv(env), keyRing: loadKeyRing(env['HANDOFF_PAYLOAD_KEYS'] ?? '.data/keys/payload-keys.json') };
 }
 
 /** One connection for client and worker: sharing it lets a started case begin on the worker of the same process at once. */
 export async function connectTemporal(config: TemporalConfig): Promise<{ readonly client: Client; readonly connection: NativeConnection }> {
-  const connection = await NativeConnection.connect({ address: config.address });
+  const { address, tls, apiKey } = config;
+  const connection = await NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey !== undefined && { apiKey }) });
   const client = new Client({ connection, namespace: config.namespace, dataConverter: createDataConverter(config.keyRing) });
   return { client, connection };
 }
