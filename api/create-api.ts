@@ -17,6 +17,7 @@ import { inboxRoutes } from './routes/inbox.ts';
 import { ladderRoutes } from './routes/ladders.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { queueRoutes } from './routes/queue.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
@@ -33,6 +34,7 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...exceptionRoutes(deps),
     ...absenceRoutes(deps),
     ...acknowledgmentRoutes(deps),
+    ...reportRoutes(deps),
     ...codecRoutes(deps),
     ...systemRoutes(deps),
   ];

@@ -6,6 +6,7 @@ import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { CaseRecord } from '../records/case-record.ts';
+import type { MonthReports } from '../reports/month-report.ts';
 import type { AbsenceStore } from '../store/absences.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { TaskCounts, TaskFilter } from '../store/queries.ts';
@@ -76,6 +77,7 @@ export interface ApiDeps {
   readonly policyTable: AccessPolicy;
   /** Who is on call, as the policy of that version says. */
   readonly roster: { readonly roster: Roster; readonly policyVersion: string };
+  readonly reports: Pick<MonthReports, 'report' | 'procedures'>;
   readonly clock: () => EpochMs;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly limits: ApiLimits;

@@ -5,6 +5,7 @@ import { createTokenVerifier } from '../api/auth/token-verifier.ts';
 import { defaultLimits } from '../api/deps.ts';
 import { type RunningApi, startApi } from '../api/node.ts';
 import { createTemporalGateway } from '../api/temporal-gateway.ts';
+import { reportsByPolicy } from '../reports/month-report.ts';
 import { createAbsenceStore } from '../store/absences.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
@@ -30,6 +31,7 @@ export function runApi(config: ProductConfig, parts: ProductParts, logger: Logge
       links: { uiBaseUrl: config.uiUrl, namespace: config.temporal.namespace },
       policyTable: loadAccessPolicy(join(config.policyDir, 'access.yaml')),
       roster: { roster: policy.notices.roster, policyVersion: policy.version },
+      reports: reportsByPolicy(policy, readModel),
       clock: Date.now,
       logger,
       limits: defaultLimits,

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
 import { loadPolicy, policyAlerts } from '../policy/load.ts';
 import { createFolderRecordStore } from '../records/folder-record-store.ts';
+import { scheduleOptions } from '../reports/schedule-options.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { createReadModel } from '../store/read-model.ts';
 import { ensureTable } from '../store/table.ts';
+import { ensureSchedules } from '../temporal/schedules.ts';
 import { runApi } from './product-api.ts';
 import type { ProductConfig } from './product-config.ts';
 import { type ProductParts, runWorker } from './product-worker.ts';
@@ -37,6 +39,7 @@ export async function startProduct(config: ProductConfig, logger: Logger): Promi
   const parts = await openParts(config);
   for (const alert of policyAlerts(parts.policy, Date.now())) logger.warn({ alert }, 'policy alert');
   const worker = await runWorker(config, parts);
+  await untilItWorks(() => ensureSchedules(parts.client, scheduleOptions(parts.policy, config.taskQueue)));
   const api = await runApi(config, parts, logger);
   const close = async () => {
     await api.close();

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ApprovalExpiry, ApprovalRule } from '../domain/cases/task-policy.ts';
 import type { Region } from '../domain/orders/order.ts';
 import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
+import { orderBookingProcedure, provisioningHandoffProcedure } from '../domain/orders/procedures.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import type { ClockTarget } from '../domain/sla/target.ts';
 import type { calendarsSchema } from './calendars.schema.ts';
@@ -11,6 +12,7 @@ import type { provisioningHandoffSchema } from './provisioning-handoff.schema.ts
 import type { quietHoursSchema } from './quiet-hours.schema.ts';
 import type { rolesSchema } from './roles.schema.ts';
 import type { rosterSchema } from './roster.schema.ts';
+import type { serviceLevelReviewSchema } from './service-level-review.schema.ts';
 import type { FieldPath, PolicyProblem, YamlFile } from './yaml-file.ts';
 
 /** The policy files, each in order by itself. */
@@ -21,18 +23,28 @@ export interface PolicyFiles {
   readonly roster: YamlFile<z.output<typeof rosterSchema>>;
   readonly orderBooking: YamlFile<z.output<typeof orderBookingSchema>>;
   readonly provisioningHandoff: YamlFile<z.output<typeof provisioningHandoffSchema>>;
+  readonly serviceLevelReview: YamlFile<z.output<typeof serviceLevelReviewSchema>>;
 }
 
 /** Calendar names that are not defined in `calendars.yaml`: the built-in one, and that of the case's region. */
 const reservedCalendars: readonly string[] = ['always', 'region'];
+/** A month of reviews is not reviewed. */
+const procedures: readonly string[] = [orderBookingProcedure.key, provisioningHandoffProcedure.key];
 const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies Record<Region, true>);
 
 /** What one file says of another, and one part of a file of another part: names that nothing answers to. */
 export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
-  return [...calendarProblems(files), ...queueProblems(files), ...roleProblems(files), ...regionProblems(files), ...noticeProblems(files)];
+  return [
+    ...calendarProblems(files),
+    ...queueProblems(files),
+    ...roleProblems(files),
+    ...regionProblems(files),
+    ...levelProblems(files),
+    ...noticeProblems(files),
+  ];
 }
 
-function calendarProblems({ calendars, orderBooking, provisioningHandoff }: PolicyFiles): readonly PolicyProblem[] {
+function calendarProblems({ calendars, orderBooking, provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly PolicyProblem[] {
   const known = [...Object.keys(calendars.value), ...reservedCalendars];
   const unknown = <T>(file: YamlFile<T>, targets: readonly (readonly [FieldPath, Pick<TaskTarget, 'calendar'>])[]) =>
     targets
@@ -53,6 +65,11 @@ function calendarProblems({ calendars, orderBooking, provisioningHandoff }: Poli
     ]),
     ...unknown(provisioningHandoff, expiries(['exceptions'], provisioningHandoff.value.exceptions)),
     ...unknown(provisioningHandoff, clockTargets(provisioningHandoff.value.clocks)),
+    ...unknown(serviceLevelReview, [
+      ...under(['taskTargets'], serviceLevelReview.value.taskTargets),
+      ...expiries(['exceptions'], serviceLevelReview.value.exceptions),
+      ...clockTargets(serviceLevelReview.value.clocks),
+    ]),
   ];
 }
 
@@ -68,7 +85,7 @@ function queueProblems({ provisioningHandoff: file }: PolicyFiles): readonly Pol
 }
 
 /** Who is told needs a mailbox. */
-function roleProblems({ roles, orderBooking, provisioningHandoff }: PolicyFiles): readonly PolicyProblem[] {
+function roleProblems({ roles, orderBooking, provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly PolicyProblem[] {
   const { queues, billingQueue } = provisioningHandoff.value;
   const withoutMail = <T>(file: YamlFile<T>, role: Role, path: FieldPath) =>
     roles.value[role] === undefined ? [file.problemAt(path, `names role ${role}, which roles.yaml gives no mailbox`)] : [];
@@ -76,7 +93,14 @@ function roleProblems({ roles, orderBooking, provisioningHandoff }: PolicyFiles)
     ...withoutMail(orderBooking, orderBooking.value.approval.approverRole, ['approval', 'approverRole']),
     ...queues.flatMap(({ leadRole }, i) => withoutMail(provisioningHandoff, leadRole, ['queues', i, 'leadRole'])),
     ...withoutMail(provisioningHandoff, billingQueue.leadRole, ['billingQueue', 'leadRole']),
+    ...withoutMail(serviceLevelReview, serviceLevelReview.value.ownerRole, ['ownerRole']),
   ];
+}
+
+/** Levels of a procedure that has no policy would never be reported on. */
+function levelProblems({ serviceLevelReview: file }: PolicyFiles): readonly PolicyProblem[] {
+  const unknown = Object.keys(file.value.levels).filter((procedure) => !procedures.includes(procedure));
+  return unknown.map((procedure) => file.problemAt(['levels', procedure], `is no procedure; there are ${procedures.join(', ')}`));
 }
 
 /** Quiet hours of a region that no case is of would never hold. */

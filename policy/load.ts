@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { NoticeDirectory } from '../domain/escalation/directory.ts';
 import { overrideGaps } from '../domain/escalation/roster.ts';
 import type { HandoffPolicy, OrderBookingPolicy, ProcedurePolicy, Queue } from '../domain/orders/order-policy.ts';
+import type { ServiceLevelReviewPolicy } from '../domain/reports/service-levels.ts';
 import { alwaysOpen, type BusinessCalendar } from '../domain/sla/calendar.ts';
 import { calendarsSchema } from './calendars.schema.ts';
 import { crossProblems, type PolicyFiles } from './cross-checks.ts';
@@ -14,12 +15,14 @@ import { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { rolesSchema } from './roles.schema.ts';
 import { rosterSchema } from './roster.schema.ts';
+import { serviceLevelReviewSchema } from './service-level-review.schema.ts';
 import { type PolicyProblem, problemText, readYaml, type YamlFile } from './yaml-file.ts';
 
 /** The slice of policy of each procedure. */
 export interface ProcedurePolicies {
   readonly 'order-booking': OrderBookingPolicy;
   readonly 'provisioning-handoff': HandoffPolicy;
+  readonly 'service-level-review': ServiceLevelReviewPolicy;
 }
 
 /** All policy, as one set of files says it. */
@@ -30,6 +33,8 @@ export interface Policy {
   readonly calendars: ReadonlyMap<string, BusinessCalendar>;
   /** Where notices go, who is on call, and when nobody is to be disturbed; cases hold none of it. */
   readonly notices: NoticeDirectory;
+  /** Every procedure that has policy. */
+  readonly procedures: readonly string[];
   /** What a case of the procedure runs under; throws a RangeError for a procedure without policy. */
   readonly forProcedure: <K extends string>(procedure: K) => K extends keyof ProcedurePolicies ? ProcedurePolicies[K] : ProcedurePolicy;
 }
@@ -45,6 +50,7 @@ const fileNames = [
   'quiet-hours.yaml',
   'roles.yaml',
   'roster.yaml',
+  'service-level-review.yaml',
 ] as const;
 type FileName = (typeof fileNames)[number];
 /** Who may do what through the API: read there, by a schema of its own; cases do not run under it. */
@@ -69,8 +75,10 @@ export function readPolicy(dir: string): PolicyReading {
   const quietHours = read('quiet-hours.yaml', quietHoursSchema);
   const roles = read('roles.yaml', rolesSchema);
   const roster = read('roster.yaml', rosterSchema);
-  if (!calendars || !orderBooking || !provisioningHandoff || !quietHours || !roles || !roster) return { ok: false, problems };
-  const files = { calendars, orderBooking, provisioningHandoff, quietHours, roles, roster };
+  const serviceLevelReview = read('service-level-review.yaml', serviceLevelReviewSchema);
+  if (!calendars || !orderBooking || !provisioningHandoff || !quietHours || !roles || !roster || !serviceLevelReview)
+    return { ok: false, problems };
+  const files = { calendars, orderBooking, provisioningHandoff, quietHours, roles, roster, serviceLevelReview };
   problems.push(...crossProblems(files));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: policyOf(files, versionOf(texts)) };
 }
@@ -87,6 +95,7 @@ function policyOf(files: PolicyFiles, version: string): Policy {
   const policies: ProcedurePolicies = {
     'order-booking': { version, ...orderBooking.value },
     'provisioning-handoff': { version, ...handoffSlice(files) },
+    'service-level-review': { version, ...withOnCall(files.serviceLevelReview.value, files) },
   };
   const slices = new Map<string, ProcedurePolicy>(Object.entries(policies));
   const forProcedure = (procedure: string) => {
@@ -102,19 +111,24 @@ function policyOf(files: PolicyFiles, version: string): Policy {
       ...Object.entries(calendars.value).map(([key, calendar]): [string, BusinessCalendar] => [key, { key, ...calendar }]),
     ]),
     notices: directoryOf(files),
+    procedures: [...slices.keys()],
     forProcedure: forProcedure as Policy['forProcedure'],
   };
 }
 
 /** The handoff's slice: without the contacts of its queues, with the roles of the on-call names in its ladders. */
-function handoffSlice({ provisioningHandoff: { value }, roster }: PolicyFiles): Omit<HandoffPolicy, 'version'> {
-  const onCall = onCallRoles(
-    Object.values(value.clocks).map(({ ladder }) => ladder),
-    roster.value,
-  );
+function handoffSlice(files: PolicyFiles): Omit<HandoffPolicy, 'version'> {
+  const { value } = files.provisioningHandoff;
   const withoutContact = ({ key, title, leadRole }: Queue): Queue => ({ key, title, leadRole });
   const queues = { queues: value.queues.map(withoutContact), billingQueue: withoutContact(value.billingQueue) };
-  return { ...value, ...queues, ...(Object.keys(onCall).length > 0 && { onCall }) };
+  return withOnCall({ ...value, ...queues }, files);
+}
+
+/** With the roles of the on-call names that its ladders use. */
+function withOnCall<T extends Pick<ProcedurePolicy, 'clocks'>>(slice: T, { roster }: PolicyFiles): T & Pick<ProcedurePolicy, 'onCall'> {
+  const ladders = Object.values(slice.clocks).map(({ ladder }) => ladder);
+  const onCall = onCallRoles(ladders, roster.value);
+  return { ...slice, ...(Object.keys(onCall).length > 0 && { onCall }) };
 }
 
 /** What is no error and yet needs somebody: times at which an override leaves nobody on call (CS-55). One line each. */

@@ -12,6 +12,7 @@ type HandoffQueue = z.output<typeof provisioningHandoffSchema>['billingQueue'];
 
 /** A ladder of a policy file, and the queues whose owner and lead its rungs mean. */
 interface NamedLadder {
+  readonly file: PolicyFiles['provisioningHandoff'] | PolicyFiles['serviceLevelReview'];
   readonly path: FieldPath;
   readonly ladder: LadderPolicy;
   readonly queues: readonly HandoffQueue[];
@@ -39,23 +40,26 @@ const lacking = { mail: 'mailbox', phone: 'telephone', chat: 'room of the chat' 
 
 /** Rungs that cannot reach whom they name: no such entry of the roster, or no address of the channel. */
 export function noticeProblems(files: PolicyFiles): readonly PolicyProblem[] {
-  return laddersOf(files).flatMap(({ path, ladder, queues }) =>
+  return laddersOf(files).flatMap(({ file, path, ladder, queues }) =>
     ladder.rungs.flatMap((rung, i) =>
       rung.to.flatMap((target, j) => {
         const reason = unreachable(files, queues, { target, channel: rung.channel });
-        return reason === undefined ? [] : [files.provisioningHandoff.problemAt([...path, 'rungs', i, 'to', j], reason)];
+        return reason === undefined ? [] : [file.problemAt([...path, 'rungs', i, 'to', j], reason)];
       }),
     ),
   );
 }
 
-function laddersOf({ provisioningHandoff }: PolicyFiles): readonly NamedLadder[] {
+function laddersOf({ provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly NamedLadder[] {
   const { clocks, queues, billingQueue } = provisioningHandoff.value;
-  return Object.entries(clocks).map(([name, { ladder }]) => ({
+  const handoff = Object.entries(clocks).map(([name, { ladder }]) => ({
+    file: provisioningHandoff,
     path: ['clocks', name, 'ladder'],
     ladder,
     queues: name === 'billing' ? [billingQueue] : queues,
   }));
+  const { analysis } = serviceLevelReview.value.clocks;
+  return [...handoff, { file: serviceLevelReview, path: ['clocks', 'analysis', 'ladder'], ladder: analysis.ladder, queues: [] }];
 }
 
 interface Reach {
@@ -69,6 +73,7 @@ function unreachable({ roles, roster }: PolicyFiles, queues: readonly HandoffQue
       ? `names role ${role}, which roles.yaml gives no ${lacking[channel]}`
       : undefined;
   if (isRole(target)) return ofRole(target);
+  if (queues.length === 0 && onCallName(target) === undefined) return `names the ${target}, and this procedure has no queue`;
   // That a lead has a mailbox is checked where the queue names it.
   if (target === 'queue-lead' && channel === 'mail') return undefined;
   if (target === 'queue-lead') return queues.map(({ leadRole }) => ofRole(leadRole)).find((reason) => reason !== undefined);

@@ -14,7 +14,7 @@ export const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case let
 
 export const taskTarget = z.strictObject({ targetMinutes: minutes, calendar: key }) satisfies z.ZodType<TaskTarget>;
 
-/** Every kind of task has a target, so that none is ever opened without a due time. */
+/** Every kind of task has a target, so that none is ever opened without a due time; one that a single procedure opens has it there. */
 const taskTargets = z.strictObject({
   escalation: taskTarget,
   correction: taskTarget,
@@ -24,7 +24,7 @@ const taskTargets = z.strictObject({
   'stuck-effect': taskTarget,
   compensation: taskTarget,
   'handoff-delay': taskTarget,
-} satisfies Record<TaskKind, typeof taskTarget>);
+} satisfies Record<Exclude<TaskKind, 'root-cause-analysis'>, typeof taskTarget>);
 
 /** Fields that every procedure's file holds, beside its clocks. */
 export const procedureFields = {

@@ -9,7 +9,7 @@ import type { InboxTask } from '../domain/cases/inbox.ts';
  * | case | `CASE#caseId` | `CASE` | id; gsi1 all, gsi2 procedure, gsi3 status and SLA state: newest first |
  * | task | `CASE#caseId` | `TASK#number` | id, case; gsi1 shelf, gsi2 queue and shelf, gsi3 holder (none: not in it): by due time |
  * | timeline page | `CASE#caseId` | `EVENT#page` | case (rows.ts) |
- * | reference | `REF#kind#id` | `openedAtMs#caseId` | any business reference, the customer, the workflow: newest first |
+ * | reference | `REF#kind#id` | `openedAtMs#caseId` | any business reference, the customer, the workflow, a month with due clocks: newest first |
  * | idempotency | `IDEMPOTENCY#hash` | `IDEMPOTENCY` | scope and key (idempotency.ts) |
  *
  * `view` is the domain's view as canonical JSON; the columns beside it are those that keys, conditions and filters need.

@@ -26,7 +26,7 @@ export function createProject({ client, table }: { readonly client: DynamoDBDocu
 const remembered = 10_000;
 
 /**
- * A case names all its references in every batch; this process remembers those it has written, for the newest cases, and does not write
+ * A case names its references in every batch, and a month in which a clock is due whenever it tells of it; this process remembers those it has written, for the newest cases, and does not write
  * them again. A table dropped underneath is restored by a rebuild, which does not come through this memory.
  */
 function createKnownReferences() {
@@ -35,8 +35,9 @@ function createKnownReferences() {
   return {
     missing: ({ case: { pk }, references }: CaseRows): readonly Row[] => references.filter((row) => !isKnown(pk, row)),
     add: ({ case: { pk }, references }: CaseRows, closed: boolean) => {
+      const before = byCase.get(pk) ?? [];
       byCase.delete(pk);
-      if (!closed) byCase.set(pk, new Set(references.map((row) => row.pk)));
+      if (!closed) byCase.set(pk, new Set([...before, ...references.map((row) => row.pk)]));
       const oldest = byCase.keys().next();
       if (byCase.size > remembered && oldest.done === false) byCase.delete(oldest.value);
     },

@@ -2,6 +2,8 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseView, ReferenceKind } from '../domain/cases/case.ts';
 import { type CaseId, caseIdOfTask, type TaskId, type WorkflowId } from '../domain/cases/case-id.ts';
 import type { TaskView } from '../domain/cases/task.ts';
+import type { CountedClock } from '../domain/reports/clock-outcome.ts';
+import { type ClocksDueAsk, createClocksDue } from './clocks-due.ts';
 import { createCursors } from './cursor.ts';
 import { caseEntity, taskEntity } from './entities.ts';
 import { createCountTasks, createListTasks } from './inbox.ts';
@@ -31,6 +33,8 @@ export interface ReadModel {
   readonly listTasks: (ask: TaskFilter & PageAsk) => Promise<TaskPage>;
   /** How many tasks stand in each list that the filter leaves. */
   readonly countTasks: (ask: TaskFilter) => Promise<TaskCounts>;
+  /** Every clock of a procedure that counts in a stretch of time, as its case shows it now; in the order of due times. */
+  readonly clocksDue: (ask: ClocksDueAsk) => Promise<readonly CountedClock[]>;
   readonly getTask: (taskId: TaskId) => Promise<TaskView | undefined>;
   /** In the order they were opened. */
   readonly tasksOfCase: (caseId: CaseId) => Promise<readonly TaskView[]>;
@@ -57,6 +61,7 @@ export function createReadModel({ client, table, cursorKey }: ReadModelOptions):
     timeline: createTimeline(source, cursors),
     listTasks: createListTasks(source, cursors),
     countTasks: createCountTasks(source),
+    clocksDue: createClocksDue(source),
     getTask: async (taskId) => {
       const caseId = caseIdOfTask(taskId);
       if (caseId === undefined) return undefined;

@@ -3,6 +3,8 @@ import type { CaseId } from '../domain/cases/case-id.ts';
 import { inboxTaskOf } from '../domain/cases/inbox.ts';
 import type { TaskState, TaskView } from '../domain/cases/task.ts';
 import { eventsPerPage, inFullPages, type TimelineEvent } from '../domain/cases/timeline.ts';
+import { dueTimesTold } from '../domain/reports/clock-outcome.ts';
+import { type Month, monthOf } from '../domain/reports/month.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
@@ -38,7 +40,7 @@ export function rowsOf(document: CaseDocument): CaseRows {
   const { pages, tail } = timelineOf(view, events);
   return {
     pages,
-    references: referencesOf(view).map((reference) => referenceRow(view, reference)),
+    references: [...referencesOf(view), ...dueMonthsOf(view, events)].map((reference) => referenceRow(view, reference)),
     tasks: tasks.map(taskRow),
     case: { ...caseRow(view), ...tail },
   };
@@ -92,6 +94,24 @@ function referencesOf(view: CaseView): readonly { readonly kind: string; readonl
   ];
   const all: readonly (Reference | (typeof implied)[number])[] = [...implied, ...view.references];
   return [...new Map(all.map((reference) => [`${reference.kind}#${reference.id}`, reference])).values()];
+}
+
+/** Kind of the rows by which the cases of a month are found; not one a case can name either. */
+const dueMonthKind = 'clocks-due';
+
+/** The id under which cases stand whose clocks came due, or were to come due, in a month. */
+export function dueMonthReference(procedure: string, month: Month): { readonly kind: string; readonly id: string } {
+  return { kind: dueMonthKind, id: `${procedure}#${month}` };
+}
+
+/**
+ * A row for each month in which a clock of the case was ever due, hence for a case with clocks nearly always one. It only leads to the
+ * case: what counts is the due time that its row then shows. Months are UTC's, so that rows do not depend on policy; and they are taken
+ * from the timeline, which never takes anything back, so that a rebuilt table has the same.
+ */
+function dueMonthsOf({ procedure }: CaseView, events: readonly TimelineEvent[]) {
+  const months = new Set(dueTimesTold(events).map((dueAtMs) => monthOf('UTC', dueAtMs)));
+  return [...months].map((month) => dueMonthReference(procedure, month));
 }
 
 function referenceRow(view: CaseView, reference: { readonly kind: string; readonly id: string }): Row {

@@ -25,8 +25,8 @@ export function createTimeline(source: ReadSource, cursors: Cursors) {
 
 type Stretch = { readonly from: number; readonly to: number };
 
-/** The case row first: events leave it for a page that was written before, so some may be seen twice, and none is missed. */
-async function readEvents(source: ReadSource, caseId: CaseId, { from, to }: Stretch): Promise<readonly TimelineEvent[]> {
+/** Events `from` to `to`, in order. The case row first: events leave it for a page that was written before, so some may be seen twice, and none is missed. */
+export async function readEvents(source: ReadSource, caseId: CaseId, { from, to }: Stretch): Promise<readonly TimelineEvent[]> {
   const { pk, sk: caseKey } = caseEntity.get({ caseId }).params().Key as Key;
   // Behind the last page stand the events that have rows of their own.
   const end = `${pageKey(to)}~`;

@@ -16,10 +16,13 @@ import { createSmtpMail, type SmtpConfig } from '../activities/notify/smtp-mail.
 import { createProvisioningActivities } from '../activities/provisioning/activities.ts';
 import { createSandboxProvisioning } from '../activities/provisioning/sandbox-provisioning.ts';
 import { createReadModelActivities } from '../activities/read-model/activities.ts';
+import { createReportActivities } from '../activities/reports/activities.ts';
 import { createTicketingActivities } from '../activities/ticketing/activities.ts';
 import { createSandboxTicketing } from '../activities/ticketing/sandbox-ticketing.ts';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
+import { reportsByPolicy } from '../reports/month-report.ts';
+import { createReviewStarter } from '../reports/start-reviews.ts';
 import type { ReadModel } from '../store/read-model.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import type { KeyRing } from '../temporal/key-ring.ts';
@@ -59,6 +62,7 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
         ...createCrmActivities(createSandboxCrm(systems.crm)),
         ...createBillingActivities(createSandboxBilling(systems.billing)),
         ...createProvisioningActivities(createSandboxProvisioning(systems.provisioning, directory)),
+        ...composeReports(parts),
       }),
     ),
     ...createNotifyActivities(
@@ -76,6 +80,16 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
     ...createEngineActivities(client),
   };
   return { activities, close: mail.close };
+}
+
+function composeReports({ policy, readModel, client }: ActivityParts) {
+  const review = policy.forProcedure('service-level-review');
+  return createReportActivities({
+    countMonth: reportsByPolicy(policy, readModel).count,
+    startReviews: createReviewStarter({ client, readModel, policy: review, now: Date.now }).startBefore,
+    settleMinutes: review.settleMinutes,
+    now: Date.now,
+  });
 }
 
 /** A release of workers: Temporal's Worker Deployment Version. */

@@ -16,6 +16,7 @@ export const actions = [
   'control-clocks',
   'acknowledge-ladders',
   'read-roster',
+  'read-reports',
   'decode-payloads',
 ] as const;
 

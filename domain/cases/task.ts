@@ -17,6 +17,7 @@ export const taskKinds = [
   'stuck-effect',
   'compensation',
   'handoff-delay',
+  'root-cause-analysis',
 ] as const;
 export type TaskKind = (typeof taskKinds)[number];
 

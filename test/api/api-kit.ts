@@ -14,6 +14,7 @@ import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import { createMonthReports } from '../../reports/month-report.ts';
 import type { AbsenceStore } from '../../store/absences.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
 
@@ -197,6 +198,12 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     webhookSecrets: [webhookSecret],
     links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
     policyTable: loadAccessPolicy(resolve('policy/access.yaml')),
+    reports: createMonthReports({
+      readModel: { clocksDue: async () => [], latestCaseOfWorkflow: async () => undefined },
+      policy: { zone: 'UTC', levels: {} },
+      procedures: ['order-booking'],
+      now: Date.now,
+    }),
     roster: { roster: { nodes: {}, rotations: {} }, policyVersion: 'abc' },
     clock: Date.now,
     logger: { info: write, warn: write, error: write } as unknown as ApiDeps['logger'],

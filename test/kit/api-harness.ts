@@ -82,6 +82,7 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
     links: testLinks,
     policyTable: loadAccessPolicy(accessFile),
     roster: { roster: harness.place.notices.roster, policyVersion: harness.place.policies['order-booking'].version },
+    reports: harness.reports,
     clock: Date.now,
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
     limits: defaultLimits,

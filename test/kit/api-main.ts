@@ -8,7 +8,9 @@ import { createTokenVerifier } from '../../api/auth/token-verifier.ts';
 import { defaultLimits } from '../../api/deps.ts';
 import { startApi } from '../../api/node.ts';
 import { createTemporalGateway } from '../../api/temporal-gateway.ts';
+import { loadPolicy } from '../../policy/load.ts';
 import { createFolderRecordStore } from '../../records/folder-record-store.ts';
+import { reportsByPolicy } from '../../reports/month-report.ts';
 import { createAbsenceStore } from '../../store/absences.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
@@ -27,10 +29,12 @@ const dynamo = createDynamoClient({ endpoint: place.store.endpoint, region: 'loc
 const { table } = place.store;
 const issuer = await ensureLocalIssuer(issuerFolder, { HANDOFF_STAGE: 'local' });
 const records = createFolderRecordStore(place.recordsFolder);
+const readModel = createReadModel({ client: dynamo, table, cursorKey: testCursorKey });
+const policy = loadPolicy(join(root, 'policy'));
 const api = await startApi(
   {
     temporal: createTemporalGateway(client, { taskQueue: place.taskQueue }),
-    readModel: createReadModel({ client: dynamo, table, cursorKey: testCursorKey }),
+    readModel,
     absences: createAbsenceStore({ client: dynamo, table }),
     idempotency: createIdempotencyStore({ client: dynamo, table, now: Date.now, ttlSeconds: 86_400 }),
     records: { get: async (caseId) => (await records.get(caseId))?.record },
@@ -40,6 +44,7 @@ const api = await startApi(
     links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
     policyTable: loadAccessPolicy(join(root, 'policy/access.yaml')),
     roster: { roster: place.notices.roster, policyVersion: place.policies['order-booking'].version },
+    reports: reportsByPolicy(policy, readModel),
     clock: Date.now,
     logger: pino({ level: 'silent' }),
     limits: defaultLimits,

@@ -8,6 +8,7 @@ import type { OrderRequest } from '../../domain/orders/order.ts';
 import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { createFolderRecordStore } from '../../records/folder-record-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
+import { type MonthReports, reportsByPolicy } from '../../reports/month-report.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
@@ -26,6 +27,8 @@ export interface Harness {
   /** Reads the table directly, also where the worker reaches it by another way. */
   readonly readModel: ReadModel;
   readonly records: RecordStore;
+  /** By the policy that the cases run under. */
+  readonly reports: MonthReports;
   readonly activities: HandoffActivities;
   readonly table: Pick<TestTable, 'client' | 'table'>;
   /** For further workers on the same queue, in processes of their own. */
@@ -82,17 +85,20 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     policies: {
       'order-booking': policy.forProcedure('order-booking'),
       'provisioning-handoff': policy.forProcedure('provisioning-handoff'),
+      'service-level-review': policy.forProcedure('service-level-review'),
     },
   };
   const real = composeAt(place, { client, policy });
   const activities = options.activities?.(real.activities) ?? real.activities;
   const stopWorker = options.idle ? async () => undefined : await runWorker(place, connection, activities);
   const admin = new SandboxAdmin(sandbox.url);
+  const readModel = createReadModel({ client: table.client, table: table.table, cursorKey: testCursorKey });
   return {
     client,
     taskQueue: place.taskQueue,
     sandbox: admin,
-    readModel: createReadModel({ client: table.client, table: table.table, cursorKey: testCursorKey }),
+    readModel,
+    reports: reportsByPolicy(policy, readModel),
     records: createFolderRecordStore(recordsFolder),
     activities,
     table,

@@ -79,6 +79,7 @@ test('A folder that does not exist is told file by file', () => {
     'quiet-hours.yaml',
     'roles.yaml',
     'roster.yaml',
+    'service-level-review.yaml',
   ]);
 });
 

@@ -15,7 +15,9 @@ export type Scenario = (harness: Harness) => Promise<OrderDriver>;
 export function shortPolicy(policy: Policy): Policy {
   const forProcedure = (procedure: string) => {
     if (procedure === 'order-booking') return shortBooking(policy.forProcedure('order-booking'));
-    return shortHandoff(policy.forProcedure('provisioning-handoff'));
+    return procedure === 'provisioning-handoff'
+      ? shortHandoff(policy.forProcedure('provisioning-handoff'))
+      : policy.forProcedure(procedure);
   };
   return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
 }

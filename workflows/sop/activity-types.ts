@@ -5,6 +5,7 @@ import type { EnginePort } from '../../activities/engine/port.ts';
 import type { NotifyPort } from '../../activities/notify/port.ts';
 import type { ProvisioningPort, ProvisioningTicket, TicketResult } from '../../activities/provisioning/port.ts';
 import type { OpeningPort, ReadModelPort } from '../../activities/read-model/port.ts';
+import type { ReportsPort, ReviewStarterPort } from '../../activities/reports/port.ts';
 import type { TicketingPort } from '../../activities/ticketing/port.ts';
 
 /** Payloads have no `undefined`: an absent fact travels as `null`. */
@@ -20,6 +21,7 @@ export interface ReadActivities {
   readonly readBillingAccount: OverTheWire<BillingPort['readAccount']>;
   readonly dueTimes: CalendarPort['dueTimes'];
   readonly clockTimes: CalendarPort['clockTimes'];
+  readonly countMonth: ReportsPort['countMonth'];
 }
 
 /** Changes outside; each carries its own idempotency key and is read back before it counts as done. */
@@ -49,5 +51,10 @@ export interface KernelActivities {
   readonly cancelRun: EnginePort['cancelRun'];
 }
 
+/** Work that no case stands for. */
+export interface DutyActivities {
+  readonly startMonthlyReviews: ReviewStarterPort['startReviews'];
+}
+
 /** Everything a worker must register. */
-export type HandoffActivities = ReadActivities & EffectActivities & KernelActivities;
+export type HandoffActivities = ReadActivities & EffectActivities & KernelActivities & DutyActivities;

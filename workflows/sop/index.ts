@@ -1,5 +1,6 @@
 export { cancelChoice } from './calls.ts';
 export type { ClockSpec } from './clocks.ts';
+export { duty, scheduledAtMs } from './duty.ts';
 export type { RungFiring } from './ladder-spec.ts';
 export { runCase } from './run-case.ts';
 export type { Sop } from './sop.ts';

@@ -1,0 +1,54 @@
+import { workflowIdOf } from '../cases/case-id.ts';
+import type { ProcedureDefinition } from '../cases/procedure.ts';
+import type { Region } from '../orders/order.ts';
+import type { EpochMs } from '../shared/json.ts';
+import type { CountedClock } from './clock-outcome.ts';
+import type { Month } from './month.ts';
+import type { LimitResult, Tally, TallyRow } from './tally.ts';
+
+/** The monthly service level review (CS-22): one case for each procedure and month. */
+export const serviceLevelReviewProcedure = {
+  key: 'service-level-review',
+  title: 'Monthly service level review',
+  steps: [
+    { key: 'count', title: 'Count the clocks that came due in the month', ownerRole: 'operations-manager' },
+    { key: 'analyse', title: 'Analyse the root causes of a breach rate above the limit', ownerRole: 'operations-manager' },
+  ],
+  pointOfNoReturn: 'the review is closed',
+} as const satisfies ProcedureDefinition;
+
+/** A procedure and the month of it that is reviewed. */
+export interface ReviewedMonth {
+  readonly procedure: string;
+  readonly month: Month;
+}
+
+/** What a review is started with. */
+export interface ReviewInput extends ReviewedMonth {
+  readonly region: Region;
+  readonly requestedBy: string;
+}
+
+/** The one workflow of a procedure and month: whoever starts it again meets the same (CS-22 exactly one). */
+export function reviewWorkflowId({ procedure, month }: ReviewedMonth): string {
+  return workflowIdOf(serviceLevelReviewProcedure.key, `${procedure}-${month}`);
+}
+
+/** What a review found; stays in its history and its record. */
+export interface MonthCount extends ReviewedMonth {
+  readonly zone: string;
+  readonly fromMs: EpochMs;
+  readonly toMs: EpochMs;
+  readonly countedAtMs: EpochMs;
+  readonly total: Tally;
+  readonly rows: readonly TallyRow[];
+  readonly limits: readonly LimitResult[];
+  /** The first of them by due time; `total.breached` says how many there are. */
+  readonly breachedClocks: readonly Pick<CountedClock, 'caseId' | 'clock' | 'kind' | 'priority' | 'dueAtMs'>[];
+}
+
+/** `1 of 40 clocks breached (2.5 %), limit 2 %` */
+export function limitText({ kind, counted, breached, actualPercent, percent }: LimitResult): string {
+  const what = kind === undefined ? 'clocks' : `clocks of kind ${kind}`;
+  return `${breached} of ${counted} ${what} breached (${actualPercent ?? 0} %), limit ${percent} %`;
+}

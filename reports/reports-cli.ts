@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { loadPolicy } from '../policy/load.ts';
+import { createDynamoClient } from '../store/client.ts';
+import { storeConfigFromEnv } from '../store/config.ts';
+import { createReadModel } from '../store/read-model.ts';
+import { connectTemporal, temporalConfigFromEnv } from '../temporal/connect.ts';
+import { ensureSchedules } from '../temporal/schedules.ts';
+import { runReportsCommand } from './command.ts';
+import { reportsByPolicy } from './month-report.ts';
+import { scheduleOptions } from './schedule-options.ts';
+import { createReviewStarter } from './start-reviews.ts';
+
+/** `npm run reports`: service levels, reviews and schedules of the system that the environment names. */
+async function main(): Promise<number> {
+  const { dynamo, table } = storeConfigFromEnv(process.env);
+  const store = createDynamoClient(dynamo);
+  const policy = loadPolicy(join(import.meta.dirname, '../policy'));
+  const taskQueue = process.env['TEMPORAL_TASK_QUEUE'] ?? 'handoff';
+  const { client, connection } = await connectTemporal(temporalConfigFromEnv(process.env));
+  try {
+    // Nothing is listed here, so the key signs nothing.
+    const readModel = createReadModel({ client: store, table, cursorKey: randomBytes(32) });
+    return await runReportsCommand(process.argv.slice(2), {
+      reports: reportsByPolicy(policy, readModel),
+      reviews: createReviewStarter({ client, readModel, policy: policy.forProcedure('service-level-review'), now: Date.now }),
+      ensureSchedules: () => ensureSchedules(client, scheduleOptions(policy, taskQueue)),
+      taskQueue,
+      print: (line) => process.stdout.write(`${line}\n`),
+    });
+  } finally {
+    await connection.close();
+    store.destroy();
+  }
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);
