@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
+import { reportsByPolicy } from '../reports/month-report.ts';
 import { createAbsenceStore } from '../store/absences.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
@@ -29,9 +30,10 @@ export async function openApiParts(environment: ApiEnvironment, logger: Logger):
   const records = createS3RecordStore(createS3Bucket(environment.recordsBucket));
   const codec = createPayloadCodec(secret.payloadKeys);
   const policy = loadPolicy(productFile('policy'));
+  const readModel = createReadModel({ ...place, cursorKey: secret.cursorKey });
   return {
     temporal: createTemporalGateway(client, { taskQueue: temporal.taskQueue }),
-    readModel: createReadModel({ ...place, cursorKey: secret.cursorKey }),
+    readModel,
     idempotency: createIdempotencyStore({ ...place, now: Date.now, ttlSeconds: dayInSeconds }),
     absences: createAbsenceStore(place),
     records: { get: async (caseId) => (await records.get(caseId))?.record },
@@ -40,6 +42,7 @@ export async function openApiParts(environment: ApiEnvironment, logger: Logger):
     webhookSecrets: secret.webhookSecrets,
     links: { uiBaseUrl: environment.uiUrl, namespace: temporal.namespace },
     policyTable: loadAccessPolicy(productFile('policy/access.yaml')),
+    reports: reportsByPolicy(policy, readModel),
     roster: { roster: policy.notices.roster, policyVersion: policy.version },
     clock: Date.now,
     logger,

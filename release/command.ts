@@ -1,3 +1,7 @@
+import { loadPolicy } from '../policy/load.ts';
+import { scheduleOptions } from '../reports/schedule-options.ts';
+import { productFile } from '../temporal/product-file.ts';
+import { ensureSchedules } from '../temporal/schedules.ts';
 import { type Candidate, passesGoldens, passesRunning } from './gates.ts';
 import { readManifest } from './manifest.ts';
 import { type ReleaseOptions, readOptions } from './options.ts';
@@ -54,6 +58,7 @@ async function releaseTo(target: Target, { candidate, options, parts }: Candidac
     dryRun,
     ...(compute && { compute }),
   });
+  if (code === 0 && !dryRun) await ensureSchedules(client, scheduleOptions(loadPolicy(productFile('policy')), taskQueue));
   if (code === 0) await retireDrained({ ...parts, ...(lambda && { lambda }) }, { dryRun });
   return code;
 }

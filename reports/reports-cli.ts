@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { loadPolicy } from '../policy/load.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { storeConfigFromEnv } from '../store/config.ts';
 import { createReadModel } from '../store/read-model.ts';
 import { connectTemporal, temporalConfigFromEnv } from '../temporal/connect.ts';
+import { productFile } from '../temporal/product-file.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
 import { runReportsCommand } from './command.ts';
 import { reportsByPolicy } from './month-report.ts';
@@ -15,7 +15,7 @@ import { createReviewStarter } from './start-reviews.ts';
 async function main(): Promise<number> {
   const { dynamo, table } = storeConfigFromEnv(process.env);
   const store = createDynamoClient(dynamo);
-  const policy = loadPolicy(join(import.meta.dirname, '../policy'));
+  const policy = loadPolicy(productFile('policy'));
   const taskQueue = process.env['TEMPORAL_TASK_QUEUE'] ?? 'handoff';
   const { client, connection } = await connectTemporal(temporalConfigFromEnv(process.env));
   try {
