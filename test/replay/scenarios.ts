@@ -4,6 +4,7 @@ import type { OrderDriver } from '../kit/case-driver.ts';
 import type { Harness } from '../kit/harness.ts';
 import { withTarget } from '../workflows/handoff/always-open.ts';
 import { handoffScenarios } from './scenarios-handoff.ts';
+import { recordedReview } from './scenarios-reviews.ts';
 
 /** A branch of the procedures whose histories every later version must replay. */
 export type Scenario = (harness: Harness) => Promise<OrderDriver>;
@@ -15,9 +16,8 @@ export type Scenario = (harness: Harness) => Promise<OrderDriver>;
 export function shortPolicy(policy: Policy): Policy {
   const forProcedure = (procedure: string) => {
     if (procedure === 'order-booking') return shortBooking(policy.forProcedure('order-booking'));
-    return procedure === 'provisioning-handoff'
-      ? shortHandoff(policy.forProcedure('provisioning-handoff'))
-      : policy.forProcedure(procedure);
+    if (procedure === 'service-level-review') return recordedReview(policy.forProcedure('service-level-review'));
+    return shortHandoff(policy.forProcedure('provisioning-handoff'));
   };
   return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
 }

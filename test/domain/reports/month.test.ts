@@ -13,7 +13,7 @@ test.each([
   // At one o'clock of 1 November it goes back by an hour: the month begins at the first of two midnights.
   ['America/Havana', '2026-11', '2026-11-01T04:00:00.000Z', '2026-12-01T05:00:00.000Z'],
   ['Pacific/Kiritimati', '2026-01', '2025-12-31T10:00:00.000Z', '2026-01-31T10:00:00.000Z'],
-])('G-10: in %s, %s is from %s to %s', (zone, month, from, to) => {
+])('G-10: in %s, %s is from %s to %s', (...[zone, month, from, to]) => {
   const { fromMs, toMs } = monthBounds(zone, month);
   expect([iso(fromMs), iso(toMs)]).toEqual([from, to]);
 });
