@@ -1,4 +1,3 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { createReportActivities } from '../../activities/reports/activities.ts';
 import { monthBounds } from '../../domain/reports/month.ts';
 import { tallyOf } from '../../domain/reports/tally.ts';
@@ -16,7 +15,7 @@ const countedAt = (nowMs: number, confirmed: boolean) => {
     settleMinutes,
     now: () => nowMs,
   });
-  return new MockActivityEnvironment().run(countMonth, { procedure: 'tickets', month: '2026-10' });
+  return countMonth({ procedure: 'tickets', month: '2026-10' });
 };
 
 test('until the month has settled a clock that is overdue untold is waited for, with a reason', async () => {
