@@ -1,6 +1,7 @@
 import { type aws_iam as iam, type aws_kms as kms, Stack, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
+import { accept } from './accept.ts';
 import { tellConsequence } from './consequence.ts';
 import { allowKeyUse, allowOn } from './permissions.ts';
 import { removalOf } from './stage-stack.ts';
@@ -35,12 +36,18 @@ export class AppSecret extends Construct {
       removalPolicy: removalOf(config),
     });
     tellConsequence(this.secret, 'if-lost', ifLost);
+    accept(this.secret, {
+      'AwsSolutions-SMG4': 'Its keys are shared with others or read old payloads: a schedule could change neither without breaking both.',
+    });
   }
 
   /** Lets a role read it. */
   allowRead(role: iam.IRole): void {
     const { region, account } = Stack.of(role);
     const anySecret = `arn:aws:secretsmanager:${region}:${account}:secret:*`;
+    accept(role, {
+      [`AwsSolutions-IAM5[Resource::${anySecret}]`]: 'Only the emulator: its name of a secret is no ARN that a policy could say.',
+    });
     allowOn(role, ['secretsmanager:GetSecretValue'], [this.#config.switches.secretsByName ? anySecret : this.secret.secretArn]);
     allowKeyUse(role, this.#key, 'secretsmanager');
   }

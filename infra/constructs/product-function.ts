@@ -1,6 +1,7 @@
 import { Duration, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
+import { accept } from './accept.ts';
 import { tellConsequence } from './consequence.ts';
 import { allowOn } from './permissions.ts';
 import { removalOf } from './stage-stack.ts';
@@ -59,6 +60,16 @@ export class ProductFunction extends Construct {
       },
     });
     tellConsequence(this.function, 'if-it-fails', props.ifItFails);
+    accept(this.role, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes traces without the name of a resource.' });
+    const runtime = 'Node 22 is what the programs and the native core of Temporal are run with before they are deployed.';
+    const failures =
+      'Only versions are invoked: where nobody waits for the answer they have a failure destination, and callers of the API wait.';
+    accept(this.function, {
+      'AwsSolutions-L1': runtime,
+      'Serverless-LambdaLatestVersion': runtime,
+      'Serverless-LambdaDLQ': failures,
+      'Serverless-LambdaAsyncFailureDestination': failures,
+    });
     keepRetriesOff(this.function.currentVersion);
   }
 }

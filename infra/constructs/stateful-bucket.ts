@@ -1,6 +1,7 @@
-import { Duration, type aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Duration, type aws_iam as iam, type aws_kms as kms, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
+import { accept } from './accept.ts';
 import { tellConsequence } from './consequence.ts';
 import { allowKeyUse, allowOn } from './permissions.ts';
 import { removalOf } from './stage-stack.ts';
@@ -36,6 +37,7 @@ export class StatefulBucket extends Construct {
       removalPolicy: removalOf(config),
     });
     tellConsequence(this.bucket, 'if-lost', ifLost);
+    accept(this.bucket, { 'AwsSolutions-S1': 'The API is the only reader, and its access log says who asked for which record.' });
   }
 
   /** Lets a role list and read; with `put`, also file. Nobody is let delete. */
@@ -43,5 +45,8 @@ export class StatefulBucket extends Construct {
     allowOn(role, ['s3:ListBucket'], [this.bucket.bucketArn]);
     allowOn(role, put ? ['s3:GetObject', 's3:PutObject'] : ['s3:GetObject'], [this.bucket.arnForObjects('*')]);
     allowKeyUse(role, this.#key, 's3');
+    const home = Stack.of(this);
+    const { 'Fn::ImportValue': arn } = home.resolve(home.exportValue(this.bucket.bucketArn)) as { 'Fn::ImportValue': string };
+    accept(role, { [`AwsSolutions-IAM5[Resource::${arn}/*]`]: 'The objects of this bucket, which are one kind of thing for one purpose.' });
   }
 }

@@ -14,6 +14,7 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { accept } from '../constructs/accept.ts';
 import { gatewayRoutes } from '../constructs/api-routes.ts';
 import { ProductFunction } from '../constructs/product-function.ts';
 import { runtimeEnvironment } from '../constructs/runtime-environment.ts';
@@ -120,7 +121,9 @@ function addRoutes(http: apigateway.HttpApi, alias: lambda.Alias, { config }: Ap
   for (const route of gatewayRoutes()) {
     const place = { path: route.path, methods: [apigateway.HttpMethod[route.method]], integration };
     if (route.kind === 'scoped') http.addRoutes({ ...place, authorizationScopes: [cognitoScope(route.scope), ...always] });
-    else http.addRoutes({ ...place, authorizer: new apigateway.HttpNoneAuthorizer() });
+    else
+      for (const open of http.addRoutes({ ...place, authorizer: new apigateway.HttpNoneAuthorizer() }))
+        accept(open, { 'AwsSolutions-APIG4': route.reason });
   }
 }
 

@@ -2,6 +2,7 @@ import { CfnOutput, aws_cognito as cognito, Duration, type Stack } from 'aws-cdk
 import type { Construct } from 'constructs';
 import { scopes } from '../../api/access/access.schema.ts';
 import { roles } from '../../domain/shared/roles.ts';
+import { accept } from '../constructs/accept.ts';
 import { tellConsequence } from '../constructs/consequence.ts';
 import { removalOf, stageStack } from '../constructs/stage-stack.ts';
 import type { StageConfig } from '../stage-config.ts';
@@ -55,6 +56,10 @@ function userPool(stack: Stack, config: StageConfig): cognito.UserPool {
     passwordPolicy: { minLength: 12, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
     deletionProtection: config.switches.retain,
     removalPolicy: removalOf(config),
+  });
+  accept(pool, {
+    'AwsSolutions-COG8': 'The plus plan is paid by user; accounts are made by administrators, and a second factor is asked for.',
+    ...(config.switches.passwordSignIn && { 'AwsSolutions-COG2': 'Only the emulator, where nobody has a second factor.' }),
   });
   tellConsequence(pool, 'if-lost', 'Nobody can sign in and upstream systems cannot send orders');
   return pool;

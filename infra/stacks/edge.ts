@@ -88,7 +88,7 @@ function acceptOf(distribution: Distribution, { domains }: StageConfig): void {
 }
 
 function consoleBucket(stack: Stack, { config, logs }: { readonly config: StageConfig; readonly logs: IBucket }): IBucket {
-  return new Bucket(stack, 'Console', {
+  const bucket = new Bucket(stack, 'Console', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     ...(config.switches.consoleBucketTlsOnly && { enforceSSL: true, minimumTLSVersion: 1.2 }),
     encryption: BucketEncryption.S3_MANAGED,
@@ -98,7 +98,10 @@ function consoleBucket(stack: Stack, { config, logs }: { readonly config: StageC
     serverAccessLogsBucket: logs,
     serverAccessLogsPrefix: 'console-bucket/',
     removalPolicy: removalOf(config),
-  }) as IBucket;
+  });
+  if (!config.switches.consoleBucketTlsOnly)
+    accept(bucket, { 'AwsSolutions-S10': 'Only the emulator, whose CloudFront reads the bucket without TLS.' });
+  return bucket as IBucket;
 }
 
 /** CloudFront writes its log with an access list of its own, so the bucket has to let it. */

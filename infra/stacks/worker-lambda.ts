@@ -1,4 +1,5 @@
 import {
+  type CfnElement,
   CfnOutput,
   Duration,
   aws_lambda_destinations as destinations,
@@ -88,6 +89,10 @@ function invocationRole(stack: Stack, worker: lambda.Function, { temporal }: Sta
       ...principals.map((principal) => principal.withConditions({ StringEquals: { 'sts:ExternalId': temporal.externalId } })),
     ),
     description: 'Temporal takes this on to wake the worker',
+  });
+  const name = stack.getLogicalId(worker.node.defaultChild as CfnElement);
+  accept(role, {
+    [`AwsSolutions-IAM5[Resource::<${name}.Arn>:*]`]: 'The versions of this one function, of which each release makes one more.',
   });
   allowOn(role, ['lambda:GetFunction', 'lambda:InvokeFunction'], [worker.functionArn, `${worker.functionArn}:*`]);
   return role;

@@ -16,6 +16,8 @@ export interface Resource {
 
 /** A synthesized stage: what `cdk deploy` would be given. */
 export interface Synthesized {
+  /** The constructs, for what templates do not say. */
+  readonly app: App;
   /** Of the stack `Handoff-<stage>-<name>`; throws when there is none. */
   readonly template: (name: string) => Template;
   /** Every resource of every stack, by stack and logical id. */
@@ -46,6 +48,7 @@ function read(app: App, { stage }: StageConfig): Synthesized {
     .synth()
     .stacks.map(({ stackName, template }) => ({ stack: stackName, template: template as { Resources: object } }));
   return {
+    app,
     template: (name) => {
       const found = templates.find(({ stack }) => stack === `Handoff-${stage}-${name}`);
       if (!found) throw new Error(`there is no stack ${name}`);
