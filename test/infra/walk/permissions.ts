@@ -36,10 +36,17 @@ const say = ({ part }: Statement, what: string): Finding => `${part.stack}/${par
 
 const actionsOf = ({ value }: Statement) => [...listOf(at(value, 'Action')), ...listOf(at(value, 'NotAction'))].map(textOf);
 
+/** A key's policy that names the account itself leaves it to the policies of its roles, which the walk sees too. */
+const leavesItToRoles = ({ of, part, value }: Statement) =>
+  of === 'resource' &&
+  part.type === 'AWS::KMS::Key' &&
+  /^arn:(aws|\$\{AWS::Partition\}):iam::\d{12}:root$/.test(textOf(at(value, 'Principal', 'AWS')));
+
 /** No policy allows a family of actions. */
 export const noWildcardActions: Rule = ({ parts }) =>
   parts
     .flatMap(allowed)
+    .filter((statement) => !leavesItToRoles(statement))
     .flatMap((statement) => actionsOf(statement).flatMap((action) => (action.includes('*') ? [say(statement, `allows ${action}`)] : [])));
 
 /** A role acts on what is named; `*` may only stand behind the name of one of our resources, or where IAM knows no resource. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { at, type Estate, listOf, type Part } from './estate.ts';
+import { at, type Estate, listOf, type Part, textOf } from './estate.ts';
 import { each, finding, type Rule } from './rule.ts';
 
 export const functionsAreTraced: Rule = each(
@@ -49,7 +49,7 @@ const description = /^\S.{20,}\. Owner: (?<owner>[a-z-]+)\. First steps: docs\/r
 
 export const alarmsAreOwned: Rule = each(['AWS::CloudWatch::Alarm'], ({ properties, tags }, estate) => {
   if (scalesOnly(properties['AlarmActions'], estate)) return false;
-  const { heading } = description.exec(String(properties['AlarmDescription']))?.groups ?? {};
+  const { heading } = description.exec(textOf(properties['AlarmDescription']))?.groups ?? {};
   if (heading === undefined) return 'says not who acts, what happens otherwise and where to begin';
   if (!headings.has(heading)) return `refers to a heading that docs/runbooks/alarms.md has not: ${heading}`;
   return !tags?.includes('handoff:owner') && 'has no tag handoff:owner';
@@ -59,7 +59,7 @@ export const alarmsAreOwned: Rule = each(['AWS::CloudWatch::Alarm'], ({ properti
 function scalesOnly(actions: Part['properties'][string], { of }: Estate): boolean {
   const ids = listOf(actions).map((action) => at(action, 'Ref'));
   const policies = of('AWS::ApplicationAutoScaling::ScalingPolicy').map(({ id }) => id);
-  return ids.length > 0 && ids.every((id) => policies.includes(String(id)));
+  return ids.length > 0 && ids.every((id) => policies.includes(textOf(id)));
 }
 
 export const everythingIsTagged: Rule = ({ parts }) =>
