@@ -8,10 +8,20 @@ import { actorOf, toCase } from './to-case.ts';
 
 const clockName = z.string().regex(/^[A-Za-z0-9:_-]{1,128}$/, 'must be the name of a clock');
 const requestBody = z
-  .strictObject({ step: id.exactOptional(), clock: clockName.exactOptional(), text, validUntil: instant.exactOptional() })
+  .strictObject({
+    step: id.exactOptional(),
+    clock: clockName.exactOptional(),
+    targetMinutes: z.int().min(1).max(525_600).exactOptional(),
+    text,
+    validUntil: instant.exactOptional(),
+  })
   .refine(({ step, clock }) => (step === undefined) !== (clock === undefined), {
     path: ['step'],
     message: 'or clock is required, not both',
+  })
+  .refine(({ clock, targetMinutes }) => targetMinutes === undefined || clock !== undefined, {
+    path: ['targetMinutes'],
+    message: 'is the target of a clock',
   });
 
 /** Written exceptions, and the steps that are skipped under them (G-18, CS-8). */
@@ -28,7 +38,7 @@ function requestException(deps: ApiDeps): Route {
       tag: 'Exceptions',
       summary: 'Ask for a written exception from a step, or from the target of a clock',
       description:
-        'Opens an approval for the approver roles of the procedure; whoever asks does not decide. What they say is kept on the case with author, approvers, text and validity.',
+        'Opens an approval for the approver roles of the procedure; whoever asks does not decide. What they say is kept on the case with author, approvers, text and validity. A clock for which `targetMinutes` is granted has that target until the exception is no longer valid.',
       params: caseParams,
       body: { schema: requestBody, required: true },
       idempotent: true,

@@ -6,6 +6,12 @@ const minutes = z.number().meta({ description: 'Open minutes of the calendar' })
 const priority = z.enum(priorities);
 const actor = { by: z.string(), reason: z.string() };
 const side = z.object({ priority, calendar: z.string(), targetMinutes: minutes, dueAtMs: atMs });
+const exception = z.object({
+  exceptionId: z.string(),
+  author: z.string(),
+  approvedBy: z.array(z.string()),
+  validUntilMs: atMs.exactOptional(),
+});
 
 /** A clock with its whole history. */
 export const clock = z
@@ -27,7 +33,18 @@ export const clock = z
     breachedAtMs: atMs.exactOptional(),
     endedAtMs: atMs.exactOptional(),
     pauses: z.array(z.object({ fromMs: atMs, toMs: atMs.exactOptional(), ...actor })).exactOptional(),
-    retargets: z.array(z.object({ atMs, ...actor, from: side, to: side })).exactOptional(),
+    retargets: z
+      .array(
+        z.object({
+          atMs,
+          ...actor,
+          from: side,
+          to: side,
+          exception: exception.exactOptional(),
+          endedException: z.string().exactOptional(),
+        }),
+      )
+      .exactOptional(),
     reopenings: z.array(z.object({ closedAtMs: atMs, atMs, ...actor })).exactOptional(),
     cycle: z.int().exactOptional(),
     ladder: z

@@ -49,6 +49,7 @@ const exception = z
       .object({
         author: z.string(),
         clock: z.string().exactOptional(),
+        targetMinutes: z.number().exactOptional(),
         validUntilMs: atMs.exactOptional(),
         state: z.enum(['requested', 'approved', 'rejected']),
         taskId: z.string().exactOptional(),

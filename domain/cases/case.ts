@@ -47,6 +47,15 @@ export interface RetargetSide {
   readonly dueAtMs: EpochMs;
 }
 
+/** The written exception under which a clock got another target (CS-8); the change holds its text. */
+export interface TargetException {
+  readonly exceptionId: string;
+  readonly author: string;
+  readonly approvedBy: readonly string[];
+  /** Absent: as long as the case. */
+  readonly validUntilMs?: EpochMs;
+}
+
 /** A change of target: time already used is kept. */
 export interface ClockRetarget {
   readonly atMs: EpochMs;
@@ -54,6 +63,10 @@ export interface ClockRetarget {
   readonly by: string;
   readonly from: RetargetSide;
   readonly to: RetargetSide;
+  /** Absent when the priority changed. */
+  readonly exception?: TargetException;
+  /** The exception whose validity ended: the target is policy's again. */
+  readonly endedException?: string;
 }
 
 /** A clock that was met or stopped and counts on; what lies between does not count. */

@@ -1,4 +1,5 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
+import type { TargetException } from './case.ts';
 import type { TaskId } from './case-id.ts';
 
 /** A documented deviation (OB-49): a case closes only when every exception has a resolution. */
@@ -19,6 +20,8 @@ export interface ExceptionRequest {
   readonly author: string;
   /** Clock whose target it is about, when it is not about a step. */
   readonly clock?: string;
+  /** The target that the clock gets, in open minutes; absent when the exception only documents. */
+  readonly targetMinutes?: number;
   /** Absent: as long as the case. */
   readonly validUntilMs?: EpochMs;
   readonly state: 'requested' | 'approved' | 'rejected';
@@ -26,7 +29,7 @@ export interface ExceptionRequest {
   readonly taskId?: TaskId;
   readonly approvedBy?: readonly string[];
   readonly decidedAtMs?: EpochMs;
-  /** When a step was skipped under it. */
+  /** When a step was skipped, or a clock moved, under it. */
   readonly usedAtMs?: EpochMs;
 }
 
@@ -48,4 +51,19 @@ export function isValid({ request }: RequestedException, nowMs: EpochMs): boolea
 /** The newest exception under which the step may be skipped now (G-18). */
 export function exceptionFor(exceptions: readonly ExceptionView[], step: string, nowMs: EpochMs): RequestedException | undefined {
   return exceptions.filter(isRequested).findLast((exception) => exception.step === step && isValid(exception, nowMs));
+}
+
+/** The target that a clock has under a granted exception (CS-8). */
+export interface GrantedTarget extends TargetException {
+  readonly clock: string;
+  readonly targetMinutes: number;
+  readonly text: string;
+}
+
+/** What an exception gives a clock now; `undefined` when it is not granted, no longer valid, or about no target. */
+export function grantedTarget(exception: RequestedException, nowMs: EpochMs): GrantedTarget | undefined {
+  const { author, approvedBy = [], clock, targetMinutes, validUntilMs } = exception.request;
+  if (clock === undefined || targetMinutes === undefined || !isValid(exception, nowMs)) return undefined;
+  const valid = validUntilMs === undefined ? {} : { validUntilMs };
+  return { exceptionId: exception.id, author, approvedBy, clock, targetMinutes, text: exception.text, ...valid };
 }

@@ -86,6 +86,8 @@ export interface RequestException {
   readonly actor: Actor;
   readonly step?: string;
   readonly clock?: string;
+  /** Of the clock: the target it gets when the exception is granted, in open minutes of its calendar. */
+  readonly targetMinutes?: number;
   readonly text: string;
   /** Absent: as long as the case. */
   readonly validUntilMs?: EpochMs;

@@ -1,4 +1,4 @@
-import type { ClockPause, ClockView, Priority, SlaState } from '../cases/case.ts';
+import type { ClockPause, ClockRetarget, ClockView, Priority, SlaState } from '../cases/case.ts';
 import type { EpochMs } from '../shared/json.ts';
 
 /**
@@ -87,6 +87,9 @@ export function resumeClock(clock: ClockView, nowMs: EpochMs, due: ClockDue): Cl
   return withState({ ...closePause(clock, nowMs), countingSinceMs: nowMs, ...times(due) });
 }
 
+/** Why a target changes, where it is not by the priority. */
+export type RetargetCause = Pick<ClockRetarget, 'exception' | 'endedException'>;
+
 /** A new target; `elapsedMinutes` is what was used up to now, and stays used. */
 export interface Retarget extends ClockDue {
   readonly priority: Priority;
@@ -100,10 +103,10 @@ export interface Retarget extends ClockDue {
  * Another target for what is left. When it is used up already, the next tick breaches the clock, by the due time that the new target had.
  * A clock that the new target takes out of risk may come at risk again; a breach stays. An ended clock stays as it is.
  */
-export function retargetClock(clock: ClockView, { nowMs, by, reason }: ClockActor, to: Retarget): ClockView {
+export function retargetClock(clock: ClockView, { nowMs, by, reason, ...cause }: ClockActor & RetargetCause, to: Retarget): ClockView {
   if (clock.endedAtMs !== undefined) return clock;
   const { businessDays: _days, riskedAtMs, ...kept } = clock;
-  const change = { atMs: nowMs, reason, by, from: sideOf(clock), to: sideOf(to) };
+  const change = { atMs: nowMs, reason, by, from: sideOf(clock), to: sideOf(to), ...cause };
   const stillAtRisk = riskedAtMs !== undefined && (clock.breachedAtMs !== undefined || to.atRiskAtMs <= nowMs);
   return withState({
     ...kept,

@@ -1,4 +1,4 @@
-import type { ClockView } from '../cases/case.ts';
+import type { ClockRetarget, ClockView } from '../cases/case.ts';
 import type { EpochMs } from '../shared/json.ts';
 import { pauseOf } from './clock.ts';
 import { targetText } from './target.ts';
@@ -27,19 +27,30 @@ function clockChanges(clock: ClockView): readonly string[] {
       atMs: fromMs,
       text: `Paused from ${iso(fromMs)}${toMs === undefined ? '' : ` to ${iso(toMs)}`} by ${by}: ${reason}.`,
     })),
-    ...(clock.retargets ?? []).map(({ atMs, by, reason, from, to }) => ({
-      atMs,
-      text:
-        `On ${iso(atMs)} ${by} changed the priority from ${from.priority} to ${to.priority} (${reason}): ` +
-        `the target of ${round(from.targetMinutes)} minutes of ${from.calendar} became ${round(to.targetMinutes)} of ${to.calendar}, ` +
-        `due ${iso(to.dueAtMs)} instead of ${iso(from.dueAtMs)}; time already used stayed used.`,
-    })),
+    ...(clock.retargets ?? []).map((retarget) => ({ atMs: retarget.atMs, text: retargetSentence(retarget) })),
     ...(clock.reopenings ?? []).map(({ closedAtMs, atMs, by, reason }) => ({
       atMs,
       text: `Ended on ${iso(closedAtMs)} and reopened on ${iso(atMs)} by ${by}: ${reason}; the time between does not count.`,
     })),
   ];
   return changes.toSorted((a, b) => a.atMs - b.atMs).map(({ text }) => text);
+}
+
+function retargetSentence(retarget: ClockRetarget): string {
+  const { atMs, from, to } = retarget;
+  return (
+    `On ${iso(atMs)} ${causeOf(retarget)}: ` +
+    `the target of ${round(from.targetMinutes)} minutes of ${from.calendar} became ${round(to.targetMinutes)} of ${to.calendar}, ` +
+    `due ${iso(to.dueAtMs)} instead of ${iso(from.dueAtMs)}; time already used stayed used.`
+  );
+}
+
+function causeOf({ by, reason, from, to, exception, endedException }: ClockRetarget): string {
+  if (endedException !== undefined) return `exception ${endedException} was no longer valid`;
+  if (exception === undefined) return `${by} changed the priority from ${from.priority} to ${to.priority} (${reason})`;
+  const { exceptionId, author, approvedBy, validUntilMs } = exception;
+  const until = validUntilMs === undefined ? 'for as long as the case runs' : `until ${iso(validUntilMs)}`;
+  return `exception ${exceptionId}, which ${author} asked for, was granted by ${approvedBy.join(', ')} ${until} (${reason})`;
 }
 
 function cycleSentence({ cycle, missedCycles = [] }: ClockView): readonly string[] {

@@ -4,6 +4,7 @@ import {
   endClock,
   nextDeadline,
   pauseClock,
+  type RetargetCause,
   reopenClock,
   restartClock,
   resumeClock,
@@ -108,17 +109,29 @@ export class CaseClock {
   }
 
   /** The target of another priority; the same target only takes the priority's name. */
-  async retarget(priority: Priority, change: ClockChange): Promise<void> {
+  retarget(priority: Priority, change: ClockChange): Promise<void> {
+    return this.#changeTarget(priority, change, `target of ${priority}`);
+  }
+
+  /** A granted exception gives the clock a target of its own, or takes it back: what is used stays used (CS-8). */
+  async grant(targetMinutes: number | undefined, change: ClockChange & RetargetCause): Promise<void> {
+    this.#reckoning.grant(targetMinutes);
+    const clock = this.view;
+    if (clock !== undefined)
+      await this.#changeTarget(clock.priority, change, targetMinutes === undefined ? 'target of policy' : 'target of an exception');
+  }
+
+  async #changeTarget(priority: Priority, change: ClockChange & RetargetCause, what: string): Promise<void> {
     const clock = this.view;
     if (clock === undefined || clock.endedAtMs !== undefined) return;
     const target = this.#reckoning.target(priority);
-    if (sameTarget(target, this.#reckoning.target(clock.priority))) return this.#put({ ...clock, priority });
+    if (hasTarget(clock, target)) return this.#put({ ...clock, priority });
     const times = await this.#reckoning.rest(clock, change.nowMs, target);
     const to = { ...this.#reckoning.facts(priority, target, times), elapsedMinutes: times.usedMinutes };
     const retargeted = retargetClock(this.#notEnded(), change, to);
     this.#put(retargeted);
     const data = { ...measures(retargeted), fromMinutes: clock.targetMinutes, fromDueAtMs: clock.dueAtMs, dueAtMs: retargeted.dueAtMs };
-    this.#record('clock.retargeted', `target of ${priority}, due ${iso(retargeted.dueAtMs)}`, { ...data, by: change.by });
+    this.#record('clock.retargeted', `${what}, due ${iso(retargeted.dueAtMs)}`, { ...data, by: change.by });
     this.catchUp(change.nowMs);
     if (retargeted.countingSinceMs !== undefined) this.#climb(times);
   }
@@ -126,11 +139,13 @@ export class CaseClock {
   async reopen(change: ClockChange): Promise<void> {
     const clock = this.view;
     if (clock?.endedAtMs === undefined) return;
-    const times = await this.#reckoning.rest(clock, change.nowMs, this.#reckoning.target(clock.priority));
+    const times = await this.#reckoning.rest(clock, change.nowMs, targetOf(clock));
     const reopened = reopenClock(clock, change, dueOf(times));
     this.#put(reopened);
     this.#record('clock.reopened', `reopened: ${change.reason}`, { ...measures(reopened), dueAtMs: reopened.dueAtMs, by: change.by });
     this.#climb(times);
+    // Whatever changed while it was closed counts from now.
+    await this.retarget(this.#context.file.view.priority, change);
   }
 
   /** The next cycle of a periodic clock. */
@@ -220,8 +235,13 @@ function measures({ targetMinutes, elapsedMinutes }: ClockView) {
   return { targetMinutes, actualMinutes: elapsedMinutes };
 }
 
-function sameTarget(a: ClockTarget, b: ClockTarget): boolean {
-  return a.calendar === b.calendar && targetText(a) === targetText(b);
+/** The target that the clock has, whatever gave it. */
+function targetOf({ calendar, businessDays, targetMinutes }: ClockView): ClockTarget {
+  return businessDays === undefined ? { minutes: targetMinutes, calendar } : { businessDays, calendar };
+}
+
+function hasTarget(clock: ClockView, target: ClockTarget): boolean {
+  return clock.calendar === target.calendar && targetText(targetOf(clock)) === targetText(target);
 }
 
 function iso(atMs: EpochMs): string {

@@ -165,6 +165,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   readonly openTask = (spec: TaskSpec): Promise<string> => openTask(this, spec);
 
+  readonly grantTarget: CaseContext['grantTarget'] = (granted, by) => this.#clocks.grant(granted, by);
+
   readonly isClosing = (): boolean => this.#closing;
 
   calendar(name: string): string {

@@ -16,9 +16,17 @@ export class ClockReckoning {
   /** Open times of the stretch that is counted now, up to the due time. */
   #open: readonly OpenTime[] = [];
 
+  /** By a granted exception, in place of policy's. */
+  #granted: { readonly minutes: number } | undefined;
+
   constructor(context: CaseContext, policy: ClockPolicy) {
     this.#context = context;
     this.#policy = policy;
+  }
+
+  /** A granted exception gives the clock a target; without one policy does. */
+  grant(minutes: number | undefined): void {
+    this.#granted = minutes === undefined ? undefined : { minutes };
   }
 
   /** From now on the clock counts by these. */
@@ -53,10 +61,10 @@ export class ClockReckoning {
     return nowMs <= clock.dueAtMs ? clock.elapsedMinutes + minutesUntil(this.#open, nowMs) : undefined;
   }
 
-  /** The policy's target for a priority, in the calendar of the case. */
+  /** The target for a priority, in the calendar of the case: policy's, or that of an exception in the same calendar. */
   target(priority: Priority): ClockTarget {
     const target = targetFor(this.#policy, priority);
-    return { ...target, calendar: this.#context.calendar(target.calendar) };
+    return { ...(this.#granted ?? unitsOf(target)), calendar: this.#context.calendar(target.calendar) };
   }
 
   /** What the clock shows of a target. */

@@ -1,10 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import type { Priority } from '../../domain/cases/case.ts';
+import type { GrantedTarget } from '../../domain/cases/exceptions.ts';
 import type { ChangeClock, RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
 import { pauseOf } from '../../domain/sla/clock.ts';
 import { mayPause } from '../../domain/sla/target.ts';
 import { CaseClock, type ClockChange } from './case-clock.ts';
+import { procedureActor } from './case-file.ts';
 import type { CaseContext } from './context.ts';
 import type { Ladder } from './ladder.ts';
 import type { LadderSpec } from './ladder-spec.ts';
@@ -25,6 +27,8 @@ export class Clocks {
   readonly #visibility: Visibility;
   readonly #clocks = new Map<string, CaseClock>();
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** By clock, the exception whose target it has. */
+  readonly #exceptions = new Map<string, string>();
   #underWay = 0;
 
   constructor(context: CaseContext, visibility: Visibility) {
@@ -108,6 +112,35 @@ export class Clocks {
   async retarget(priority: Priority, change: ClockChange): Promise<void> {
     const running = [...this.#clocks.keys()];
     await Promise.all(running.map((name) => this.#change(name, change.nowMs, (clock) => clock.retarget(priority, change))));
+  }
+
+  /** A written exception was granted: its clock has its target until the exception is no longer valid (CS-8). */
+  async grant({ clock: name, targetMinutes, text, ...exception }: GrantedTarget, by: string): Promise<void> {
+    const { exceptionId, validUntilMs: atMs } = exception;
+    const nowMs = Date.now();
+    this.#exceptions.set(name, exceptionId);
+    await this.#change(name, nowMs, (clock) => clock.grant(targetMinutes, { nowMs, by, reason: text, exception }));
+    this.#fired();
+    if (atMs === undefined) return;
+    const title = `Exception ${exceptionId} is no longer valid`;
+    this.#context.deadlines.set(`exception:${exceptionId}`, {
+      atMs,
+      title,
+      fire: () => this.#context.spawn(this.#endException(name, exceptionId)),
+    });
+  }
+
+  /** Unless another exception has taken its place. */
+  async #endException(name: string, exceptionId: string): Promise<void> {
+    if (this.#exceptions.get(name) !== exceptionId) return;
+    const change = {
+      nowMs: Date.now(),
+      by: procedureActor,
+      reason: `exception ${exceptionId} is no longer valid`,
+      endedException: exceptionId,
+    };
+    await this.#change(name, change.nowMs, (clock) => clock.grant(undefined, change));
+    this.#fired();
   }
 
   isSettled(): boolean {

@@ -1,4 +1,5 @@
 import type { WaitsOn } from '../../domain/cases/case.ts';
+import type { GrantedTarget } from '../../domain/cases/exceptions.ts';
 import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { CaseFile } from './case-file.ts';
@@ -19,6 +20,8 @@ export interface CaseContext {
   readonly interruption: Interruption;
   readonly cancellation: Cancellation;
   readonly policy: ProcedurePolicy;
+  /** Gives a clock the target that a written exception grants; `by` decided it. */
+  readonly grantTarget: (granted: GrantedTarget, by: string) => Promise<void>;
   /** Opens a task due by the policy's target for its kind; answers with its id. */
   readonly openTask: (spec: TaskSpec) => Promise<string>;
   /** `region` names the calendar of the case's region. */

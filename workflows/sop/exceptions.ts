@@ -1,5 +1,12 @@
 import type { TaskDecision } from '../../domain/cases/approval.ts';
-import { type ExceptionView, isRequested, type RequestedException, requestedCode } from '../../domain/cases/exceptions.ts';
+import {
+  type ExceptionView,
+  type GrantedTarget,
+  grantedTarget,
+  isRequested,
+  type RequestedException,
+  requestedCode,
+} from '../../domain/cases/exceptions.ts';
 import type { RequestException, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { CaseContext } from './context.ts';
@@ -23,12 +30,13 @@ export class Exceptions {
     const { file } = this.#context;
     const refusal = this.#subjectRefusal(message);
     if (refusal) return refusal;
-    const { step, clock, text, validUntilMs, actor } = message;
-    const valid = validUntilMs === undefined ? {} : { validUntilMs };
-    const request = { author: actor.subject, state: 'requested', ...(clock !== undefined && { clock }), ...valid } as const;
-    const exceptionId = file.addException({ code: requestedCode, text, ...(step !== undefined && { step }), request });
-    const data = { exceptionId, ...(step !== undefined && { step }), ...(clock !== undefined && { clock }), ...valid };
-    const seq = file.record({ kind: 'exception.requested', text, actor: actor.subject, data, ...(step !== undefined && { step }) });
+    const { text, actor } = message;
+    const { step, ...about } = subjectOf(message);
+    const ofStep = step === undefined ? {} : { step };
+    const request = { author: actor.subject, state: 'requested', ...about } as const;
+    const exceptionId = file.addException({ code: requestedCode, text, ...ofStep, request });
+    const data = { exceptionId, ...ofStep, ...about };
+    const seq = file.record({ kind: 'exception.requested', text, actor: actor.subject, data, ...ofStep });
     this.#context.spawn(this.#decide(exceptionId));
     return { ok: true, seq, exceptionId };
   }
@@ -57,22 +65,32 @@ export class Exceptions {
     // A case that ends first cancels the task; its exceptions are then resolved with it.
     if ((await tasks.decision(taskId)) === undefined) return;
     const task = file.task(taskId);
-    if (task?.decision) this.#decided(exceptionId, task.decision, task.approval?.votes ?? []);
+    if (task?.decision === undefined) return;
+    this.#decided(exceptionId, task.decision, task.approval?.votes ?? []);
     projector.flush();
+    await this.#moveClock(exceptionId, task.decision.by);
+  }
+
+  /** A target that was granted, and is still valid, is given to its clock. */
+  async #moveClock(exceptionId: string, by: string): Promise<void> {
+    const exception = this.#find(exceptionId);
+    const granted = exception && grantedTarget(exception, Date.now());
+    if (granted === undefined) return;
+    this.#change(exceptionId, { usedAtMs: Date.now() });
+    await this.#context.grantTarget(granted, by);
   }
 
   #approval({ id, text, step, request }: RequestedException): TaskSpec {
     const { approverRoles, ...rule } = this.#context.policy.exceptions;
     const [role = 'operations-manager', ...alsoRoles] = approverRoles;
-    const { author, clock, validUntilMs } = request;
+    const { author, clock } = request;
     const title = this.#definition.steps.find((one) => one.key === step)?.title ?? this.#context.file.clock(clock ?? '')?.title ?? '';
-    const until = validUntilMs === undefined ? 'for as long as the case runs' : `until ${new Date(validUntilMs).toISOString()}`;
     return {
       kind: 'approval',
       role,
       alsoRoles,
       title: `Exception ${id}: ${title}`,
-      description: `${author} asks for a written exception ${until}: ${text}`,
+      description: `${author} asks for a written exception ${termsOf(request)}: ${text}`,
       choices: [approve, reject],
       data: { exceptionId: id, ...(step !== undefined && { exceptionFrom: step }), ...(clock !== undefined && { exceptionFrom: clock }) },
       approval: { ...rule, requestedBy: author },
@@ -97,4 +115,20 @@ export class Exceptions {
   #find(exceptionId: string): RequestedException | undefined {
     return this.#context.file.view.exceptions.filter(isRequested).find((exception) => exception.id === exceptionId);
   }
+}
+
+/** What it is asked for: a step or a clock, and how long and how far. */
+function subjectOf({ step, clock, targetMinutes, validUntilMs }: RequestException) {
+  return {
+    ...(step !== undefined && { step }),
+    ...(clock !== undefined && { clock }),
+    ...(targetMinutes !== undefined && { targetMinutes }),
+    ...(validUntilMs !== undefined && { validUntilMs }),
+  };
+}
+
+/** `for a target of 300 minutes until …`. */
+function termsOf({ targetMinutes, validUntilMs }: RequestedException['request']): string {
+  const target = targetMinutes === undefined ? '' : `for a target of ${targetMinutes} minutes `;
+  return `${target}${validUntilMs === undefined ? 'for as long as the case runs' : `until ${new Date(validUntilMs).toISOString()}`}`;
 }

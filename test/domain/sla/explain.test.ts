@@ -62,6 +62,34 @@ const rows: readonly { readonly what: string; readonly change: Partial<ClockView
     ],
   },
   {
+    what: 'a target by a written exception, and its end',
+    change: {
+      retargets: [
+        {
+          atMs: at('09:30'),
+          by: 'omar',
+          reason: 'the customer agreed by mail',
+          from: side,
+          to: { ...side, targetMinutes: 300, dueAtMs: at('14:00') },
+          exception: { exceptionId: 'E1', author: 'sam', approvedBy: ['omar', 'bea'], validUntilMs: at('10:00') },
+        },
+        {
+          atMs: at('10:00'),
+          by: 'handoff',
+          reason: 'exception E1 is no longer valid',
+          from: { ...side, targetMinutes: 300, dueAtMs: at('14:00') },
+          to: side,
+          endedException: 'E1',
+        },
+      ],
+    },
+    words: [
+      `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
+      'On 2026-11-16T09:30:00.000Z exception E1, which sam asked for, was granted by omar, bea until 2026-11-16T10:00:00.000Z (the customer agreed by mail): the target of 240 minutes of emea became 300 of emea, due 2026-11-16T14:00:00.000Z instead of 2026-11-16T13:00:00.000Z; time already used stayed used.',
+      'On 2026-11-16T10:00:00.000Z exception E1 was no longer valid: the target of 300 minutes of emea became 240 of emea, due 2026-11-16T13:00:00.000Z instead of 2026-11-16T14:00:00.000Z; time already used stayed used.',
+    ],
+  },
+  {
     what: 'a reopened clock',
     change: { reopenings: [{ closedAtMs: at('10:00'), atMs: at('11:00'), by: 'ann', reason: 'the fault came back' }] },
     words: [

@@ -62,6 +62,41 @@ describe('G-18, CS-8: a written exception', () => {
     expect(await exceptions()).toMatchObject([{ request: { clock: 'plain', state: 'approved' } }]);
   });
 
+  test('about a clock moves its target, until it is no longer valid; a change of priority does not take it away', async () => {
+    await practice.startClock('plain');
+    await practice.advance('20 minutes');
+    const before = (await practice.document()).case.clocks[0];
+    const validUntilMs = (before?.startedAtMs ?? 0) + 60 * 60_000;
+    await granted({ clock: 'plain', targetMinutes: 300, validUntilMs });
+    const moved = await practice.sees('the target', ({ case: view }) => view.clocks[0]?.targetMinutes === 300);
+    const [clock] = moved.case.clocks;
+    expect(clock).toMatchObject({ dueAtMs: (before?.startedAtMs ?? 0) + 300 * 60_000, priority: 'P3' });
+    const exception = { exceptionId: 'E1', author: 'sam', approvedBy: ['omar'], validUntilMs };
+    expect(clock?.retargets).toMatchObject([
+      { by: 'omar', reason: 'the customer agreed by mail', exception, from: { targetMinutes: 100 } },
+    ]);
+    expect(moved.case.exceptions[0]?.request).toMatchObject({ targetMinutes: 300, usedAtMs: expect.any(Number) });
+    await practice.update(updateNames.setPriority, { caseId, actor: sam, priority: 'P1', reason: 'many customers' });
+    await practice.advance('41 minutes');
+    const [after] = (await practice.document()).case.clocks;
+    expect(after).toMatchObject({ targetMinutes: 100, dueAtMs: before?.dueAtMs, priority: 'P1' });
+    expect(after?.retargets?.[1]).toMatchObject({ endedException: 'E1', from: { targetMinutes: 300 }, to: { targetMinutes: 100 } });
+    await practice.finish();
+  });
+
+  test('about the target of a clock that is rejected moves nothing, nor one that is granted when its time is over', async () => {
+    await practice.startClock('plain');
+    await ask({ clock: 'plain', targetMinutes: 300 });
+    await practice.decide('approval', 'reject', { by: omar, comment: 'no' });
+    await ask({ clock: 'plain', targetMinutes: 400, validUntilMs: Date.now() + 60_000 });
+    await practice.openTask('approval');
+    await practice.advance('5 minutes');
+    await practice.decide('approval', 'approve', { by: omar, comment: 'too late' });
+    await practice.finish();
+    expect((await practice.document()).case.clocks).toMatchObject([{ targetMinutes: 100 }]);
+    expect(await practice.events('clock.retargeted')).toEqual([]);
+  });
+
   test('that is rejected is kept as that', async () => {
     await ask({ step: 'check' });
     await practice.decide('approval', 'reject', { by: omar, comment: 'no' });

@@ -94,6 +94,18 @@ describe('G-1: the priority of a case', () => {
     await practice.finish();
   });
 
+  test('holds for a clock that is reopened', async () => {
+    await startWith('tiered');
+    await practice.tell({ do: 'meet', name: 'tiered' });
+    await practice.sees('met', (document) => clockIn(document, 'tiered').state === 'met');
+    await setPriority('P1');
+    expect(await current('tiered')).toMatchObject({ priority: 'P3', targetMinutes: 100 });
+    await practice.tell({ do: 'reopen', name: 'tiered', reason: 'the fault came back' });
+    await practice.sees('the target of P1', (document) => clockIn(document, 'tiered').priority === 'P1');
+    expect(await current('tiered')).toMatchObject({ state: 'running', targetMinutes: 40, retargets: [{ to: { targetMinutes: 40 } }] });
+    await practice.finish();
+  });
+
   test('holds for clocks that start later', async () => {
     practice = await harness.start();
     await setPriority('P1');
