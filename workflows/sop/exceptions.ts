@@ -1,12 +1,5 @@
 import type { TaskDecision } from '../../domain/cases/approval.ts';
-import {
-  type ExceptionView,
-  type GrantedTarget,
-  grantedTarget,
-  isRequested,
-  type RequestedException,
-  requestedCode,
-} from '../../domain/cases/exceptions.ts';
+import { type ExceptionView, grantedTarget, isRequested, type RequestedException, requestedCode } from '../../domain/cases/exceptions.ts';
 import type { RequestException, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { CaseContext } from './context.ts';
