@@ -1,21 +1,36 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type proto from '@temporalio/proto';
 import type { Priority } from '../../domain/cases/case.ts';
+import type { UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { Actor } from '../../domain/shared/roles.ts';
 import { createPayloadCodec } from '../../temporal/payload-codec.ts';
+import type { TaskSpec } from '../../workflows/sop/index.ts';
 import type { CaseDriver } from '../kit/case-driver.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import { practiceSignal } from '../kit/practice-procedure.ts';
 
-/** Something that a case was asked, at the server's time at which it was handed to the case. */
+/** Something that a case was asked, at the server's time at which it was handed to the case, and what it answered. */
 export interface Fact {
   readonly atMs: number;
   /** A command of practice or the name of an update. */
   readonly what: string;
+  /** The fields of the messages that the storm sends. */
   readonly name?: string;
   readonly clock?: string;
   readonly priority?: Priority;
+  readonly actor?: Actor;
+  readonly label?: string;
+  readonly task?: TaskSpec;
+  readonly taskId?: string;
+  readonly choice?: string;
+  readonly toPerson?: string;
+  readonly step?: string;
+  readonly validUntilMs?: number;
+  /** Only updates have one: `ok`, or why it was refused. */
+  readonly answer?: string;
 }
 
+type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 type Payloads = proto.temporal.api.common.v1.IPayloads | null | undefined;
 const codec = createPayloadCodec(testKeyRing);
 
@@ -25,6 +40,7 @@ const codec = createPayloadCodec(testKeyRing);
  */
 export async function factsOf(run: CaseDriver): Promise<readonly Fact[]> {
   const { events } = await run.handle.fetchHistory();
+  const answers = await answersIn(events ?? []);
   const startedAtMs = new Map<string, number>();
   const facts: Fact[] = [];
   let waiting: { readonly id: number; readonly message: Omit<Fact, 'atMs'> }[] = [];
@@ -47,12 +63,26 @@ export async function factsOf(run: CaseDriver): Promise<readonly Fact[]> {
       waiting = waiting.filter((one) => one.id >= Number(startedId));
     }
     const asked = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
-    if (asked) facts.push({ ...((await decoded(asked.args)) as object), atMs: nowMs, what: String(asked.name) });
+    if (asked) {
+      const answer = answers.get(String(id)) ?? 'none';
+      facts.push({ ...((await decoded(asked.args)) as object), atMs: nowMs, what: String(asked.name), answer });
+    }
   }
   return [...facts, ...brought];
 }
 
-function timeOf({ eventTime }: proto.temporal.api.history.v1.IHistoryEvent): number {
+/** By the event that accepted the update. */
+async function answersIn(events: readonly HistoryEvent[]): Promise<ReadonlyMap<string, string>> {
+  const answers = new Map<string, string>();
+  for (const { workflowExecutionUpdateCompletedEventAttributes: completed } of events) {
+    if (!completed) continue;
+    const answer = (await decoded(completed.outcome?.success)) as UpdateAnswer;
+    answers.set(String(completed.acceptedEventId), answer.ok ? 'ok' : answer.code);
+  }
+  return answers;
+}
+
+function timeOf({ eventTime }: HistoryEvent): number {
   return Number(eventTime?.seconds) * 1000 + Math.floor(Number(eventTime?.nanos) / 1e6);
 }
 

@@ -1,4 +1,5 @@
 import type { Priority } from '../../domain/cases/case.ts';
+import { ModelLadder } from './model-ladder.ts';
 import { openMs } from './open-time.ts';
 import { type StormTarget, targets } from './storm-policy.ts';
 
@@ -35,16 +36,33 @@ export class ModelClock {
   #breached = false;
   #cycles = 1;
   #earlierMs = 0;
+  #ladder: ModelLadder;
+  readonly #earlierNotices: string[] = [];
 
   constructor(clock: string, from: { readonly region: string; readonly priority: Priority; readonly atMs: number }) {
     this.#region = from.region;
     this.#clock = clock;
     this.#target = targetOf(clock, from.priority);
     this.#sinceMs = from.atMs;
+    this.#ladder = new ModelLadder(clock, 1);
   }
 
   get tally(): ClockTally {
     return { clock: this.#clock, elapsedMs: this.#usedMs(0), earlierMs: this.#earlierMs, cycles: this.#cycles, ...this.#told };
+  }
+
+  /** Of all its cycles. */
+  get notices(): readonly string[] {
+    return [...this.#earlierNotices, ...this.#ladder.notices];
+  }
+
+  /** Its ladder, up to a moment before anything is asked of it, and after what was asked. */
+  climb(atMs: number): void {
+    if (!this.#ended && this.#sinceMs !== undefined) this.#ladder.climb(this.#usedMs(atMs), this.#target.minutes);
+  }
+
+  acknowledge(): void {
+    if (!this.#ended) this.#ladder.acknowledge();
   }
 
   end(how: 'met' | 'stopped', atMs: number): void {
@@ -60,6 +78,7 @@ export class ModelClock {
     if (!this.#ended) return;
     this.#ended = false;
     this.#sinceMs = atMs;
+    this.#ladder.reopen();
   }
 
   restart(atMs: number, priority: Priority): void {
@@ -67,6 +86,8 @@ export class ModelClock {
     this.#look(atMs - 1);
     this.#earlierMs += this.#usedMs(atMs);
     this.#cycles += 1;
+    this.#earlierNotices.push(...this.#ladder.notices);
+    this.#ladder = new ModelLadder(this.#clock, this.#cycles);
     this.#counted = [];
     this.#target = targetOf(this.#clock, priority);
     this.#sinceMs = atMs;

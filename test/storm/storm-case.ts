@@ -2,13 +2,13 @@ import { priorities } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { updateNames } from '../../domain/cases/messages.ts';
 import { person } from '../kit/case-driver.ts';
-import { eventually } from '../kit/eventually.ts';
 import type { PracticeHarness } from '../kit/practice-harness.ts';
 import { PracticeDriver } from '../kit/practice-harness.ts';
 import type { PracticeCommand, PracticeInput } from '../kit/practice-procedure.ts';
 import { advance } from '../kit/time.ts';
 import type { Random } from './random.ts';
-import { stormClocks } from './storm-policy.ts';
+import { People } from './storm-people.ts';
+import { targets } from './storm-policy.ts';
 
 const minute = 60_000;
 const whileMs = 10 * minute;
@@ -20,6 +20,7 @@ const staff = person('ann', 'order-management-specialist');
 /** A case of the storm after its end. */
 export interface StormCase {
   readonly driver: PracticeDriver;
+  readonly caseId: string;
   readonly region: string;
 }
 
@@ -39,7 +40,7 @@ export async function playCase(harness: PracticeHarness, random: Random, number:
   await play.open();
   for (let rounds = random.whole(1, 2); rounds > 0; rounds--) await play.round();
   await play.end();
-  return { driver, region };
+  return { driver, caseId, region };
 }
 
 class Play {
@@ -48,7 +49,9 @@ class Play {
   readonly #caseId: string;
   readonly #random: Random;
   readonly #names: readonly string[];
-  #tasks = 0;
+  readonly #people: People;
+  /** By how much its clock was moved. */
+  #movedMs = 0;
 
   constructor(
     harness: PracticeHarness,
@@ -58,7 +61,8 @@ class Play {
     this.#driver = driver;
     this.#caseId = caseId;
     this.#random = random;
-    const chosen = Object.keys(stormClocks).filter(() => random.chance(0.4));
+    this.#people = new People(harness, { driver, caseId, random, patienceMs });
+    const chosen = Object.keys(targets).filter(() => random.chance(0.4));
     this.#names = chosen.length > 0 ? chosen : ['resolve'];
   }
 
@@ -69,12 +73,14 @@ class Play {
     await this.#wait();
   }
 
-  /** One or two things at once, then some time. */
+  /** One or two things at once, then some time; or what people do with tasks. */
   async round(): Promise<void> {
     const { chance } = this.#random;
-    if (chance(0.35)) await this.#driver.tell(this.#command());
-    else if (chance(0.15)) await this.#decide();
-    else await Promise.all([this.#ask(), ...(chance(0.3) ? [this.#ask()] : [])]);
+    if (chance(0.4)) return this.#decide();
+    if (chance(0.4)) await this.#driver.tell(this.#command());
+    else if (chance(0.15)) await this.#update(updateNames.acknowledgeLadder, { clock: this.#clock() });
+    // A change of priority lets rungs fire at once, so it is never asked together with another one.
+    else await Promise.all([this.#ask(chance(0.4)), ...(chance(0.3) ? [this.#ask(false)] : [])]);
     await this.#wait();
   }
 
@@ -84,9 +90,24 @@ class Play {
       await this.#driver.handle.result().catch(() => undefined);
       return;
     }
+    await this.#people.settle();
     const met = this.#names.filter(() => this.#random.chance(0.8));
     await this.#driver.tell(...met.map((name): PracticeCommand => ({ do: 'meet', name })), { do: 'finish' });
     await this.#driver.handle.result();
+  }
+
+  async #decide(): Promise<void> {
+    const { whole, one, chance } = this.#random;
+    await this.#people.ask(Date.now() + this.#movedMs + whole(10, 600) * minute);
+    await this.#pass(whileMs);
+    for (let acts = whole(2, 4); acts > 0; acts--) {
+      const open = await this.#people.open();
+      if (open.length > 0) await this.#people.act(one(open));
+      // Short of a lease, about as long, or beyond the targets of tasks.
+      await this.#pass(one([whole(1, 20), whole(20, 45), whole(200, 300)]) * minute + whole(0, minute));
+    }
+    if (chance(0.5)) await this.#people.skip();
+    await this.#wait();
   }
 
   async #wait(): Promise<void> {
@@ -97,6 +118,7 @@ class Play {
 
   /** Its clock moves only while it is at rest, so that everything before is in its history. */
   #pass(ms: number): Promise<void> {
+    this.#movedMs += ms;
     return advance(this.#harness.client, { workflowId: this.#driver.workflowId, withinMs: patienceMs }, ms);
   }
 
@@ -111,42 +133,17 @@ class Play {
     ]);
   }
 
-  async #ask(): Promise<void> {
+  async #ask(ofPriority: boolean): Promise<void> {
     const { one } = this.#random;
+    if (ofPriority) return this.#update(updateNames.setPriority, { priority: one(priorities) });
     const clock = this.#clock();
-    const words = { actor: staff, reason: 'the storm wants it' };
     await one([
-      () => this.#update(updateNames.pauseClock, { ...words, clock }),
-      () => this.#update(updateNames.pauseClock, { ...words, clock }),
-      () => this.#update(updateNames.resumeClock, { ...words, clock }),
-      () => this.#update(updateNames.resumeClock, { ...words, clock }),
-      () => this.#update(updateNames.setPriority, { ...words, priority: one(priorities) }),
-      () => this.#update(updateNames.setPriority, { ...words, priority: one(priorities) }),
-      () => this.#update(updateNames.acknowledgeLadder, { ...words, clock }),
-      () => this.#update(updateNames.note, { actor: staff, text: 'still at it' }),
+      () => this.#update(updateNames.pauseClock, { clock }),
+      () => this.#update(updateNames.pauseClock, { clock }),
+      () => this.#update(updateNames.resumeClock, { clock }),
+      () => this.#update(updateNames.resumeClock, { clock }),
+      () => this.#update(updateNames.note, { text: 'still at it' }),
     ])();
-  }
-
-  /** A task, decided by two at the same moment: one of them counts. */
-  async #decide(): Promise<void> {
-    const choices = ['yes', 'no'].map((key) => ({ key, title: key, needsComment: false }));
-    const spec = { kind: 'escalation', role: 'order-management-specialist', title: 'Look', description: 'Please look.', choices } as const;
-    await this.#driver.tell({ do: 'task', label: `task ${++this.#tasks}`, task: spec });
-    await this.#pass(whileMs);
-    const task = (await this.#harness.readModel.tasksOfCase(this.#caseId)).find(({ state }) => state === 'open');
-    if (task === undefined) throw new Error(`${this.#caseId} has no open task`);
-    const decide = (choice: string) => this.#driver.complete(task, choice, { by: person(choice, spec.role) });
-    await eventually(
-      `a decision of ${task.taskId}`,
-      async () => {
-        const answers = await Promise.all([decide('yes'), decide('no')]);
-        // The read model shows a task a moment before the history holds it: when the worker dies in between, the case may not know it yet.
-        if (answers.every((answer) => !answer.ok && answer.code === 'unknown-task')) return false;
-        if (answers.filter(({ ok }) => ok).length !== 1) throw new Error(`${task.taskId}: ${JSON.stringify(answers)}`);
-        return true;
-      },
-      patienceMs,
-    );
   }
 
   #clock(): string {
@@ -154,6 +151,6 @@ class Play {
   }
 
   async #update(name: string, message: object): Promise<void> {
-    await this.#driver.update(name, { caseId: this.#caseId, ...message });
+    await this.#driver.update(name, { caseId: this.#caseId, actor: staff, reason: 'the storm wants it', ...message });
   }
 }
