@@ -18,9 +18,14 @@ const entries: Record<ProgramName, string> = { product: 'local/product-main.ts',
  * from `import.meta.url`.
  */
 export function ensureProgramBundle(rootDir: string, program: ProgramName): string {
+  return bundleProgram(rootDir, program, entries[program]);
+}
+
+/** The same for a program of any entry file, given by its path below the root. */
+export function bundleProgram(rootDir: string, program: string, entry: string): string {
   const [output] = buildSync({
     absWorkingDir: rootDir,
-    entryPoints: [entries[program]],
+    entryPoints: [entry],
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -29,7 +34,7 @@ export function ensureProgramBundle(rootDir: string, program: ProgramName): stri
     write: false,
     logLevel: 'silent',
   }).outputFiles;
-  if (output === undefined) throw new Error(`esbuild made nothing of ${entries[program]}`);
+  if (output === undefined) throw new Error(`esbuild made nothing of ${entry}`);
   const file = join(rootDir, 'dist', `${program}-${createHash('sha256').update(output.contents).digest('hex').slice(0, 12)}.mjs`);
   if (!existsSync(file)) writeBuiltFile(file, output.contents);
   return file;

@@ -11,6 +11,7 @@ import { eventually } from '../kit/eventually.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../kit/practice-harness.ts';
 import { simpleClock } from '../kit/practice-policy.ts';
 import { clockIn, shiftedBy } from '../kit/shifted-process.ts';
+import { root, testProgram } from '../kit/test-program.ts';
 import type { WorkerProcess, WorkerProcesses } from '../kit/worker-process.ts';
 import { practiceWorkers } from '../storm/workers.ts';
 
@@ -55,11 +56,10 @@ describe.each(rows)(
     });
 
     function startShiftedApi(): Promise<Child> {
-      const root = join(import.meta.dirname, '../..');
       return startChild({
         name: 'API',
         command: process.execPath,
-        args: ['--import', 'tsx', join(root, 'test/kit/api-main.ts'), JSON.stringify({ place: harness.place, issuerFolder: folder })],
+        args: [testProgram('api'), JSON.stringify({ place: harness.place, issuerFolder: folder })],
         cwd: root,
         env: shiftedBy(apiHours * hourMs),
         logFile: join(folder, 'api.log'),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -17,12 +16,12 @@ import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
 import { createPayloadCodec } from '../../temporal/payload-codec.ts';
+import { productFile } from '../../temporal/product-file.ts';
 import { testKeyRing } from './keys.ts';
 import { testCursorKey, type WorkerPlace } from './worker-place.ts';
 
 /** An API as a process of its own, on the place and the issuer's folder given as JSON. It says `listening` and its address. */
 const { place, issuerFolder } = JSON.parse(process.argv[2] ?? 'null') as { readonly place: WorkerPlace; readonly issuerFolder: string };
-const root = join(import.meta.dirname, '../..');
 const connection = await NativeConnection.connect({ address: place.temporalAddress });
 const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
 const dynamo = createDynamoClient({ endpoint: place.store.endpoint, region: 'local' });
@@ -42,7 +41,7 @@ const api = await startApi(
     codec: { decode: (payloads) => createPayloadCodec(testKeyRing).decode(payloads), tokenInPath: false },
     webhookSecrets: [],
     links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
-    policyTable: loadAccessPolicy(join(root, 'policy/access.yaml')),
+    policyTable: loadAccessPolicy(productFile('policy/access.yaml')),
     roster: { roster: place.notices.roster, policyVersion: place.policies['order-booking'].version },
     reports: reportsByPolicy(policy, readModel),
     clock: Date.now,

@@ -1,4 +1,5 @@
-import { mkdtempSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child } from '../../local/child.ts';
@@ -8,7 +9,8 @@ import { requireJava } from '../../local/java.ts';
 import { freePort } from '../../local/ports.ts';
 import { ensureTemporalCli } from '../../local/temporal-cli.ts';
 import { startTemporalServer } from '../../local/temporal-server.ts';
-import { ensureWorkflowBundle } from '../../workers/workflow-bundle.ts';
+import { writeBuiltFile } from '../../workers/built-file.ts';
+import { buildWorkflowBundle, ensureWorkflowBundle, sourceHash } from '../../workers/workflow-bundle.ts';
 import { keepForTeardown } from './shared-servers.ts';
 
 /** Time of one workflow can be skipped by the server; without the last, continue-as-new waits all skipped time again (server 1.32). */
@@ -19,8 +21,8 @@ const timeSkipping = [
 ];
 
 /**
- * Makes what all test files share: one Temporal dev server and one DynamoDB Local, both in memory on free ports, and the bundle of all
- * workflows. Test files find them in TEMPORAL_ADDRESS, DYNAMODB_ENDPOINT and WORKFLOW_BUNDLE.
+ * Makes what all test files share: one Temporal dev server and one DynamoDB Local, both in memory on free ports, and the bundles of all
+ * workflows and of the practice procedure. Test files find them in TEMPORAL_ADDRESS, DYNAMODB_ENDPOINT, WORKFLOW_BUNDLE and PRACTICE_BUNDLE.
  */
 export default async function globalSetup(): Promise<void> {
   const config = readLocalConfig(process.env);
@@ -36,8 +38,18 @@ export default async function globalSetup(): Promise<void> {
   keepForTeardown({ folder, children: outcomes.flatMap((o): Child[] => (o.status === 'fulfilled' ? [o.value] : [])) });
   await Promise.all(starting);
   process.env.WORKFLOW_BUNDLE = await ensureWorkflowBundle(join(config.dataDir, 'bundles'));
+  process.env.PRACTICE_BUNDLE = await ensurePracticeBundle(join(config.dataDir, 'bundles'));
   // Every test process would print the same seven lines about a Node version of 2027.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.env.TEMPORAL_ADDRESS = `127.0.0.1:${temporalPort}`;
   process.env.DYNAMODB_ENDPOINT = `http://127.0.0.1:${dynamodbPort}`;
+}
+
+/** Path of the bundle of the practice procedure, which all tests of the kernel share: built only when a source changed. */
+async function ensurePracticeBundle(cacheDir: string): Promise<string> {
+  const source = join(import.meta.dirname, 'practice-procedure.ts');
+  const hash = createHash('sha256').update(sourceHash()).update(readFileSync(source));
+  const file = join(cacheDir, `practice-${hash.digest('hex').slice(0, 12)}.js`);
+  if (!existsSync(file)) writeBuiltFile(file, await buildWorkflowBundle(source));
+  return file;
 }

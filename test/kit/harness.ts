@@ -165,7 +165,8 @@ function installRuntime(): void {
   runtimeInstalled = true;
 }
 
-function required(name: string): string {
+/** A variable that the global set-up of jest sets. */
+export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run the tests through jest, whose global set-up sets it`);
   return value;

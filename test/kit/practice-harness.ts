@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
 import type { Policy } from '../../policy/load.ts';
-import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { CaseDriver } from './case-driver.ts';
-import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
+import { type Harness, type HarnessOptions, required, startHarness } from './harness.ts';
 import { type PracticePolicy, practicePolicy } from './practice-policy.ts';
 import { type PracticeCommand, type PracticeInput, practiceSignal } from './practice-procedure.ts';
 
@@ -48,12 +44,9 @@ export function withPractice(practice: Partial<PracticePolicy> = {}, notices: Pa
   };
 }
 
-/** The bundle of the practice procedure in a folder of its own; `close` removes it. About two seconds. */
-export async function bundlePractice(): Promise<{ readonly bundlePath: string; readonly close: () => void }> {
-  const folder = mkdtempSync(join(tmpdir(), 'handoff-practice-'));
-  const bundlePath = join(folder, 'practice.js');
-  writeFileSync(bundlePath, await buildWorkflowBundle(join(import.meta.dirname, 'practice-procedure.ts')));
-  return { bundlePath, close: () => rmSync(folder, { recursive: true, force: true }) };
+/** Path of the bundle of the practice procedure, which the global set-up built. */
+export function practiceBundle(): string {
+  return required('PRACTICE_BUNDLE');
 }
 
 /** Starts a case of practice on the harness's queue; until it waits for its first command. */
@@ -76,14 +69,7 @@ export interface PracticeHarness extends Omit<Harness, 'order'> {
 
 /** Starts everything for one test file; call `close` in afterAll. */
 export async function startPracticeHarness({ practice, notices, ...options }: PracticeOptions = {}): Promise<PracticeHarness> {
-  const { bundlePath, close } = await bundlePractice();
-  const { order: _order, ...harness } = await startHarness({ ...options, policy: withPractice(practice, notices), bundlePath });
-  return {
-    ...harness,
-    start: (input) => startPractice(harness, input),
-    close: async () => {
-      await harness.close();
-      close();
-    },
-  };
+  const parts = { policy: withPractice(practice, notices), bundlePath: practiceBundle() };
+  const { order: _order, ...harness } = await startHarness({ ...options, ...parts });
+  return { ...harness, start: (input) => startPractice(harness, input) };
 }

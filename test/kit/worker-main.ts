@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
+import { productFile } from '../../temporal/product-file.ts';
 import { testKeyRing } from './keys.ts';
 import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
 
@@ -10,7 +10,7 @@ import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
 Runtime.install({ logger: new DefaultLogger('WARN') });
 const place = JSON.parse(process.argv[2] ?? 'null') as WorkerPlace;
 const forProcedure = (procedure: string) => place.policies[procedure as keyof WorkerPlace['policies']];
-const shipped = loadPolicy(join(import.meta.dirname, '../../policy'));
+const shipped = loadPolicy(productFile('policy'));
 const policy = { ...shipped, notices: place.notices, forProcedure: forProcedure as Policy['forProcedure'] };
 
 const connection = await NativeConnection.connect({ address: place.temporalAddress });

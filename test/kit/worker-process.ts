@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, launchChild, signalGroup, untilReady } from '../../local/child.ts';
+import { root, testProgram } from './test-program.ts';
 import type { WorkerPlace } from './worker-place.ts';
 
 /** A worker that can be killed. */
@@ -17,18 +18,17 @@ export interface WorkerProcess {
 
 /** The worker processes of one test file. */
 export interface WorkerProcesses {
-  /** Resolves when it polls: about two seconds. */
+  /** Resolves when it polls: about a second. */
   readonly start: (tuning?: WorkerPlace['tuning'], env?: NodeJS.ProcessEnv) => Promise<WorkerProcess>;
   /** Stops whatever still runs. */
   readonly close: () => Promise<void>;
 }
 
-const root = join(import.meta.dirname, '../..');
-
 /** Workers of one place, each a process of its own (worker-main.ts). */
 export function createWorkerProcesses(place: WorkerPlace): WorkerProcesses {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-workers-'));
   const children: Child[] = [];
+  const program = testProgram('worker');
   return {
     start: async (tuning, env) => {
       const name = `worker ${children.length + 1}`;
@@ -38,7 +38,7 @@ export function createWorkerProcesses(place: WorkerPlace): WorkerProcesses {
         ...ready,
         name,
         command: process.execPath,
-        args: ['--import', 'tsx', join(import.meta.dirname, 'worker-main.ts'), argument],
+        args: [program, argument],
         cwd: root,
         ...(env && { env }),
         logFile: join(folder, `${name}.log`),

@@ -59,7 +59,7 @@ export class People {
   /** One person does something about a task; now and then two at the same moment. */
   async act(task: TaskView): Promise<void> {
     const { one, chance } = this.#random;
-    const acts = [this.#act(task, one), ...(chance(0.4) ? [this.#act(task, one)] : [])];
+    const acts = [this.#act(task), ...(chance(0.4) ? [this.#act(task)] : [])];
     await Promise.all(acts.map((act) => act()));
   }
 
@@ -95,15 +95,18 @@ export class People {
     };
   }
 
-  #act({ taskId, approval, choices: known }: TaskView, one: Random['one']): () => Promise<unknown> {
-    const actor = one(approval === undefined ? specialists : managers);
+  #act({ taskId, approval, claimedBy, choices: known }: TaskView): () => Promise<unknown> {
+    const { one, chance } = this.#random;
+    const staff = approval === undefined ? specialists : managers;
+    const holder = staff.find(({ subject }) => subject === claimedBy);
+    const actor = holder !== undefined && chance(0.5) ? holder : one(staff);
     const say =
       (name: string, message: object = {}) =>
       () =>
         this.#driver.update(name, { taskId, actor, ...message });
-    const choice = one(known).key;
+    const choice = one([...known, ...known.slice(0, 1)]).key;
     const away = { comment: `${one(specialists).subject} is away`, insteadOf: { person: 'olga', untilMs: Date.now() + 86_400_000 } };
-    const deputy = one(approval === undefined ? specialists : managers).subject;
+    const deputy = one(staff).subject;
     const absence = () => this.#driver.update(updateNames.reassign, { taskId, actor: manager('cora'), toPerson: deputy, ...away });
     const note = () => this.#driver.update(updateNames.note, { caseId: this.#caseId, actor, text: 'still at it' });
     const decision = say(updateNames.complete, { choice, comment: 'as I see it' });

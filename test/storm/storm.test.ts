@@ -25,7 +25,6 @@ const wantedAnswers = [
   'completeTask own-request',
   'completeTask already-voted',
   'completeTask already-decided',
-  'completeTask expired',
   'skipStep ok',
   'skipStep exception-missing',
 ];

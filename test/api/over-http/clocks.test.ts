@@ -2,21 +2,18 @@ import { caseClocks, changeAccepted } from '../../../api/schemas/views.ts';
 import type { Policy } from '../../../policy/load.ts';
 import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
-import { bundlePractice, type PracticeDriver, startPractice, withPractice } from '../../kit/practice-harness.ts';
+import { type PracticeDriver, practiceBundle, startPractice, withPractice } from '../../kit/practice-harness.ts';
 import { practicePolicy, simpleClock } from '../../kit/practice-policy.ts';
 import { withTarget } from '../../workflows/handoff/always-open.ts';
 
 describe('the clocks of a case over HTTP', () => {
   let harness: ApiHarness;
-  let closeBundle: () => void;
   let specialist: ApiCaller;
   let manager: ApiCaller;
   let practice: PracticeDriver;
   let path: string;
 
   beforeAll(async () => {
-    const bundle = await bundlePractice();
-    closeBundle = bundle.close;
     const clocks = {
       ...practicePolicy.clocks,
       respond: simpleClock('respond', 60),
@@ -24,14 +21,11 @@ describe('the clocks of a case over HTTP', () => {
         targets: { default: { minutes: 100, calendar: 'always' }, P1: { minutes: 40, calendar: 'always' } },
       }),
     };
-    harness = await startApiHarness({ bundlePath: bundle.bundlePath, policy: withPractice({ clocks }) });
+    harness = await startApiHarness({ bundlePath: practiceBundle(), policy: withPractice({ clocks }) });
     specialist = harness.as('sue', 'order-management-specialist');
     manager = harness.as('mo', 'operations-manager');
   }, 60_000);
-  afterAll(async () => {
-    await harness.close();
-    closeBundle();
-  });
+  afterAll(() => harness.close());
   beforeEach(async () => {
     practice = await startPractice(harness);
     await practice.startClock('tiered');
