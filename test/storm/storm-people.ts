@@ -58,7 +58,7 @@ export class People {
 
   /** One person does something about a task; now and then two at the same moment. */
   async act(task: TaskView): Promise<void> {
-    const { one, chance } = this.#random;
+    const { chance } = this.#random;
     const acts = [this.#act(task), ...(chance(0.4) ? [this.#act(task)] : [])];
     await Promise.all(acts.map((act) => act()));
   }
