@@ -15,6 +15,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
+  testSequencer: '<rootDir>/test/kit/long-first-sequencer.js',
   reporters: ['default', '<rootDir>/test/kit/closing-line-reporter.js'],
   maxWorkers: 2,
   testTimeout: 30_000,

@@ -162,10 +162,14 @@ test('A case with twenty clocks and two hundred entries takes a change of priori
     await Promise.all(Array.from({ length: 10 }, (_, n) => note(i + n)));
   }
   expect((await practice.document()).events.length).toBeGreaterThanOrEqual(200);
-  const startedAt = performance.now();
-  expect(await setPriority('P1')).toMatchObject({ ok: true });
-  const tookMs = performance.now() - startedAt;
-  process.stdout.write(`20 clocks re-targeted in ${Math.round(tookMs)} ms\n`);
-  expect(tookMs).toBeLessThan(1_000);
+  const took: number[] = [];
+  for (const priority of ['P1', 'P3', 'P1'] as const) {
+    const startedAt = performance.now();
+    expect(await setPriority(priority)).toMatchObject({ ok: true });
+    took.push(Math.round(performance.now() - startedAt));
+  }
+  process.stdout.write(`20 clocks re-targeted in ${took.join(', ')} ms\n`);
+  // The median: one time that a busy machine stretched says nothing of the case.
+  expect(took.toSorted((a, b) => a - b)[1]).toBeLessThan(1_000);
   await practice.finish();
 });
