@@ -6,6 +6,8 @@ import { effectsOf, onceEach } from './evidence.ts';
 /** Fewer than the 200 of the fault, so that it takes seconds: what counts is that most restarts come while orders are under way. */
 const orderCount = 45;
 const restarts = 4;
+/** Each restart leaves the other workers with the cases of the one that went: a case may meet several. */
+const patienceMs = 60_000;
 
 let harness: Harness;
 let processes: WorkerProcesses;
@@ -23,7 +25,7 @@ beforeAll(async () => {
   const through = async (): Promise<void> => {
     const order = await harness.order('Q-1001');
     accepted.push(order);
-    await order.acknowledgeAll();
+    await order.acknowledgeAll(patienceMs);
     await order.handle.result();
     done += 1;
   };

@@ -47,11 +47,12 @@ export class CaseDriver {
   }
 
   /** Until the case looks as wanted; answers with the document that does. */
-  sees(what: string, looks: (document: CaseDocument) => boolean): Promise<CaseDocument> {
-    return eventually(`${this.workflowId}: ${what}`, async () => {
+  sees(what: string, looks: (document: CaseDocument) => boolean, withinMs?: number): Promise<CaseDocument> {
+    const look = async () => {
       const document = await this.document();
       return looks(document) && document;
-    });
+    };
+    return eventually(`${this.workflowId}: ${what}`, look, withinMs);
   }
 
   async kinds(): Promise<readonly TimelineKind[]> {
@@ -121,12 +122,13 @@ export class OrderDriver extends CaseDriver {
   }
 
   /** Until the handoff waits for its acknowledgments; answers with the ticket numbers. */
-  async handedOff(): Promise<readonly string[]> {
+  async handedOff(withinMs?: number): Promise<readonly string[]> {
     // Only once the clock of every ticket runs may the handoff's time be moved.
-    const { case: view } = await this.handoff.sees('tickets opened and their clocks started', ({ case: seen }) => {
+    const isHandedOff = ({ case: seen }: CaseDocument): boolean => {
       const clocks = seen.clocks.filter((clock) => clock.name.startsWith('provisioning:'));
       return seen.steps[1]?.state === 'done' && clocks.length === ticketsOf(seen).length;
-    });
+    };
+    const { case: view } = await this.handoff.sees('tickets opened and their clocks started', isHandedOff, withinMs);
     return ticketsOf(view);
   }
 
@@ -153,8 +155,8 @@ export class OrderDriver extends CaseDriver {
   }
 
   /** Everything downstream says yes; the order completes. */
-  async acknowledgeAll(): Promise<void> {
-    const tickets = await this.handedOff();
+  async acknowledgeAll(withinMs?: number): Promise<void> {
+    const tickets = await this.handedOff(withinMs);
     await this.acknowledgeBilling();
     for (const ticket of tickets) await this.acknowledgeTicket(ticket);
   }

@@ -1,25 +1,19 @@
 import type { ApiCaller, Seen } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
-import { bundlePractice, type PracticeDriver, startPractice, withPractice } from '../../kit/practice-harness.ts';
+import { type PracticeDriver, practiceBundle, startPractice, withPractice } from '../../kit/practice-harness.ts';
 
 let harness: ApiHarness;
-let closeBundle: () => void;
 let manager: ApiCaller;
 let practice: PracticeDriver;
 let caseId: string;
 
 beforeAll(async () => {
-  const bundle = await bundlePractice();
-  closeBundle = bundle.close;
-  harness = await startApiHarness({ bundlePath: bundle.bundlePath, policy: withPractice() });
+  harness = await startApiHarness({ bundlePath: practiceBundle(), policy: withPractice() });
   manager = harness.as('mo', 'operations-manager');
   practice = await startPractice(harness);
   caseId = await practice.caseId();
 }, 60_000);
-afterAll(async () => {
-  await harness.close();
-  closeBundle();
-});
+afterAll(() => harness.close());
 
 const updates = async () => {
   const { events } = await practice.handle.fetchHistory();
