@@ -110,7 +110,15 @@ export class People {
     const absence = () => this.#driver.update(updateNames.reassign, { taskId, actor: manager('cora'), toPerson: deputy, ...away });
     const note = () => this.#driver.update(updateNames.note, { caseId: this.#caseId, actor, text: 'still at it' });
     const decision = say(updateNames.complete, { choice, comment: 'as I see it' });
-    const others = [say(updateNames.claim), say(updateNames.claim), say(updateNames.release), absence, note];
+    const release = say(updateNames.release);
+    const others = [
+      say(updateNames.claim),
+      say(updateNames.claim),
+      release,
+      ...(actor === holder ? [release, release] : []),
+      absence,
+      note,
+    ];
     return one(
       approval === undefined ? [decision, ...others, say(updateNames.claim)] : [decision, decision, decision, decision, ...others],
     );
