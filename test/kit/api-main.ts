@@ -29,7 +29,7 @@ const { table } = place.store;
 const issuer = await ensureLocalIssuer(issuerFolder, { HANDOFF_STAGE: 'local' });
 const records = createFolderRecordStore(place.recordsFolder);
 const readModel = createReadModel({ client: dynamo, table, cursorKey: testCursorKey });
-const policy = loadPolicy(join(root, 'policy'));
+const policy = loadPolicy(productFile('policy'));
 const api = await startApi(
   {
     temporal: createTemporalGateway(client, { taskQueue: place.taskQueue }),
