@@ -2,11 +2,9 @@ import { z } from 'zod';
 import type { CaseId } from '../../domain/cases/case-id.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
-import { caseParams, name } from '../schemas/common.ts';
+import { caseParams, instant, name } from '../schemas/common.ts';
 import { accepted } from '../schemas/views.ts';
 import { absent } from './updates.ts';
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** What a downstream system sends: its acknowledgment of a handoff, or that the service is activated. */
 const acknowledgmentSchema = z

@@ -4,14 +4,13 @@ import { roles } from '../../domain/shared/roles.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import type { ProblemCode } from '../http/problem.ts';
-import { subject, taskParams, text } from '../schemas/common.ts';
+import { instant, receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
 import { bulkResults, changeAccepted } from '../schemas/views.ts';
 import { type BulkAsk, changeMany } from './bulk.ts';
 import { actorOf } from './to-case.ts';
 import { updateAnswer } from './updates.ts';
 
-const until = z.iso.datetime({ offset: true }).transform((instant) => Date.parse(instant));
-const snoozeBody = z.strictObject({ until, comment: text });
+const snoozeBody = z.strictObject({ until: instant, comment: text });
 const toRole = z.enum(roles).default('operations-manager');
 const escalateBody = z.strictObject({ toRole, reason: text });
 
@@ -21,16 +20,9 @@ const taskIds = z
   .min(1)
   .max(mostTasks)
   .refine((ids) => new Set(ids).size === ids.length, 'must not name a task twice');
-const assignment = z
-  .strictObject({
-    action: z.literal('assign'),
-    taskIds,
-    toRole: z.enum(roles).exactOptional(),
-    toPerson: subject.exactOptional(),
-    comment: text,
-    nextStep: text.exactOptional(),
-  })
-  .refine((ask) => ask.toRole !== undefined || ask.toPerson !== undefined, { path: ['toRole'], message: 'or toPerson is required' });
+const assignment = toSomebody(
+  z.strictObject({ action: z.literal('assign'), taskIds, ...receiver, comment: text, nextStep: text.exactOptional() }),
+);
 const bulkBody = z.discriminatedUnion('action', [
   assignment,
   snoozeBody.extend({ action: z.literal('snooze'), taskIds }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { caseIdOfTask } from '../../domain/cases/case-id.ts';
-import { type Role, roles } from '../../domain/shared/roles.ts';
+import type { Role } from '../../domain/shared/roles.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, type Route, route } from '../http/endpoint.ts';
 import { type Answer, problem } from '../http/problem.ts';
-import { id, subject, taskParams, text } from '../schemas/common.ts';
+import { id, receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
 import { changeAccepted, taskWithForms } from '../schemas/views.ts';
 import type { UpdateResult } from '../temporal-gateway.ts';
 import { forDeputy } from './absences.ts';
@@ -21,12 +21,7 @@ const completeBody = z.strictObject({
   form: form.exactOptional(),
 });
 const draftBody = z.strictObject({ choice: id, form });
-const reassignBody = z
-  .strictObject({ toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional(), comment: text, nextStep: text.exactOptional() })
-  .refine(({ toRole, toPerson }) => toRole !== undefined || toPerson !== undefined, {
-    path: ['toRole'],
-    message: 'or toPerson is required',
-  });
+const reassignBody = toSomebody(z.strictObject({ ...receiver, comment: text, nextStep: text.exactOptional() }));
 
 /** Tasks: one of them, and what people do with it. */
 export function taskRoutes(deps: ApiDeps): readonly Route[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Role, roles } from '../../domain/shared/roles.ts';
 
 /** A case id, or a workflow id that means its newest case. */
 export const caseParams = z.object({
@@ -47,4 +48,14 @@ export const personParams = z.object({ person: subject });
 export const instant = z.iso
   .datetime({ offset: true, error: 'must be a date and time with its offset, 2026-02-01T17:00:00Z' })
   .transform(Date.parse);
+/** To whom work is given. */
+export const receiver = { toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional() };
+
+/** A body that gives work to somebody names a role, a person of any role, or both. */
+export function toSomebody<S extends z.ZodType<{ readonly toRole?: Role; readonly toPerson?: string }>>(body: S): S {
+  return body.refine(({ toRole, toPerson }) => toRole !== undefined || toPerson !== undefined, {
+    path: ['toRole'],
+    message: 'or toPerson is required',
+  });
+}
 export const name = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,128}$/u, 'must be 1 to 128 characters on one line');
