@@ -29,6 +29,10 @@ export interface WorkerServiceProps {
   readonly ifItFails: string;
 }
 
+/** Port on which a worker tells its health, to its own container alone. */
+const operationsPort = '9464';
+const askHealth = `fetch('http://127.0.0.1:${operationsPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+
 /**
  * One version of the worker as a service. Cases stay with the version that started them, so a new version is a new service, and the old
  * one is kept when the stack no longer names it: it goes when its cases have drained (docs/runbooks/alarms.md says how).
@@ -82,8 +86,9 @@ export class WorkerService extends Construct {
         extraHash: buildId,
         platform: arm ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
       }),
-      environment: { ...environment, HANDOFF_BUILD_ID: buildId },
+      environment: { ...environment, HANDOFF_BUILD_ID: buildId, HANDOFF_OPERATIONS_PORT: operationsPort },
       logging: ecs.LogDriver.awsLogs({ logGroup, streamPrefix: buildId, mode: ecs.AwsLogDriverMode.NON_BLOCKING }),
+      healthCheck: { command: ['CMD', 'node', '-e', askHealth], startPeriod: Duration.seconds(60) },
       stopTimeout: Duration.seconds(config.fargate.stopTimeoutSeconds),
       readonlyRootFilesystem: true,
       linuxParameters: new ecs.LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
