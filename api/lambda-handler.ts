@@ -1,8 +1,8 @@
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import type { Logger } from 'pino';
 import { createApi } from './create-api.ts';
-import type { ApiDeps } from './deps.ts';
 import { unavailable } from './http/problem.ts';
+import type { CloudApi } from './lambda-parts.ts';
 
 /** What API Gateway takes as an answer to an event of payload format 2.0. */
 export interface GatewayAnswer {
@@ -13,26 +13,44 @@ export interface GatewayAnswer {
   readonly isBase64Encoded: boolean;
 }
 
-export type LambdaHandler = (event: LambdaEvent, context?: LambdaContext) => Promise<GatewayAnswer>;
+/** What a rule of EventBridge sends by a schedule. */
+export interface ScheduledEvent {
+  readonly 'detail-type': 'Scheduled Event';
+}
+
+export type LambdaHandler = (event: LambdaEvent | ScheduledEvent, context?: LambdaContext) => Promise<GatewayAnswer | undefined>;
 
 /**
- * The API as a Lambda handler. Its parts are opened as the module is loaded, which AWS gives a whole processor for; when that fails, the
+ * The API as a Lambda handler, which also measures when a schedule wakes it. Its parts are opened as the module is loaded, which AWS gives a whole processor for; when that fails, the
  * request is answered 503 and the next one tries again, since what failed may pass.
  */
-export function createLambdaHandler(logger: Pick<Logger, 'error'>, openParts: () => Promise<ApiDeps>): LambdaHandler {
-  const open = async () => handle(createApi(await openParts()));
+export function createLambdaHandler(logger: Pick<Logger, 'error'>, openApi: () => Promise<CloudApi>): LambdaHandler {
+  const open = async () => {
+    const { deps, measure } = await openApi();
+    return { answer: handle(createApi(deps)), measure };
+  };
   const opened = open();
   // Told by the first request.
   opened.catch(() => undefined);
   let serving: typeof opened | undefined = opened;
   return async (event, context) => {
     serving ??= open();
-    const answer = await serving.catch((error: unknown) => {
+    const api = await serving.catch((error: unknown) => {
       serving = undefined;
       logger.error({ err: error }, 'the API cannot be opened');
     });
-    return answer === undefined ? notOpened() : ((await answer(event, context)) as GatewayAnswer);
+    if (isScheduled(event)) {
+      // An invocation that fails is seen by the function's own alarm.
+      if (api === undefined) throw new Error('nothing was measured: the API cannot be opened');
+      for (const line of await api.measure()) process.stdout.write(`${line}\n`);
+      return undefined;
+    }
+    return api === undefined ? notOpened() : ((await api.answer(event, context)) as GatewayAnswer);
   };
+}
+
+function isScheduled(event: LambdaEvent | ScheduledEvent): event is ScheduledEvent {
+  return 'detail-type' in event && event['detail-type'] === 'Scheduled Event';
 }
 
 function notOpened(): GatewayAnswer {

@@ -1,5 +1,7 @@
 /* oxlint-disable no-restricted-imports -- a composition root */
 import type { Logger } from 'pino';
+import { emfLine } from '../metrics/emf.ts';
+import { measure } from '../metrics/measure.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
@@ -21,8 +23,15 @@ import { createTemporalGateway } from './temporal-gateway.ts';
 
 const dayInSeconds = 86_400;
 
-/** The API's parts in AWS. Nothing is connected but the secret read: each part answers for itself when it is asked. */
-export async function openApiParts(environment: ApiEnvironment, logger: Logger): Promise<ApiDeps> {
+/** The API's parts in AWS, and the periodic measurement beside it. */
+export interface CloudApi {
+  readonly deps: ApiDeps;
+  /** Lines for the log from which CloudWatch makes metrics. */
+  readonly measure: () => Promise<readonly string[]>;
+}
+
+/** Reads the secret; nothing is connected yet: each part answers for itself when it is asked. */
+export async function openCloudApi(environment: ApiEnvironment, logger: Logger): Promise<CloudApi> {
   const { region, table, temporal } = environment;
   const secret = await createSecretSource(environment.secretId).forApi();
   const place = { client: createDynamoClient({ region }), table };
@@ -31,7 +40,7 @@ export async function openApiParts(environment: ApiEnvironment, logger: Logger):
   const codec = createPayloadCodec(secret.payloadKeys);
   const policy = loadPolicy(productFile('policy'));
   const readModel = createReadModel({ ...place, cursorKey: secret.cursorKey });
-  return {
+  const deps: ApiDeps = {
     temporal: createTemporalGateway(client, { taskQueue: temporal.taskQueue }),
     readModel,
     idempotency: createIdempotencyStore({ ...place, now: Date.now, ttlSeconds: dayInSeconds }),
@@ -47,5 +56,14 @@ export async function openApiParts(environment: ApiEnvironment, logger: Logger):
     clock: Date.now,
     logger,
     limits: defaultLimits,
+  };
+  const { deployment, stage } = environment;
+  return {
+    deps,
+    measure: async () => {
+      const nowMs = Date.now();
+      const figures = await measure({ client, source: place, deployment, stage }, nowMs);
+      return figures.map(({ owner, values }) => emfLine(owner, values, nowMs));
+    },
   };
 }

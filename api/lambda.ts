@@ -2,9 +2,9 @@
 import { pino } from 'pino';
 import { readApiEnvironment } from '../workers/cloud-config.ts';
 import { createLambdaHandler } from './lambda-handler.ts';
-import { openApiParts } from './lambda-parts.ts';
+import { openCloudApi } from './lambda-parts.ts';
 
 const logger = pino({ base: null });
 
-/** The API in AWS, behind an HTTP API of API Gateway (payload format 2.0). */
-export const handler = createLambdaHandler(logger, () => openApiParts(readApiEnvironment(process.env), logger));
+/** The API in AWS, behind an HTTP API of API Gateway (payload format 2.0); woken by a schedule, it measures. */
+export const handler = createLambdaHandler(logger, () => openCloudApi(readApiEnvironment(process.env), logger));

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NativeConnectionOptions } from '@temporalio/worker';
+import { emfLine } from '../metrics/emf.ts';
+import { type Tell, telling, withWaits } from '../metrics/observe.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
@@ -22,8 +24,9 @@ export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue'
 
 /** Reads the secret, then puts the worker together. Nothing else is connected yet. */
 export async function openCloudWorker(environment: WorkerEnvironment): Promise<CloudWorker> {
-  const { region, table, temporal, deployment, buildId } = environment;
+  const { region, table, temporal, deployment, buildId, stage } = environment;
   const { payloadKeys, temporalApiKey, systems } = await createSecretSource(environment.secretId).forWorker();
+  const tell: Tell = (values) => void process.stdout.write(`${emfLine({ stage, buildId }, values, Date.now())}\n`);
   const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys });
   const dynamo = createDynamoClient({ region });
   // A worker hands out no lists, so nobody brings it a cursor.
@@ -31,7 +34,7 @@ export async function openCloudWorker(environment: WorkerEnvironment): Promise<C
   const { activities, close } = composeActivities({
     systems,
     policy: loadPolicy(productFile('policy')),
-    readModel,
+    readModel: { ...readModel, project: telling(readModel.project, tell) },
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
     client,
   });
@@ -40,7 +43,7 @@ export async function openCloudWorker(environment: WorkerEnvironment): Promise<C
     taskQueue: temporal.taskQueue,
     keyRing: payloadKeys,
     bundlePath: productFile('workflow-bundle.js'),
-    activities,
+    activities: withWaits(activities, tell),
     readModel,
     version: { deploymentName: deployment, buildId },
     connection: { address: temporal.address, tls: temporal.tls, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) },

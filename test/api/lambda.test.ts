@@ -65,6 +65,7 @@ const tokenOf = (...groups: Role[]) =>
     .sign(pair.privateKey);
 
 const send = async (request: GatewayRequest) => (await lambda.invoke(gatewayEvent(request))).answer;
+const scheduled = { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.events', resources: [], detail: {} };
 const get = async (path: string, over: Partial<GatewayRequest> = {}) =>
   send({
     method: 'GET',
@@ -156,4 +157,10 @@ test('a token without the role is refused, and no token is in the log', async ()
   const token = await tokenOf('on-call-engineer');
   expect((await post('{}', { headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(403);
   expect(lambda.log().join('\n')).not.toContain(token.slice(-40));
+});
+
+test('woken by a schedule it measures, and writes the figures for CloudWatch to its log', async () => {
+  await lambda.invoke(scheduled);
+  const line = lambda.log().find((text) => text.includes('StuckCases')) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({ Stage: 'prod', StuckCases: expect.any(Number), _aws: { CloudWatchMetrics: expect.any(Array) } });
 });

@@ -1,0 +1,57 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type AwsStandIn, startAwsStandIn } from '../../sandbox/aws/aws-stand-in.ts';
+import { createSecretSource } from '../../workers/cloud-secret.ts';
+import type { SecretValue } from '../../workers/make-secret.ts';
+import { runSecretCommand } from '../../workers/secret-command.ts';
+
+let aws: AwsStandIn;
+let client: SecretsManagerClient;
+beforeAll(async () => {
+  aws = await startAwsStandIn();
+  client = new SecretsManagerClient({ region: 'us-east-1', endpoint: aws.url, credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+});
+afterAll(async () => {
+  client.destroy();
+  await aws.close();
+});
+
+async function run(...args: string[]) {
+  const lines: string[] = [];
+  const code = await runSecretCommand(args, { client: () => client, print: (line) => lines.push(line) });
+  return { code, text: lines.join('\n') };
+}
+const kept = (): SecretValue => JSON.parse(aws.secrets.get('s') ?? '') as SecretValue;
+
+test('prints a secret that the API can read, another one each time', async () => {
+  const [first, second] = [await run('--stage', 'prod'), await run('--stage', 'prod')];
+  expect(first.text).not.toBe(second.text);
+  aws.secrets.set('s', first.text);
+  expect(await createSecretSource('s', client).forApi()).toMatchObject({ payloadKeys: { current: 'k1' } });
+});
+
+test('completes the secret that stands, and prints no value of it', async () => {
+  aws.secrets.set('s', '{"systems":{"crm":1},"cursorKey":"written by an operator"}');
+  const { code, text } = await run('--stage', 'prod', '--secret-id', 's');
+  expect(code).toBe(0);
+  expect(kept()).toMatchObject({ systems: { crm: 1 }, cursorKey: 'written by an operator', payloadKeys: { current: 'k1' } });
+  expect(text).toBe('s: payload key k1 of 1 is current');
+  const before = kept();
+  await run('--stage', 'prod', '--secret-id', 's');
+  expect(kept()).toEqual(before);
+});
+
+test('a rotation adds keys in front and keeps every old one', async () => {
+  const before = kept();
+  await run('--stage', 'prod', '--secret-id', 's', '--rotate');
+  const { payloadKeys, webhookSecrets, ...rest } = kept();
+  expect(payloadKeys).toMatchObject({ current: 'k2', keys: before.payloadKeys?.keys });
+  expect(webhookSecrets?.slice(1)).toEqual(before.webhookSecrets);
+  expect(before).toMatchObject(rest);
+});
+
+test('what is no JSON, and a stage that is none, are left alone', async () => {
+  aws.secrets.set('s', 'precious');
+  await expect(run('--stage', 'prod', '--secret-id', 's')).rejects.toThrow('left as it is');
+  expect(aws.secrets.get('s')).toBe('precious');
+  expect((await run('--stage', 'production')).code).toBe(1);
+});

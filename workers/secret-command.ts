@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { completeSecret, rotateSecret, type SecretValue } from './make-secret.ts';
+
+/** What the command works on. */
+export interface SecretCommandParts {
+  readonly client: () => SecretsManagerClient;
+  readonly print: (line: string) => void;
+}
+
+const usage = 'usage: npm run secret -- --stage dev|prod|local [--secret-id <name or ARN> [--rotate]]';
+const options = {
+  stage: { type: 'string' },
+  'secret-id': { type: 'string' },
+  rotate: { type: 'boolean', default: false },
+} as const;
+
+/**
+ * Without `--secret-id` it prints a new secret as JSON, for the operator to put. With it, the secret of AWS is completed in its place, or with
+ * `--rotate` given new current keys; no value is printed then. Answers with the exit code.
+ */
+export async function runSecretCommand(args: readonly string[], { client, print }: SecretCommandParts): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options });
+  const { stage = '', 'secret-id': id, rotate } = values;
+  if (!['local', 'dev', 'prod'].includes(stage) || (rotate && id === undefined)) {
+    print(usage);
+    return 1;
+  }
+  if (id === undefined) {
+    print(JSON.stringify(completeSecret({}), null, 2));
+    return 0;
+  }
+  const manager = client();
+  const found = await read(manager, id);
+  const value = rotate ? rotateSecret(found) : completeSecret(found);
+  await manager.send(new PutSecretValueCommand({ SecretId: id, SecretString: JSON.stringify(value) }));
+  print(`${id}: payload key ${value.payloadKeys?.current} of ${Object.keys(value.payloadKeys?.keys ?? {}).length} is current`);
+  if (value['systems'] === undefined) print(`${id}: systems is still to be written in, before a worker starts`);
+  return 0;
+}
+
+/** What the stack put there at first is no JSON object with parts of ours. Anything else that cannot be read must not be written over. */
+async function read(manager: SecretsManagerClient, id: string): Promise<SecretValue> {
+  try {
+    const { SecretString = '{}' } = await manager.send(new GetSecretValueCommand({ SecretId: id }));
+    return JSON.parse(SecretString) as SecretValue;
+  } catch (error) {
+    // Made by the stack, and without any value yet.
+    if (error instanceof ResourceNotFoundException) return {};
+    if (error instanceof SyntaxError)
+      throw new Error(`${id}: its value is no JSON, so it is left as it is; delete it if it is of no worth`);
+    throw error;
+  }
+}
