@@ -35,13 +35,16 @@ export async function runSecretCommand(args: readonly string[], { client, print 
     print(JSON.stringify(completeSecret({}), null, 2));
     return 0;
   }
-  const manager = client();
-  const found = await read(manager, id);
-  const value = rotate ? rotateSecret(found) : completeSecret(found);
-  await manager.send(new PutSecretValueCommand({ SecretId: id, SecretString: JSON.stringify(value) }));
-  print(`${id}: payload key ${value.payloadKeys?.current} of ${Object.keys(value.payloadKeys?.keys ?? {}).length} is current`);
-  if (value['systems'] === undefined) print(`${id}: systems is still to be written in, before a worker starts`);
+  for (const line of await renew(client(), id, rotate ? rotateSecret : completeSecret)) print(line);
   return 0;
+}
+
+async function renew(manager: SecretsManagerClient, id: string, change: (value: SecretValue) => SecretValue): Promise<readonly string[]> {
+  const value = change(await read(manager, id));
+  await manager.send(new PutSecretValueCommand({ SecretId: id, SecretString: JSON.stringify(value) }));
+  const { current, keys = {} } = value.payloadKeys ?? {};
+  const missing = value['systems'] === undefined ? [`${id}: systems is still to be written in, before a worker starts`] : [];
+  return [`${id}: payload key ${current} of ${Object.keys(keys).length} is current`, ...missing];
 }
 
 /** What the stack put there at first is no JSON object with parts of ours. Anything else that cannot be read must not be written over. */
