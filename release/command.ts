@@ -2,6 +2,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { scheduleOptions } from '../reports/schedule-options.ts';
 import { productFile } from '../temporal/product-file.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
+import { requireDeployed } from './deployed-build.ts';
 import { type Candidate, passesGoldens, passesRunning } from './gates.ts';
 import { readManifest } from './manifest.ts';
 import { type ReleaseOptions, readOptions } from './options.ts';
@@ -14,29 +15,31 @@ import { createWorkerDeployment } from './worker-deployment.ts';
 /** What the command stands on. */
 export interface CommandParts {
   readonly rootDir: string;
-  readonly env: NodeJS.ProcessEnv;
   readonly print: (line: string) => void;
 }
 
+/** As the stacks set them for API and workers. */
+const taskQueue = 'handoff';
+const deploymentName = 'handoff';
 const pollMs = 250;
 const movesAtMost = 1_000;
 
 /** `npm run release`: gates, registration, ramp, watch, roll back, retirement. Returns the exit code. */
-export async function runReleaseCommand(args: readonly string[], { rootDir, env, print }: CommandParts): Promise<number> {
+export async function runReleaseCommand(args: readonly string[], { rootDir, print }: CommandParts): Promise<number> {
   const options = readOptions(args);
   const candidate = options.rollback ? undefined : { rootDir, manifest: readManifest(rootDir), print };
   if (candidate && !(await passesGoldens(candidate))) return 1;
-  const target = await openTarget(options, env);
+  const target = await openTarget(options);
   try {
-    const { client, taskQueue } = target;
-    const deployment = createWorkerDeployment(client, target.deploymentName);
+    const { client } = target;
+    const deployment = createWorkerDeployment(client, deploymentName);
     const patience = { withinMs: options.patience * 1_000, everyMs: pollMs };
     const parts: ReleaseParts = { client, deployment, taskQueue, patience, movesAtMost, print };
-    if (!candidate) return await rollBack(parts, { dryRun: options['dry-run'], ...(options.to !== undefined && { to: options.to }) });
-    return await releaseTo(target, { candidate, options, parts });
+    if (candidate) return await releaseTo(target, { candidate, options, parts });
+    return await rollBack(parts, { dryRun: options['dry-run'], ...(options.to !== undefined && { to: options.to }) });
   } finally {
     await target.client.connection.close();
-    target.lambda?.destroy();
+    target.lambda.destroy();
   }
 }
 
@@ -46,19 +49,21 @@ interface Candidacy {
   readonly parts: ReleaseParts;
 }
 
-async function releaseTo(target: Target, { candidate, options, parts }: Candidacy): Promise<number> {
-  const { client, keyRing, taskQueue, compute, lambda } = target;
+async function releaseTo(
+  { client, keyRing, platform, compute, lambda }: Target,
+  { candidate, options, parts }: Candidacy,
+): Promise<number> {
+  const { manifest } = candidate;
+  if (manifest.platform !== platform)
+    throw new Error(`the artefacts are for ${manifest.platform}, and stage ${options.stage} needs ${platform}`);
+  if (compute) await requireDeployed(lambda, compute.arn, manifest.buildId);
   const running = { client, keyRing, taskQueue, limit: options.running, acceptDivergence: options['accept-divergence'] };
   if (!(await passesRunning(candidate, running))) return 1;
   const dryRun = options['dry-run'];
-  const code = await release(parts, {
-    buildId: candidate.manifest.buildId,
-    ramp: options.ramp,
-    watch: { windowMs: options.watch * 1_000, everyMs: pollMs },
-    dryRun,
-    ...(compute && { compute }),
-  });
-  if (code === 0 && !dryRun) await ensureSchedules(client, scheduleOptions(loadPolicy(productFile('policy')), taskQueue));
-  if (code === 0) await retireDrained({ ...parts, ...(lambda && { lambda }) }, { dryRun });
-  return code;
+  const plan = { buildId: manifest.buildId, ramp: options.ramp, watch: { windowMs: options.watch * 1_000, everyMs: pollMs }, dryRun };
+  const code = await release(parts, { ...plan, ...(compute && { compute }) });
+  if (code !== 0) return code;
+  if (!dryRun) await ensureSchedules(client, scheduleOptions(loadPolicy(productFile('policy')), taskQueue));
+  await retireDrained({ ...parts, lambda }, { dryRun });
+  return 0;
 }

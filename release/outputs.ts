@@ -20,7 +20,8 @@ export function outputsOfFile(file: string): StageOutputs {
 }
 
 /** The same from CloudFormation. */
-export async function outputsOfStage(stage: string, client = new CloudFormationClient({})): Promise<StageOutputs> {
+export async function outputsOfStage(stage: string, region: string): Promise<StageOutputs> {
+  const client = new CloudFormationClient({ region });
   const outputs: { [name: string]: string } = {};
   for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
     const own = Stacks.filter(({ StackName }) => StackName?.startsWith(`Handoff-${stage}-`)).flatMap(({ Outputs }) => Outputs ?? []);

@@ -97,7 +97,8 @@ async function bringUp({ deployment, patience, print }: ReleaseParts, { buildId,
     await (work.registration === 'new' ? deployment.register(buildId, compute) : deployment.changeCompute(buildId, compute));
     print(`Registered ${buildId} with ${compute.arn}.`);
   }
-  await awaitBound(deployment, buildId, patience);
+  const askAgain = compute && (() => deployment.changeCompute(buildId, compute));
+  await awaitBound({ deployment, ...(askAgain && { askAgain }) }, buildId, patience);
   print(`Workers of ${buildId} take workflow tasks and activities.`);
   const replaces = work.before === buildId ? {} : { replaces: work.before ?? null };
   await deployment.note(buildId, { ...replaces, rolledBackTo: null });

@@ -3,8 +3,8 @@ import type { ReleaseParts } from './release.ts';
 
 /** What a retirement works with. */
 export interface RetireParts extends Pick<ReleaseParts, 'deployment' | 'print'> {
-  /** Deletes the function versions of retired builds; without it they stay. */
-  readonly lambda?: LambdaClient;
+  /** Deletes the function versions of retired builds. */
+  readonly lambda: LambdaClient;
 }
 
 /** Removes the versions that no running case needs, with their function versions; the one before the current stays, to roll back to. */
@@ -24,7 +24,7 @@ export async function retireDrained(parts: RetireParts, { dryRun }: { readonly d
 async function retire({ deployment, lambda }: RetireParts, buildId: string): Promise<void> {
   const arn = (await deployment.version(buildId))?.compute?.arn;
   await deployment.remove(buildId);
-  if (lambda && arn !== undefined) await deleteFunctionVersion(lambda, arn);
+  if (arn !== undefined) await deleteFunctionVersion(lambda, arn);
 }
 
 async function deleteFunctionVersion(lambda: LambdaClient, arn: string): Promise<void> {

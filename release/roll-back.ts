@@ -1,7 +1,7 @@
 import type { DeploymentState } from './deployment-state.ts';
+import { failingCases } from './failing-cases.ts';
 import type { ReleaseParts } from './release.ts';
 import { awaitSettled, routeNewCases } from './routing.ts';
-import { stuckCases, versionQuery } from './watch.ts';
 import type { WorkerDeployment } from './worker-deployment.ts';
 
 /** Where a roll back goes. */
@@ -40,8 +40,8 @@ export async function rollBack(
   } else await routeNewCases(deployment, retreat.to, patience);
   await deployment.note(retreat.from, { rolledBackTo: retreat.to });
   print(`Rolled back: ${what}.`);
-  const stuck = await stuckCases(client, versionQuery(deployment, retreat.from), parts.movesAtMost);
-  for (const workflowId of stuck) {
+  const { taskQueue, movesAtMost: atMost } = parts;
+  for (const workflowId of await failingCases(client, deployment, { buildId: retreat.from, taskQueue, atMost })) {
     await deployment.moveCase(workflowId, retreat.to);
     print(`${workflowId} could not go on with ${retreat.from} and goes on with ${retreat.to}.`);
   }

@@ -1,4 +1,4 @@
-import { type Patience, waitUntil } from './wait.ts';
+import { type Patience, WaitedInVain, waitUntil } from './wait.ts';
 import type { WorkerDeployment } from './worker-deployment.ts';
 
 /** Sets the version current and waits until every task queue knows; before, a new case could wait for minutes. */
@@ -16,15 +16,30 @@ export function awaitSettled(deployment: WorkerDeployment, patience: Patience): 
   );
 }
 
-/** Waits until workers of the version have polled for workflow tasks and for activities: what is not bound gets no task. */
-export function awaitBound(deployment: WorkerDeployment, buildId: string, patience: Patience): Promise<void> {
-  return waitUntil(
-    `workers of ${buildId} to take up their task queues`,
-    async () => {
-      const bound = (await deployment.version(buildId))?.bound;
-      if (bound?.workflow && bound.activity) return undefined;
-      return `${[bound?.workflow || 'workflow tasks', bound?.activity || 'activities'].filter((kind) => kind !== true).join(' and ')} are not polled`;
-    },
-    patience,
-  );
+/** How often a worker is asked for at most while queues are not bound. */
+const asks = 4;
+
+/**
+ * Waits until workers of the version have polled for workflow tasks and for activities: what is not bound gets no task. `askAgain` makes
+ * Temporal start one more worker: a slow first invocation ends before it has taken up both, and no task would ever wake another.
+ */
+export async function awaitBound(
+  { deployment, askAgain }: { readonly deployment: Pick<WorkerDeployment, 'version'>; readonly askAgain?: () => Promise<void> },
+  buildId: string,
+  { withinMs, everyMs }: Patience,
+): Promise<void> {
+  const missing = async () => {
+    const bound = (await deployment.version(buildId))?.bound;
+    if (bound?.workflow && bound.activity) return undefined;
+    return `${[bound?.workflow || 'workflow tasks', bound?.activity || 'activities'].filter((kind) => kind !== true).join(' and ')} are not polled`;
+  };
+  const what = `workers of ${buildId} to take up their task queues`;
+  for (let left = askAgain ? asks : 1; ; left -= 1) {
+    try {
+      return await waitUntil(what, missing, { withinMs: askAgain ? withinMs / asks : withinMs, everyMs });
+    } catch (error) {
+      if (left === 1 || !(error instanceof WaitedInVain)) throw error;
+      await askAgain?.();
+    }
+  }
 }

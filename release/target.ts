@@ -1,5 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Client } from '@temporalio/client';
+import { readAccount, type StageConfig, stageConfig } from '../infra/stage-config.ts';
 import { createCloudClient } from '../temporal/cloud-client.ts';
 import { type KeyRing, loadKeyRing } from '../temporal/key-ring.ts';
 import { createSecretSource } from '../workers/cloud-secret.ts';
@@ -11,49 +13,54 @@ import { outputsOfFile, outputsOfStage, type StageOutputs } from './outputs.ts';
 export interface Target {
   readonly client: Client;
   readonly keyRing: KeyRing;
-  readonly taskQueue: string;
-  readonly deploymentName: string;
+  /** The native core that the stage's functions need. */
+  readonly platform: string;
+  /** The function version that was deployed last; without it the workers run by themselves. */
   readonly compute?: Compute;
-  readonly lambda?: LambdaClient;
+  readonly lambda: LambdaClient;
 }
 
-/** Finds the stage's Temporal, keys and function version from the options, the stacks' outputs and the environment. */
-export async function openTarget(options: ReleaseOptions, env: NodeJS.ProcessEnv): Promise<Target> {
-  const outputs = await outputsOf(options);
-  const { keyRing, apiKey } = await keysOf(options, outputs);
-  const address = options.address ?? env['TEMPORAL_ADDRESS'];
-  if (address === undefined) throw new Error('--address or TEMPORAL_ADDRESS must say where Temporal is');
-  const namespace = options.namespace ?? env['TEMPORAL_NAMESPACE'] ?? 'default';
-  const client = createCloudClient({ address, namespace, tls: env['TEMPORAL_TLS'] === 'true', apiKey, keyRing });
-  const compute = computeOf(options, outputs, env);
+const platforms = { arm64: 'aarch64-unknown-linux-gnu', x86_64: 'x86_64-unknown-linux-gnu' };
+
+/** Finds the stage's Temporal, keys and function version from its configuration, the stacks' outputs and the options, which go first. */
+export async function openTarget(options: ReleaseOptions): Promise<Target> {
+  const config = stageConfig(options.stage, readAccount(options.stage));
+  const { region, temporal } = config;
+  const outputs = await outputsOf(options, region);
+  const { keyRing, apiKey } = await keysOf(options, outputs, region);
+  const place = { address: options.address ?? temporal.address, namespace: options.namespace ?? temporal.namespace, tls: temporal.tls };
+  const compute = computeOf(config, outputs);
   return {
-    client,
+    client: createCloudClient({ ...place, apiKey, keyRing }),
     keyRing,
-    taskQueue: env['TEMPORAL_TASK_QUEUE'] ?? 'handoff',
-    deploymentName: env['HANDOFF_DEPLOYMENT'] ?? 'handoff',
-    ...(compute && { compute, lambda: new LambdaClient({}) }),
+    platform: platforms[config.architecture],
+    ...(compute && { compute }),
+    lambda: new LambdaClient({ region }),
   };
 }
 
-async function outputsOf({ stage, outputs, rollback, keys }: ReleaseOptions): Promise<StageOutputs> {
+async function outputsOf({ stage, outputs, rollback, keys }: ReleaseOptions, region: string): Promise<StageOutputs> {
   if (outputs !== undefined) return outputsOfFile(outputs);
   // A roll back with the keys at hand needs nothing of AWS.
-  return rollback && keys !== undefined ? {} : outputsOfStage(stage);
+  return rollback && keys !== undefined ? {} : outputsOfStage(stage, region);
 }
 
-async function keysOf({ keys }: ReleaseOptions, { SecretId }: StageOutputs): Promise<{ keyRing: KeyRing; apiKey?: string | undefined }> {
+async function keysOf(
+  { keys }: ReleaseOptions,
+  { SecretId }: StageOutputs,
+  region: string,
+): Promise<{ readonly keyRing: KeyRing; readonly apiKey?: string | undefined }> {
   if (keys !== undefined) return { keyRing: loadKeyRing(keys) };
   if (SecretId === undefined) throw new Error('the stacks have no output SecretId: --keys must name a file with the payload keys');
-  const { payloadKeys, temporalApiKey } = await createSecretSource(SecretId).forWorker();
+  const { payloadKeys, temporalApiKey } = await createSecretSource(SecretId, new SecretsManagerClient({ region })).forWorker();
   return { keyRing: payloadKeys, apiKey: temporalApiKey };
 }
 
 /** The emulator's roles ask for no external id, which Temporal insists on: there it invokes with its own credentials. */
-function computeOf({ stage }: ReleaseOptions, outputs: StageOutputs, env: NodeJS.ProcessEnv): Compute | undefined {
+function computeOf({ stage, temporal }: StageConfig, outputs: StageOutputs): Compute | undefined {
   const { WorkerVersionArn: arn, InvocationRoleArn: role } = outputs;
   if (arn === undefined) return undefined;
-  if (stage === 'local' || role === undefined) return { arn };
-  const externalId = env['HANDOFF_EXTERNAL_ID'];
-  if (externalId === undefined) throw new Error('HANDOFF_EXTERNAL_ID must be the external id of the invocation role');
-  return { arn, role: { arn: role, externalId } };
+  if (stage === 'local') return { arn };
+  if (role === undefined) throw new Error('the stacks have no output InvocationRoleArn');
+  return { arn, role: { arn: role, externalId: temporal.externalId } };
 }

@@ -21,6 +21,8 @@ export interface WorkerPlace {
   /** Addresses, roster and quiet hours by which notices go. */
   readonly notices: Policy['notices'];
   readonly tuning?: NonNullable<WorkerParts['tuning']>;
+  /** The release that its workers are of. */
+  readonly version?: NonNullable<WorkerParts['version']>;
 }
 
 /** Signs the cursors of lists in tests. */
@@ -46,7 +48,7 @@ export function composeAt(
 
 /** A worker on a place, made as the product makes its own. */
 export function createWorkerAt(place: WorkerPlace, connection: NativeConnection, activities: HandoffActivities): Promise<Worker> {
-  const { taskQueue, bundlePath, tuning } = place;
+  const { taskQueue, bundlePath, tuning, version } = place;
   const parts = { connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, activities };
-  return createHandoffWorker({ ...parts, ...(tuning && { tuning }) });
+  return createHandoffWorker({ ...parts, ...(tuning && { tuning }), ...(version && { version }) });
 }
