@@ -74,11 +74,13 @@ export class ModelClock {
     this.#told[how] += 1;
   }
 
-  reopen(atMs: number): void {
+  /** What became of the priority while it was closed counts from now. */
+  reopen(atMs: number, priority: Priority): void {
     if (!this.#ended) return;
     this.#ended = false;
     this.#sinceMs = atMs;
     this.#ladder.reopen();
+    this.prioritise(priority, atMs);
   }
 
   restart(atMs: number, priority: Priority): void {

@@ -92,7 +92,7 @@ class ModelCase {
 
   readonly #ofClock: { readonly [what: string]: (clock: ModelClock, atMs: number) => void } = {
     meet: (clock, atMs) => clock.end('met', atMs),
-    reopen: (clock, atMs) => clock.reopen(atMs),
+    reopen: (clock, atMs) => clock.reopen(atMs, this.#priority),
     restart: (clock, atMs) => clock.restart(atMs, this.#priority),
     pauseClock: (clock, atMs) => clock.pause(atMs),
     resumeClock: (clock, atMs) => clock.resume(atMs),
