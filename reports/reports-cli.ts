@@ -3,9 +3,10 @@ import { loadPolicy } from '../policy/load.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { storeConfigFromEnv } from '../store/config.ts';
 import { createReadModel } from '../store/read-model.ts';
-import { connectTemporal, temporalConfigFromEnv } from '../temporal/connect.ts';
+import { connectTemporal } from '../temporal/connect.ts';
 import { productFile } from '../temporal/product-file.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
+import { temporalFromEnv } from '../workers/temporal-from-env.ts';
 import { runReportsCommand } from './command.ts';
 import { reportsByPolicy } from './month-report.ts';
 import { scheduleOptions } from './schedule-options.ts';
@@ -17,7 +18,7 @@ async function main(): Promise<number> {
   const store = createDynamoClient(dynamo);
   const policy = loadPolicy(productFile('policy'));
   const taskQueue = process.env['TEMPORAL_TASK_QUEUE'] ?? 'handoff';
-  const { client, connection } = await connectTemporal(temporalConfigFromEnv(process.env));
+  const { client, connection } = await connectTemporal(await temporalFromEnv(process.env));
   try {
     // Nothing is listed here, so the key signs nothing.
     const readModel = createReadModel({ client: store, table, cursorKey: randomBytes(32) });

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { recordStoreFromEnv } from '../records/store-from-env.ts';
-import { connectTemporal, type TemporalConfig, temporalConfigFromEnv, temporalPlaceFromEnv } from '../temporal/connect.ts';
-import { createSecretSource } from '../workers/cloud-secret.ts';
+import { connectTemporal } from '../temporal/connect.ts';
+import { temporalFromEnv } from '../workers/temporal-from-env.ts';
 import { createDynamoClient } from './client.ts';
 import { storeConfigFromEnv } from './config.ts';
 import { createProject } from './projection.ts';
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const { dynamo, table } = storeConfigFromEnv(process.env);
   const place = { client: createDynamoClient({ ...dynamo, ...patience }), table };
   // Connected before anything is dropped.
-  const { client, connection } = await connectTemporal(await temporalConfig(process.env));
+  const { client, connection } = await connectTemporal(await temporalFromEnv(process.env));
   try {
     await prepareTable(place, { drop: values.drop, isLocal: dynamo.endpoint !== undefined });
     const records = recordStoreFromEnv(process.env);
@@ -37,15 +37,6 @@ async function main(): Promise<number> {
     await connection.close();
     place.client.destroy();
   }
-}
-
-/** In the cloud keys and access to Temporal stand in the stage's secret. */
-async function temporalConfig(env: NodeJS.ProcessEnv): Promise<TemporalConfig> {
-  const secretId = env['HANDOFF_SECRET_ID'];
-  if (!secretId) return temporalConfigFromEnv(env);
-  const { payloadKeys, temporalApiKey } = await createSecretSource(secretId).forWorker();
-  const { address, namespace, tls } = temporalPlaceFromEnv(env);
-  return { address, namespace, tls, keyRing: payloadKeys, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) };
 }
 
 async function prepareTable({ client, table }: ReadSource, { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean }) {
