@@ -48,7 +48,7 @@ test('Temporal may look at and invoke exactly this function and its versions, if
         {
           Action: 'sts:AssumeRole',
           Condition: { StringEquals: { 'sts:ExternalId': 'handoff-example-1' } },
-          Principal: { AWS: 'arn:aws:iam::902542641901:role/wci-lambda-invoke' },
+          Principal: { AWS: stages.prod.temporal.invokers.toSorted() },
         },
       ],
     },
