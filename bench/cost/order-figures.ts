@@ -27,7 +27,7 @@ export const cleanOrder: OrderFigures = {
   tableBytes: 22_000,
   requests: 14,
   readUnits: 20,
-  requestMs: 12,
+  requestMs: 25,
   workerMs: 154,
   bursts: 4,
   records: 2,
@@ -35,7 +35,7 @@ export const cleanOrder: OrderFigures = {
   logBytes: 2_000,
 };
 
-/** How the product is run. */
+/** How the product is run. The usual one is stage prod of infra/stage-config.ts. */
 export interface Operation {
   /** A Lambda worker stays for this long after it was woken, work or not: its timeout less the time it needs to stop. */
   readonly wakeSeconds: number;
@@ -51,11 +51,11 @@ export interface Operation {
 }
 
 export const usualOperation: Operation = {
-  wakeSeconds: 9.3,
-  workerGb: 1,
-  apiGb: 0.5,
+  wakeSeconds: 53,
+  workerGb: 1.73,
+  apiGb: 1,
   utilisation: 0.7,
-  fargate: { vcpu: 0.5, gb: 1, leastTasks: 2 },
+  fargate: { vcpu: 1, gb: 2, leastTasks: 2 },
   daysOpen: 2,
   daysRetained: 30,
   monthsInTable: 12,

@@ -5,6 +5,7 @@ import { type Fact, factsOf } from './facts.ts';
 import { type CaseTally, modelOf, sumsOf } from './model.ts';
 import { taskStories } from './model-task.ts';
 import { createRandom } from './random.ts';
+import { withMomentsOf } from './same-moments.ts';
 import { playCase, type StormCase } from './storm-case.ts';
 import { stormPolicy } from './storm-policy.ts';
 import { labelOf, toldBy } from './told.ts';
@@ -60,7 +61,8 @@ beforeAll(async () => {
     const facts = await factsOf(one.driver);
     const labels = new Map(record.tasks.map((task) => [task.taskId, labelOf(task)]));
     const model = modelOf(one.region, facts, (taskId) => labels.get(taskId));
-    tallies.set(one, { told: { ...toldBy(record), answers: answersAbout(facts) }, model });
+    const told = { ...toldBy(record), answers: answersAbout(facts) };
+    tallies.set(one, { told, model: withMomentsOf(told, model) as CaseTally });
   });
 }, 300_000);
 afterAll(async () => {
