@@ -25,15 +25,16 @@ test('storage counts what is open and what is retained, in GB hours', () => {
 
 test('workers: a lone order a day wakes four times, a flood needs as many as its processor time', () => {
   const aWake = usualOperation.wakeSeconds * usualOperation.workerGb * 0.0000133334 + 0.2e-6;
-  expect(lambdaWorkers(cleanOrder, usualOperation, 1)).toBeCloseTo(30 * 4 * aWake, 4);
+  const brief = { ...usualOperation, wakeSeconds: 1 };
+  expect(lambdaWorkers(cleanOrder, brief, 1)).toBeCloseTo(30 * 4 * (brief.workerGb * 0.0000133334 + 0.2e-6), 6);
   const perDay = 10_000_000;
-  const workers = ((perDay / 86_400) * 0.154) / ((1 / 1.769) * 0.7);
+  const workers = ((perDay / 86_400) * 0.154) / ((usualOperation.workerGb / 1.769) * 0.7);
   expect(lambdaWorkers(cleanOrder, usualOperation, perDay)).toBeCloseTo(workers * (86_400 / usualOperation.wakeSeconds) * 30 * aWake, 2);
 });
 
 test('containers cost the same from no order on, and more when two no longer suffice', () => {
   const idle = fargateWorkers(cleanOrder, usualOperation, 1);
-  expect(idle).toBeCloseTo(720 * (2 * (0.5 * 0.03238 + 0.00356) + 0.02), 6);
+  expect(idle).toBeCloseTo(720 * (2 * (0.03238 + 2 * 0.00356) + 0.02), 6);
   expect(fargateWorkers(cleanOrder, usualOperation, 10_000)).toBe(idle);
   expect(fargateWorkers(cleanOrder, usualOperation, 1_000_000)).toBeGreaterThan(idle);
 });
