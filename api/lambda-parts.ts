@@ -62,8 +62,8 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     deps,
     measure: async () => {
       const nowMs = Date.now();
-      const figures = await measure({ client, source: place, deployment, stage }, nowMs);
-      return figures.map(({ owner, values }) => emfLine(owner, values, nowMs));
+      const figures = await measure({ client, source: place, queue: { deployment }, stage }, nowMs);
+      return figures.map(({ owner, values }) => emfLine(owner, { values, atMs: nowMs }));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricName } from '../metrics/emf.ts';
 
 /** Namespace of the metrics that the API and the workers publish. */
 export const productNamespace = 'Handoff';
@@ -12,12 +13,14 @@ const statistics = {
   TaskBacklog: 'Maximum',
   /** Cases that neither go on nor wait for somebody. */
   StuckCases: 'Maximum',
+  /** Tasks of people that are not done. */
+  OpenTasks: 'Maximum',
   /** From a task's scheduling to a worker's taking it, in milliseconds. */
   ScheduleToStartMs: 'p95',
-} as const;
+} as const satisfies { readonly [name in MetricName]: string };
 
 /** A metric of a stage; of one version of the workers where a build id is given. */
-export function productMetric(name: keyof typeof statistics, of: { readonly stage: string; readonly buildId?: string }): Metric {
+export function productMetric(name: MetricName, of: { readonly stage: string; readonly buildId?: string }): Metric {
   return new Metric({
     namespace: productNamespace,
     metricName: name,

@@ -111,6 +111,8 @@ export const settingsSchema = z.strictObject({
       natGateways: count,
     })
     .refine(({ minTasks, maxTasks }) => minTasks <= maxTasks, { path: ['minTasks'], message: 'must not be above maxTasks' }),
+  /** Between two looks for stuck cases and waiting work; each reads all open tasks. What containers are scaled by must come each minute. */
+  measureEveryMinutes: positive.max(60),
   /** A month, in US dollars. */
   budgetUsd: positive,
 });

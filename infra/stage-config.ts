@@ -66,6 +66,7 @@ const prod: StageSettings = {
     maxAzs: 2,
     natGateways: 1,
   },
+  measureEveryMinutes: 1,
   budgetUsd: 2_000,
 };
 
@@ -79,6 +80,7 @@ const dev: StageSettings = {
   api: { ...prod.api, reservedConcurrency: 20, rateLimit: 50, burstLimit: 100 },
   worker: { ...prod.worker, timeoutSeconds: 30, reservedConcurrency: 10 },
   fargate: { ...prod.fargate, minTasks: 0, maxTasks: 2 },
+  measureEveryMinutes: 5,
   budgetUsd: 100,
 };
 

@@ -1,14 +1,15 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { type ReadSource } from '../store/reads.ts';
-import { type StuckLimits, stuckCases } from '../store/stuck-tasks.ts';
+import type { ReadSource } from '../store/reads.ts';
+import { type StuckLimits, taskFigures } from '../store/stuck-tasks.ts';
 import type { MetricOwner, MetricValues } from './emf.ts';
 
 /** What is measured, and of what. */
 export interface Measured {
   readonly client: Client;
   readonly source: ReadSource;
-  readonly deployment: string;
   readonly stage: string;
+  /** Whose backlog: that of every release of a deployment, or of a task queue whose workers have no version. */
+  readonly queue: { readonly deployment: string } | { readonly taskQueue: string };
 }
 
 export interface Figure {
@@ -24,17 +25,19 @@ export const stuckLimits: StuckLimits = { failingMs: hourMs, breachedMs: 24 * ho
 const failing = `ExecutionStatus = 'Running' AND TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')`;
 const mostListed = 1_000;
 const notFound = 5;
+/** Temporal's numbers of the queues of workflows and of activities. */
+const queueTypes = [1, 2];
 
-/** The cases that are stuck, by the read model and by Temporal, and what waits in Temporal's queue for each release. */
-export async function measure({ client, source, deployment, stage }: Measured, nowMs: number): Promise<readonly Figure[]> {
-  const [byTask, byTemporal, backlog] = await Promise.all([
-    stuckCases(source, stuckLimits, nowMs),
+/** The cases that are stuck, by the read model and by Temporal, the open tasks, and what waits in Temporal's queue for each release. */
+export async function measure({ client, source, queue, stage }: Measured, nowMs: number): Promise<readonly Figure[]> {
+  const [tasks, byTemporal, backlog] = await Promise.all([
+    taskFigures(source, stuckLimits, nowMs),
     failingRuns(client),
-    backlogOf(client, deployment),
+    'deployment' in queue ? backlogOf(client, queue.deployment) : backlogWithoutRelease(client, queue.taskQueue),
   ]);
-  const stuck = new Set([...byTask.map((caseId) => caseId.slice(0, caseId.lastIndexOf('.'))), ...byTemporal]);
-  const waiting = backlog.map(({ buildId, tasks }) => ({ owner: { stage, buildId }, values: { TaskBacklog: tasks } }));
-  return [{ owner: { stage }, values: { StuckCases: stuck.size } }, ...waiting];
+  const stuck = new Set([...tasks.stuckCases.map((caseId) => caseId.slice(0, caseId.lastIndexOf('.'))), ...byTemporal]);
+  const waiting = backlog.map(({ buildId, waits }) => ({ owner: { stage, buildId }, values: { TaskBacklog: waits } }));
+  return [{ owner: { stage }, values: { StuckCases: stuck.size, OpenTasks: tasks.open } }, ...waiting];
 }
 
 async function failingRuns(client: Client): Promise<readonly string[]> {
@@ -45,8 +48,13 @@ async function failingRuns(client: Client): Promise<readonly string[]> {
   return ids;
 }
 
+interface Backlog {
+  readonly buildId?: string;
+  readonly waits: number;
+}
+
 /** Of every release that is not drained yet; none before the first release. */
-async function backlogOf(client: Client, deploymentName: string) {
+async function backlogOf(client: Client, deploymentName: string): Promise<readonly Backlog[]> {
   const { namespace } = client.options;
   const { workflowService: service } = client;
   try {
@@ -56,8 +64,7 @@ async function backlogOf(client: Client, deploymentName: string) {
       builds.map(async (buildId) => {
         const deploymentVersion = { deploymentName, buildId };
         const answer = await service.describeWorkerDeploymentVersion({ namespace, deploymentVersion, reportTaskQueueStats: true });
-        const counts = (answer.versionTaskQueues ?? []).map(({ stats }) => Number(stats?.approximateBacklogCount ?? 0));
-        return { buildId, tasks: counts.reduce((sum, count) => sum + count, 0) };
+        return { buildId, waits: sumOf(answer.versionTaskQueues ?? []) };
       }),
     );
   } catch (error) {
@@ -65,3 +72,17 @@ async function backlogOf(client: Client, deploymentName: string) {
     throw error;
   }
 }
+
+async function backlogWithoutRelease(client: Client, name: string): Promise<readonly Backlog[]> {
+  const { namespace } = client.options;
+  const ask = (taskQueueType: number) =>
+    client.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType, reportStats: true });
+  return [{ waits: sumOf(await Promise.all(queueTypes.map(ask))) }];
+}
+
+interface Counted {
+  readonly stats?: { readonly approximateBacklogCount?: { toString(): string } | null } | null;
+}
+
+const sumOf = (queues: readonly Counted[]): number =>
+  queues.reduce((sum, { stats }) => sum + Number(stats?.approximateBacklogCount ?? 0), 0);

@@ -1,8 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { ProjectionBatch } from '../domain/cases/case.ts';
-import type { MetricValues } from './emf.ts';
+import type { About, MetricValues } from './emf.ts';
 
-export type Tell = (values: MetricValues) => void;
+/** Takes a figure. */
+export type Tell = (values: MetricValues, about?: About) => void;
 type Call = (...args: never[]) => Promise<unknown>;
 
 /** Tells how long each activity waited for a worker. Local activities never wait in a queue of Temporal's. */
@@ -26,6 +27,6 @@ export function telling<O>(project: Project<O>, tell: Tell): Project<O> {
   return async (batch, options) => {
     await project(batch, options);
     const missed = batch.events.filter((event) => event.kind === 'clock.breached').length;
-    if (missed > 0) tell({ SlaBreaches: missed });
+    if (missed > 0) tell({ SlaBreaches: missed }, { procedure: batch.case.procedure });
   };
 }

@@ -15,10 +15,17 @@ export interface StuckLimits {
 const shelves: readonly Shelf[] = ['live', 'snoozed'];
 const failingKinds: ReadonlySet<string> = new Set(['stuck-effect', 'compensation'] satisfies TaskView['kind'][]);
 
-/** Cases with a task that nobody came to: one about a failing call that is open for too long, or any whose target was missed long ago. */
-export async function stuckCases(source: ReadSource, limits: StuckLimits, nowMs: EpochMs): Promise<readonly string[]> {
-  const found = await Promise.all(shelves.map((shelf) => queryAll(source, taskEntity.query.byShelf({ shelf }).params())));
-  const old = found.flat().filter((item) => {
+export interface TaskFigures {
+  /** Tasks that wait for somebody, snoozed ones too. */
+  readonly open: number;
+  /** Cases with a task that nobody came to: one about a failing call that is open for too long, or any whose target was missed long ago. */
+  readonly stuckCases: readonly string[];
+}
+
+/** What lies open, and what of it is stuck. Reads a line of each open task, and the whole of those that are old. */
+export async function taskFigures(source: ReadSource, limits: StuckLimits, nowMs: EpochMs): Promise<TaskFigures> {
+  const found = (await Promise.all(shelves.map((shelf) => queryAll(source, taskEntity.query.byShelf({ shelf }).params())))).flat();
+  const old = found.filter((item) => {
     const late = Number(item['dueAtMs']) <= nowMs - limits.breachedMs;
     return late || Number(item['openedAtMs']) <= nowMs - limits.failingMs;
   });
@@ -27,7 +34,8 @@ export async function stuckCases(source: ReadSource, limits: StuckLimits, nowMs:
     old.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }) satisfies Key),
   );
   const tasks = rows.flatMap((row) => (row ? [viewOf<TaskView>(row)] : []));
-  return [...new Set(tasks.filter((task) => isStuck(task, limits, nowMs)).map((task) => task.caseId))];
+  const stuck = tasks.filter((task) => isStuck(task, limits, nowMs)).map((task) => task.caseId);
+  return { open: found.length, stuckCases: [...new Set(stuck)] };
 }
 
 function isStuck({ state, kind, openedAtMs, dueAtMs }: TaskView, { failingMs, breachedMs }: StuckLimits, nowMs: EpochMs): boolean {

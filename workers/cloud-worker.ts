@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { emfLine } from '../metrics/emf.ts';
+import type { Measured } from '../metrics/measure.ts';
 import { type Tell, telling, withWaits } from '../metrics/observe.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
@@ -18,15 +19,21 @@ export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue'
   readonly version: WorkerVersion;
   readonly connection: NativeConnectionOptions;
   readonly readModel: ReadModel;
+  /** What stuck cases and waiting work are read from. */
+  readonly measured: Measured;
   /** Ends what the activities keep open. */
   readonly close: () => void;
 }
 
-/** Reads the secret, then puts the worker together. Nothing else is connected yet. */
-export async function openCloudWorker(environment: WorkerEnvironment): Promise<CloudWorker> {
+/** Reads the secret, then puts the worker together. Nothing else is connected yet. `also` hears of every figure that is logged. */
+export async function openCloudWorker(environment: WorkerEnvironment, also: Tell = () => undefined): Promise<CloudWorker> {
   const { region, table, temporal, deployment, buildId, stage } = environment;
   const { payloadKeys, temporalApiKey, systems } = await createSecretSource(environment.secretId).forWorker();
-  const tell: Tell = (values) => void process.stdout.write(`${emfLine({ stage, buildId }, values, Date.now())}\n`);
+  // Not through the console: what Lambda's own writes as JSON is no line of metrics any more.
+  const tell: Tell = (values, about = {}) => {
+    process.stdout.write(`${emfLine({ stage, buildId }, { values, about, atMs: Date.now() })}\n`);
+    also(values, about);
+  };
   const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys });
   const dynamo = createDynamoClient({ region });
   // A worker hands out no lists, so nobody brings it a cursor.
@@ -46,6 +53,7 @@ export async function openCloudWorker(environment: WorkerEnvironment): Promise<C
     activities: withWaits(activities, tell),
     readModel,
     version: { deploymentName: deployment, buildId },
+    measured: { client, source: { client: dynamo, table }, stage, queue: { deployment } },
     connection: { address: temporal.address, tls: temporal.tls, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) },
     close: () => {
       close();

@@ -16,6 +16,7 @@ import {
 import type { Construct } from 'constructs';
 import { accept } from '../constructs/accept.ts';
 import { gatewayRoutes } from '../constructs/api-routes.ts';
+import { MeasuringRule } from '../constructs/measuring-rule.ts';
 import { OwnedAlarm } from '../constructs/owned-alarm.ts';
 import { ProductFunction } from '../constructs/product-function.ts';
 import { runtimeEnvironment } from '../constructs/runtime-environment.ts';
@@ -47,8 +48,16 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   const stack = stageStack(scope, 'Api', { config, description: 'Handoff: HTTP API' });
   const api = apiFunction(stack, props);
   // CDK's own interfaces are not written for exact optional properties, hence `as`.
-  const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version: api.function.currentVersion as lambda.IVersion });
+  const version = api.function.currentVersion as lambda.IVersion;
+  const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version, retryAttempts: 0 });
+  const nothingToKeep = 'Nobody waits for a measurement alone, and one that failed is of no use later.';
+  accept(alias, { 'Serverless-LambdaAsyncFailureDestination': nothingToKeep });
   if (config.switches.canary) addCanary(stack, alias);
+  new MeasuringRule(stack, 'Measuring', {
+    alias,
+    everyMinutes: config.measureEveryMinutes,
+    ifItFails: 'Nobody is told of stuck cases and no container is added when work piles up',
+  });
   const http = httpApi(stack, props);
   addRoutes(http, alias, props);
   const stage = liveStage(stack, http, config);

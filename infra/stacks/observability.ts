@@ -94,6 +94,7 @@ function dashboard(stack: Stack, alarms: readonly cloudwatch.IAlarm[], props: Ob
       [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
       [product('SLA breaches', 'SlaBreaches'), product('Stuck cases', 'StuckCases')],
       [product('Waiting work', 'TaskBacklog'), product('Wait for a worker (ms)', 'ScheduleToStartMs')],
+      [product('Open tasks of people', 'OpenTasks')],
       [
         graph('API', [http.metricCount(), http.metricClientError(), http.metricServerError()]),
         graph('API latency (ms)', [http.metricLatency()]),

@@ -102,9 +102,15 @@ test('a new version of the API gets a tenth of the calls first, and goes when it
   local.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
 });
 
-test('the gateway calls the alias and is the only one that may', () => {
-  prod.resourceCountIs('AWS::Lambda::Permission', 1);
+test('the gateway and the rule that lets measure call the alias, and are the only ones that may', () => {
+  prod.resourceCountIs('AWS::Lambda::Permission', 2);
   const [alias = ''] = Object.keys(prod.findResources('AWS::Lambda::Alias'));
+  const [rule = ''] = Object.keys(prod.findResources('AWS::Events::Rule'));
+  prod.hasResourceProperties('AWS::Lambda::Permission', {
+    FunctionName: { Ref: alias },
+    Principal: 'events.amazonaws.com',
+    SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
+  });
   prod.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: { Ref: alias }, Principal: 'apigateway.amazonaws.com' });
   prod.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias }, PayloadFormatVersion: '2.0' });
 });
@@ -137,4 +143,23 @@ test('only the pages of the product and of Temporal Web may call from a browser'
       AllowCredentials: Match.absent(),
     },
   });
+});
+
+test.each([
+  ['prod', prod, 'rate(1 minute)'],
+  ['local', local, 'rate(5 minutes)'],
+] as const)('stage %s measures by a schedule, and what fails is not repeated', (_stage, template, schedule) => {
+  const [alias = ''] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: schedule,
+    State: 'ENABLED',
+    Targets: [{ Arn: { Ref: alias }, Id: Match.anyValue(), RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
+  });
+  const qualifier = { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: alias }] }] };
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { Qualifier: qualifier, MaximumRetryAttempts: 0 });
+});
+
+test('a record that is not there is not found rather than forbidden: the API may list what it reads', () => {
+  const statement = Match.objectLike({ Action: 's3:ListBucket', Effect: 'Allow' });
+  prod.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([statement]) } });
 });

@@ -3,7 +3,7 @@ import { telling } from '../../metrics/observe.ts';
 import { closedDocument } from '../store/sample-case.ts';
 
 test('a line names namespace, unit and dimensions as CloudWatch reads them, by stage and by release', () => {
-  expect(JSON.parse(emfLine({ stage: 'prod', buildId: 'b1' }, { ScheduleToStartMs: 12 }, 1_000))).toEqual({
+  expect(JSON.parse(emfLine({ stage: 'prod', buildId: 'b1' }, { values: { ScheduleToStartMs: 12 }, atMs: 1_000 }))).toEqual({
     _aws: {
       Timestamp: 1_000,
       CloudWatchMetrics: [
@@ -18,8 +18,11 @@ test('a line names namespace, unit and dimensions as CloudWatch reads them, by s
     BuildId: 'b1',
     ScheduleToStartMs: 12,
   });
-  expect(JSON.parse(emfLine({ stage: 'prod' }, { StuckCases: 0 }, 1_000))).toMatchObject({
+  expect(
+    JSON.parse(emfLine({ stage: 'prod' }, { values: { StuckCases: 0 }, about: { procedure: 'order-booking' }, atMs: 1_000 })),
+  ).toMatchObject({
     _aws: { CloudWatchMetrics: [{ Dimensions: [['Stage']] }] },
+    Procedure: 'order-booking',
     StuckCases: 0,
   });
 });
@@ -31,16 +34,16 @@ test('missed targets are told once their batch is written, and not when the stor
   const batch = { case: document.case, tasks: [], events: [event, { ...event, n: 3 }] };
   await telling(
     async () => undefined,
-    (values) => told.push(values),
+    (values, about) => told.push({ ...values, ...about }),
   )(batch);
   await telling(
     async () => undefined,
-    (values) => told.push(values),
+    (values, about) => told.push({ ...values, ...about }),
   )({ ...batch, events: [] });
   const refused = telling(
     () => Promise.reject(new Error('down')),
-    (values) => told.push(values),
+    (values, about) => told.push({ ...values, ...about }),
   );
   await expect(refused(batch)).rejects.toThrow('down');
-  expect(told).toEqual([{ SlaBreaches: 2 }]);
+  expect(told).toEqual([{ SlaBreaches: 2, procedure: document.case.procedure }]);
 });

@@ -1,6 +1,6 @@
 import type { TaskView } from '../../domain/cases/task.ts';
 import { createReadModel } from '../../store/read-model.ts';
-import { stuckCases } from '../../store/stuck-tasks.ts';
+import { taskFigures } from '../../store/stuck-tasks.ts';
 import { aCase, aTask } from '../api/api-kit.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
 
@@ -27,5 +27,6 @@ test("a case is stuck when a failing call or a missed target is left alone beyon
   await show('mended-outage', { kind: 'stuck-effect', state: 'completed' });
   const late = await show('late', { dueAtMs: nowMs - 10_000, snoozedUntilMs: nowMs + 1 });
   await show('just-late', { dueAtMs: nowMs - 500 });
-  expect([...(await stuckCases(table, limits, nowMs))].toSorted()).toEqual([late, outage]);
+  const { open, stuckCases } = await taskFigures(table, limits, nowMs);
+  expect([open, stuckCases.toSorted()]).toEqual([4, [late, outage]]);
 });
