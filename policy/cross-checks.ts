@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { ApprovalExpiry, ApprovalRule } from '../domain/cases/task-policy.ts';
+import type { TaskTime } from '../domain/cases/task-target.ts';
 import type { Region } from '../domain/orders/order.ts';
-import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../domain/orders/order-policy.ts';
 import { orderBookingProcedure, provisioningHandoffProcedure } from '../domain/orders/procedures.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import type { ClockTarget } from '../domain/sla/target.ts';
@@ -46,7 +47,7 @@ export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
 
 function calendarProblems({ calendars, orderBooking, provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly PolicyProblem[] {
   const known = [...Object.keys(calendars.value), ...reservedCalendars];
-  const unknown = <T>(file: YamlFile<T>, targets: readonly (readonly [FieldPath, Pick<TaskTarget, 'calendar'>])[]) =>
+  const unknown = <T>(file: YamlFile<T>, targets: readonly (readonly [FieldPath, Pick<TaskTime, 'calendar'>])[]) =>
     targets
       .filter(([, { calendar }]) => !known.includes(calendar))
       .map(([path, { calendar }]) =>
@@ -57,8 +58,8 @@ function calendarProblems({ calendars, orderBooking, provisioningHandoff, servic
     ...regions
       .filter((region) => !(region in calendars.value))
       .map((region) => calendars.problemAt([region], 'is missing: every region needs a calendar')),
-    ...unknown(orderBooking, under(['taskTargets'], orderBooking.value.taskTargets)),
-    ...unknown(provisioningHandoff, under(['taskTargets'], provisioningHandoff.value.taskTargets)),
+    ...unknown(orderBooking, taskTimes(orderBooking.value.taskTargets)),
+    ...unknown(provisioningHandoff, taskTimes(provisioningHandoff.value.taskTargets)),
     ...unknown(orderBooking, [
       ...expiries(['approval'], orderBooking.value.approval),
       ...expiries(['exceptions'], orderBooking.value.exceptions),
@@ -66,7 +67,7 @@ function calendarProblems({ calendars, orderBooking, provisioningHandoff, servic
     ...unknown(provisioningHandoff, expiries(['exceptions'], provisioningHandoff.value.exceptions)),
     ...unknown(provisioningHandoff, clockTargets(provisioningHandoff.value.clocks)),
     ...unknown(serviceLevelReview, [
-      ...under(['taskTargets'], serviceLevelReview.value.taskTargets),
+      ...taskTimes(serviceLevelReview.value.taskTargets),
       ...expiries(['exceptions'], serviceLevelReview.value.exceptions),
       ...clockTargets(serviceLevelReview.value.clocks),
     ]),
@@ -115,6 +116,13 @@ function expiries(path: FieldPath, { expiry }: ApprovalRule): readonly (readonly
 
 function clockTargets(clocks: ProcedurePolicy['clocks']): readonly (readonly [FieldPath, ClockTarget])[] {
   return Object.entries(clocks).flatMap(([name, { targets }]) => under(['clocks', name, 'targets'], targets));
+}
+
+function taskTimes(targets: ProcedurePolicy['taskTargets']): readonly (readonly [FieldPath, TaskTime])[] {
+  return under(['taskTargets'], targets).flatMap(([path, target]) => [
+    [path, target] as const,
+    ...under<TaskTime>([...path, 'byPriority'], target.byPriority ?? {}),
+  ]);
 }
 
 function under<T>(path: FieldPath, table: { readonly [key: string]: T }): readonly (readonly [FieldPath, T])[] {

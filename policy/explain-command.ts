@@ -1,5 +1,6 @@
 import { type Priority, priorities } from '../domain/cases/case.ts';
-import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
+import { taskTimeFor } from '../domain/cases/task-target.ts';
+import type { ProcedurePolicy } from '../domain/orders/order-policy.ts';
 import { addOpenMinutes, type BusinessCalendar } from '../domain/sla/calendar.ts';
 import type { ClockPolicy } from '../domain/sla/clock-policy.ts';
 import { clockTimes } from '../domain/sla/clock-times.ts';
@@ -75,11 +76,14 @@ function clockTimesText(clock: ClockPolicy, calendar: BusinessCalendar, from: Pi
   return `${calendar.key}: ${targetMinutes} open minutes, at risk ${iso(marks[0] ?? dueAtMs)}, due ${iso(dueAtMs)}`;
 }
 
-function taskLines({ policy, slice, startMs }: Asked): readonly string[] {
-  return Object.entries(slice.taskTargets).flatMap(([kind, { targetMinutes, calendar }]: [string, TaskTarget]) => [
-    `task ${kind}: ${targetText({ minutes: targetMinutes })} of ${calendar}`,
-    ...calendarsOf(policy, calendar).map((one) => `  ${one.key}: due ${iso(addOpenMinutes(one, startMs, targetMinutes))}`),
-  ]);
+function taskLines({ policy, slice, priority, startMs }: Asked): readonly string[] {
+  return Object.entries(slice.taskTargets).flatMap(([kind, target]) => {
+    const { targetMinutes, calendar } = taskTimeFor(target, priority);
+    return [
+      `task ${kind}: ${targetText({ minutes: targetMinutes })} of ${calendar}`,
+      ...calendarsOf(policy, calendar).map((one) => `  ${one.key}: due ${iso(addOpenMinutes(one, startMs, targetMinutes))}`),
+    ];
+  });
 }
 
 /** `region` is the calendar of each region. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { priorities } from '../domain/cases/case.ts';
 import type { TaskKind } from '../domain/cases/task.ts';
-import type { ProcedurePolicy, TaskTarget } from '../domain/orders/order-policy.ts';
+import type { TaskTarget } from '../domain/cases/task-target.ts';
+import type { ProcedurePolicy } from '../domain/orders/order-policy.ts';
 import { roles } from '../domain/shared/roles.ts';
 import { customerNotice } from './customer-notice.schema.ts';
 import { exceptionPolicy, taskPolicy } from './task-policy.schema.ts';
@@ -12,7 +13,12 @@ export const role = z.enum(roles);
 /** Key of a queue, rung or calendar: `escalate-to-lead`. */
 export const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
 
-export const taskTarget = z.strictObject({ targetMinutes: minutes, calendar: key }) satisfies z.ZodType<TaskTarget>;
+const taskTime = { targetMinutes: minutes, calendar: key };
+/** Every priority without a row of its own has the target itself. */
+export const taskTarget = z.strictObject({
+  ...taskTime,
+  byPriority: z.partialRecord(z.enum(priorities), z.strictObject(taskTime)).exactOptional(),
+}) satisfies z.ZodType<TaskTarget>;
 
 /** Every kind of task has a target, so that none is ever opened without a due time; one that a single procedure opens has it there. */
 const taskTargets = z.strictObject({

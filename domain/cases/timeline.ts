@@ -31,6 +31,7 @@ export type TimelineKind =
   | 'task.renewed'
   | 'task.released'
   | 'task.reassigned'
+  | 'task.retargeted'
   | 'task.snoozed'
   | 'task.escalated'
   | 'task.form-saved'

@@ -1,17 +1,11 @@
 import type { Priority } from '../cases/case.ts';
 import type { ApprovalRule, ExceptionPolicy, TaskPolicy } from '../cases/task-policy.ts';
+import type { TaskTarget } from '../cases/task-target.ts';
 import type { CustomerNotice } from '../escalation/customer-notice.ts';
 import type { MinorUnits } from '../shared/money.ts';
 import type { Role } from '../shared/roles.ts';
 import type { ClockPolicy } from '../sla/clock-policy.ts';
 import type { CustomerFacts } from './order.ts';
-
-/** How long a person has for a task of a kind, and in which calendar. */
-export interface TaskTarget {
-  readonly targetMinutes: number;
-  /** A calendar of policy/calendars.yaml, or `region` for that of the case's region. */
-  readonly calendar: string;
-}
 
 /** What every procedure's snapshot carries; `version` is the content hash of the policy files. */
 export interface ProcedurePolicy {

@@ -37,6 +37,19 @@ test('G-1: a priority has its own target where policy gives it one, in minutes o
   ]);
 });
 
+test('G-1: so has a task; every other priority has the target of its kind', () => {
+  const folder = policyFolder();
+  const standing = 'stuck-effect: { targetMinutes: 60, calendar: region }';
+  folder.replace('order-booking.yaml', standing, standing.replace(' }', ', byPriority: { P0: { targetMinutes: 15, calendar: always } } }'));
+  const stuck = (priority: string) => {
+    const { lines } = runExplainCommand(['order-booking', priority, friday], folder.dir);
+    const i = lines.findIndex((line) => line.startsWith('task stuck-effect'));
+    return lines.slice(i, i + 2);
+  };
+  expect(stuck('P0')).toEqual(['task stuck-effect: 15 minutes of always', '  always: due 2026-11-20T16:15:00.000Z']);
+  expect(stuck('P1')).toEqual(['task stuck-effect: 60 minutes of region', '  americas: due 2026-11-20T17:00:00.000Z']);
+});
+
 test.each([
   { args: ['billing', 'P2', friday], error: '<procedure>: there is no policy for procedure billing' },
   { args: ['order-booking', 'P9', friday], error: '<priority> must be one of P0, P1, P2, P3, P4' },

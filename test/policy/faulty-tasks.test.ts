@@ -6,6 +6,8 @@ afterAll(removePolicyFolders);
 
 const exceptionExpiry = 'expiry: { minutes: 1080, calendar: region, onExpiry: reject }';
 const approvalExpiry = 'expiry: { minutes: 5400, calendar: region, onExpiry: keep }';
+const stuckEffect = 'stuck-effect: { targetMinutes: 60, calendar: region }';
+const forPriority = (row: string) => `stuck-effect:\n    targetMinutes: 60\n    calendar: region\n    byPriority:\n      ${row}`;
 const faults: readonly Fault[] = [
   {
     title: 'a lease of no time',
@@ -109,6 +111,38 @@ const faults: readonly Fault[] = [
     to: approvalExpiry.replace('region', 'moon'),
     on: 'calendar: moon',
     field: 'approval.expiry.calendar',
+    reason: 'names calendar moon',
+  },
+  {
+    title: 'a target for a priority that there is not',
+    from: stuckEffect,
+    to: forPriority('P7: { targetMinutes: 15, calendar: always }'),
+    on: 'P7:',
+    field: 'taskTargets.stuck-effect.byPriority.P7',
+    reason: 'is not a field of this file',
+  },
+  {
+    title: 'a target of no time for a priority',
+    from: stuckEffect,
+    to: forPriority('P0: { targetMinutes: 0, calendar: always }'),
+    on: 'P0: { targetMinutes: 0',
+    field: 'taskTargets.stuck-effect.byPriority.P0.targetMinutes',
+    reason: '>=1',
+  },
+  {
+    title: 'a target for a priority without a calendar',
+    from: stuckEffect,
+    to: forPriority('P0: { targetMinutes: 15 }'),
+    on: 'P0: { targetMinutes: 15 }',
+    field: 'taskTargets.stuck-effect.byPriority.P0.calendar',
+    reason: 'is missing',
+  },
+  {
+    title: 'a target for a priority in a calendar that is not defined',
+    from: stuckEffect,
+    to: forPriority('P0: { targetMinutes: 15, calendar: moon }'),
+    on: 'calendar: moon',
+    field: 'taskTargets.stuck-effect.byPriority.P0.calendar',
     reason: 'names calendar moon',
   },
   {

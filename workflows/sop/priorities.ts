@@ -39,9 +39,10 @@ export class Priorities {
       actor: by,
       data: { from, to: priority },
     });
-    tasks.reprioritise(priority);
+    const change = { nowMs: Date.now(), by, reason };
+    const retargeted = tasks.reprioritise(priority, change);
     this.#children.prioritise({ priority, by, reason });
-    await this.#clocks.retarget(priority, { nowMs: Date.now(), by, reason });
+    await Promise.all([this.#clocks.retarget(priority, change), ...retargeted]);
     projector.flush();
   }
 }

@@ -2,6 +2,7 @@ import type { ApprovalView } from '../../domain/cases/approval.ts';
 import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskChoice, TaskKind, TaskView } from '../../domain/cases/task.ts';
 import type { ApprovalRule, TaskPolicy } from '../../domain/cases/task-policy.ts';
+import type { TaskTime } from '../../domain/cases/task-target.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 
@@ -31,8 +32,10 @@ export interface Decision {
   readonly form: Form;
 }
 
-/** Absolute times of a task, computed once. */
+/** Absolute times of a task, and the target that they are of. */
 export interface TaskTimes {
+  readonly target: TaskTime;
+  readonly startMs: EpochMs;
   readonly atRiskAtMs: EpochMs;
   readonly dueAtMs: EpochMs;
   /** Of an approval with an expiry. */

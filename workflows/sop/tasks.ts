@@ -29,10 +29,12 @@ import {
 import type { TimelineKind } from '../../domain/cases/timeline.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import type { ClockChange } from './case-clock.ts';
 import type { CaseContext } from './context.ts';
 import { HandEscalations } from './hand-escalations.ts';
 import { TaskDeadlines } from './task-deadlines.ts';
 import { type Decision, openedTask, type TaskSpec, type TaskTimes } from './task-spec.ts';
+import { TaskTargets } from './task-targets.ts';
 
 /** Refusals that belong to the case's story; a wrong role or an empty reason is only told to the caller. */
 const recordedRefusals: ReadonlySet<RefusalCode> = new Set([
@@ -50,12 +52,14 @@ export class Tasks {
   readonly #context: CaseContext;
   readonly #deadlines: TaskDeadlines;
   readonly #escalations: HandEscalations;
+  readonly #targets: TaskTargets;
   #count = 0;
 
   constructor(context: CaseContext) {
     this.#context = context;
     this.#deadlines = new TaskDeadlines(context);
     this.#escalations = new HandEscalations(context);
+    this.#targets = new TaskTargets(context);
   }
 
   open(spec: TaskSpec, times: TaskTimes): string {
@@ -64,6 +68,7 @@ export class Tasks {
     const task = openedTask(spec, times, { taskId, view: file.view, step: file.currentStep, policy: policy.tasks });
     const data = { taskId, role: spec.role, taskKind: spec.kind, dueAtMs: times.dueAtMs };
     this.#put(task);
+    this.#targets.begin(taskId, times.target, times.startMs);
     file.record({ kind: 'task.opened', text: spec.title, data });
     return taskId;
   }
@@ -138,12 +143,13 @@ export class Tasks {
     return answer;
   }
 
-  /** Open tasks take the priority of their case; their targets stay. */
-  reprioritise(priority: Priority): void {
+  /** Open tasks take the priority of their case, and the targets that policy has for it: each answers once its times are known. */
+  reprioritise(priority: Priority, change: ClockChange): readonly Promise<void>[] {
     for (const task of this.#context.file.tasks) {
       const changed = reprioritised(task, priority);
       if (changed) this.#put(changed);
     }
+    return this.#targets.follow(change);
   }
 
   saveForm(message: SaveTaskForm): UpdateAnswer {
