@@ -27,7 +27,7 @@ const movesAtMost = 1_000;
 /** `npm run release`: gates, registration, ramp, watch, roll back, retirement. Returns the exit code. */
 export async function runReleaseCommand(args: readonly string[], { rootDir, print }: CommandParts): Promise<number> {
   const options = readOptions(args);
-  const candidate = options.rollback ? undefined : { rootDir, manifest: readManifest(rootDir), print };
+  const candidate = options.rollback ? undefined : { rootDir, manifest: readManifest(rootDir, options.artefacts), print };
   if (candidate && !(await passesGoldens(candidate))) return 1;
   const target = await openTarget(options);
   try {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { artefactsFolder } from './manifest.ts';
 
 const seconds = z.coerce.number('must be seconds').nonnegative('must be seconds');
 const shares = z
@@ -13,6 +14,8 @@ const schema = z.object({
   stage: z.enum(['local', 'dev', 'prod'], 'must be local, dev or prod'),
   /** File that `cdk deploy --outputs-file` wrote; without it CloudFormation is asked. */
   outputs: z.string().optional(),
+  /** Where the artefacts lie, relative to the repository: those of an earlier build that was kept, for instance. */
+  artefacts: z.string().default(artefactsFolder),
   address: z
     .string()
     .regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port')
@@ -37,7 +40,7 @@ const schema = z.object({
 export type ReleaseOptions = z.output<typeof schema>;
 
 /** How the command is used. */
-export const usage = `usage: npm run release -- --stage local|dev|prod [--outputs FILE] [--address HOST:PORT] [--namespace NAME] [--keys FILE]
+export const usage = `usage: npm run release -- --stage local|dev|prod [--outputs FILE] [--artefacts FOLDER] [--address HOST:PORT] [--namespace NAME] [--keys FILE]
          [--ramp 10,50,100] [--watch SECONDS] [--patience SECONDS] [--running CASES] [--accept-divergence] [--dry-run]
        npm run release -- --stage local|dev|prod --rollback [--to BUILD] [--dry-run] [--address …]`;
 
@@ -51,6 +54,7 @@ export function readOptions(args: readonly string[]): ReleaseOptions {
       options: {
         stage: text,
         outputs: text,
+        artefacts: text,
         address: text,
         namespace: text,
         keys: text,

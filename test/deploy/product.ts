@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import { type ApiCaller, createCaller, type Json } from '../kit/api-caller.ts';
+import { eventually } from '../kit/eventually.ts';
+import { SandboxAdmin } from '../kit/sandbox-admin.ts';
+import type { Place } from './place.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import type { Deployment } from './stage.ts';
+
+/** A deployed stage as its users have it. */
+export interface Product {
+  readonly apiUrl: string;
+  readonly signIn: SignIn;
+  readonly sandbox: SandboxAdmin;
+  readonly withToken: (token?: string) => ApiCaller;
+  /** Reads until the case looks as wanted. */
+  readonly reads: (caller: ApiCaller, path: string, looks: (view: Json) => boolean) => Promise<Json>;
+  /** Orders a copy of a quote. */
+  readonly order: (shop: ApiCaller, quote: string) => Promise<Order>;
+}
+
+/** An order that was taken. */
+export interface Order {
+  readonly caseId: string;
+  readonly path: string;
+}
+
+/** Cold starts and wakes of workers included. */
+const patienceMs = 90_000;
+
+/** The product at its deployed API. */
+export function openProduct(place: Place, { outputs }: Deployment): Product {
+  const apiUrl = `${place.emulatorUrl}/_aws/execute-api/${outputs.ApiId}/$default`;
+  const sandbox = new SandboxAdmin(`http://127.0.0.1:${place.ports.sandbox}`);
+  return {
+    apiUrl,
+    sandbox,
+    signIn: createSignIn(place, outputs),
+    withToken: (token) =>
+      createCaller((path, init) => fetch(`${apiUrl}${path}`, init), token === undefined ? undefined : Promise.resolve(token)),
+    reads: (caller, path, looks) =>
+      eventually(
+        `GET ${path} as wanted`,
+        async () => {
+          const { status, json } = await caller.get(path);
+          return status === 200 && looks(json) && json;
+        },
+        patienceMs,
+      ),
+    order: async (shop, quote) => {
+      const answer = await shop.post('/v1/orders', await sandbox.copyOfSource(quote));
+      if (answer.status !== 202) throw new Error(`POST /v1/orders answered ${answer.status}: ${answer.text}`);
+      return { caseId: answer.json.caseId, path: answer.json.links.self };
+    },
+  };
+}
+
+/** What Temporal says of a case. */
+export interface Pinning {
+  /** Build that the case is pinned to. */
+  readonly build: string | undefined;
+  /** Builds whose workers did its workflow tasks, in the order of the tasks. */
+  readonly doneBy: readonly (string | undefined)[];
+}
+
+/** Asks Temporal which builds worked on a case; the connection is closed again, so that none of ours is open. */
+export async function pinningOf(place: Place, { caseId }: Order): Promise<Pinning> {
+  const connection = await Connection.connect({ address: place.temporalAddress });
+  try {
+    const handle = new Client({ connection }).workflow.getHandle(caseId.slice(0, caseId.lastIndexOf('.')));
+    const { raw } = await handle.describe();
+    const { events } = await handle.fetchHistory();
+    return {
+      build: raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined,
+      doneBy: (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
+        done ? [done.deploymentVersion?.buildId ?? undefined] : [],
+      ),
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+const established = '01';
+
+/** Open TCP connections from this machine to one of its ports. */
+function connectionsTo(port: number): number {
+  const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  return rows.filter((row) => {
+    const [, , remote = '', state] = row.trim().split(/\s+/);
+    return state === established && remote.endsWith(`:${wanted}`);
+  }).length;
+}
+
+/** Waits until nobody is connected to Temporal but the server itself and, when `others` says so, the API's processes. */
+export async function untilNoWorkerRuns(place: Place, others = 0): Promise<void> {
+  await eventually('the last worker to go', async () => connectionsTo(place.ports.temporal) <= others, patienceMs);
+}
