@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Child } from '../../local/child.ts';
 import type { ApiCaller, Json } from '../kit/api-caller.ts';
 import { type Build, buildAgain, buildProduct } from './builds.ts';
+import { removeGrant } from './grants.ts';
 import { openPlace, type Place } from './place.ts';
 import { type Order, openProduct, type Product, pinningOf, untilNoWorkerRuns } from './product.ts';
 import { releaseBuild, rollBackRelease } from './release.ts';
@@ -31,7 +32,7 @@ let failed = false;
 /** Each step stands on those before it. */
 function inTurn(run: () => Promise<void>): () => Promise<void> {
   return async () => {
-    if (failed) throw new Error('not tried: a step before failed');
+    if (failed) throw Object.assign(new Error('not tried: a step before failed'), { stack: undefined });
     failed = true;
     const started = Date.now();
     await run();
@@ -140,7 +141,7 @@ test(
 test(
   'with no worker running an order completes: Temporal wakes the deployed function',
   inTurn(async () => {
-    await untilNoWorkerRuns(place);
+    await untilNoWorkerRuns(place, deployment);
     await completesOn(first);
   }),
 );
@@ -202,9 +203,20 @@ test(
 test(
   'with IAM evaluated an order completes',
   inTurn(async () => {
-    await untilNoWorkerRuns(place);
+    await untilNoWorkerRuns(place, deployment);
     await stop('emulator');
     await start('emulator', startEmulator(place, { auth: true }));
     await completesOn(first);
+  }),
+);
+
+test(
+  'without one grant it fails, and says which',
+  inTurn(async () => {
+    const { path } = await product.order(shop, 'Q-1001');
+    await removeGrant(place, 'Handoff-local-Api', 'dynamodb:GetItem');
+    const answer = await shop.get(path);
+    process.stdout.write(`${answer.status} ${answer.text}\n`);
+    expect(answer.status).toBe(500);
   }),
 );

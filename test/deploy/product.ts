@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { type ApiCaller, createCaller, type Json } from '../kit/api-caller.ts';
 import { eventually } from '../kit/eventually.ts';
 import { SandboxAdmin } from '../kit/sandbox-admin.ts';
+import { processesOf } from './leftovers.ts';
 import type { Place } from './place.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import type { Deployment } from './stage.ts';
@@ -83,17 +84,36 @@ export async function pinningOf(place: Place, { caseId }: Order): Promise<Pinnin
 
 const established = '01';
 
-/** Open TCP connections from this machine to one of its ports. */
-function connectionsTo(port: number): number {
+/** Sockets of this machine that are connected to one of its ports, as the system numbers them. */
+function socketsTo(port: number): ReadonlySet<string> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
   const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1);
-  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
-  return rows.filter((row) => {
-    const [, , remote = '', state] = row.trim().split(/\s+/);
-    return state === established && remote.endsWith(`:${wanted}`);
-  }).length;
+  const columns = rows.map((row) => row.trim().split(/\s+/));
+  return new Set(
+    columns.flatMap(([, , remote, state, , , , , , inode]) =>
+      state === established && remote?.endsWith(`:${hex}`) ? [`socket:[${inode}]`] : [],
+    ),
+  );
 }
 
-/** Waits until nobody is connected to Temporal but the server itself and, when `others` says so, the API's processes. */
-export async function untilNoWorkerRuns(place: Place, others = 0): Promise<void> {
-  await eventually('the last worker to go', async () => connectionsTo(place.ports.temporal) <= others, patienceMs);
+/** A process of a function stays when its invocation is over, but only a worker at work is connected to Temporal. */
+export async function untilNoWorkerRuns(place: Place, { outputs }: Deployment): Promise<void> {
+  await eventually(
+    'the last worker to go',
+    async () => {
+      const sockets = socketsTo(place.ports.temporal);
+      const processes = processesOf(`AWS_LAMBDA_FUNCTION_NAME=${outputs.WorkerFunctionName}`);
+      return !processes.some((id) => openFiles(id).some((file) => sockets.has(file)));
+    },
+    patienceMs,
+  );
+}
+
+/** What the files of a process are; none when it has ended. */
+function openFiles(id: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${id}/fd`).map((file) => readlinkSync(`/proc/${id}/fd/${file}`));
+  } catch {
+    return [];
+  }
 }
