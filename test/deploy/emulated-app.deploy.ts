@@ -7,7 +7,7 @@ import { openPlace, type Place } from './place.ts';
 import { type Order, openProduct, type Product, pinningOf, untilNoWorkerRuns } from './product.ts';
 import { releaseBuild, rollBackRelease } from './release.ts';
 import { startEmulator, startSandbox, startTemporal } from './servers.ts';
-import { bootstrap, type Deployment, deploy, destroy, putSecret, secretValue } from './stage.ts';
+import { bootstrap, type Deployment, deploy, destroy, putSecret } from './stage.ts';
 import { tampered, unsigned } from './tokens.ts';
 
 const webhookSecret = `whsec_${Buffer.from(randomUUID()).toString('base64')}`;
@@ -50,10 +50,10 @@ async function stop(name: string): Promise<void> {
   servers.delete(name);
 }
 
-/** Deploys, puts the secret that is kept for the run, and tells the teams where to send their acknowledgments. */
-async function bringUp(build: Build, secret: object): Promise<void> {
+/** Deploys, puts the secret, and tells the teams where to send their acknowledgments. */
+async function bringUp(build: Build): Promise<void> {
   deployment = await deploy(place, build);
-  await putSecret(place, deployment.outputs, secret);
+  await putSecret(place, deployment.outputs, webhookSecret);
   product = openProduct(place, deployment);
   await product.sandbox.settings({ 'webhook.url': `${product.apiUrl}/v1/acknowledgments` });
   shop = product.withToken(await product.signIn.machine('handoff/read', 'handoff/write', 'handoff/upstream-system'));
@@ -70,8 +70,6 @@ async function completesOn(build: Build): Promise<void> {
   expect([pinned, ...new Set(doneBy)]).toEqual([build.buildId, build.buildId]);
 }
 
-let secret: object;
-
 test(
   'the artefacts are built while emulator, Temporal and the systems around start',
   inTurn(async () => {
@@ -85,13 +83,12 @@ test(
     await Promise.all(starting);
     await bootstrap(place);
     first = await building;
-    secret = secretValue(place, webhookSecret);
   }),
 );
 
 test(
   'stage local is deployed and has its secret',
-  inTurn(() => bringUp(first, secret)),
+  inTurn(() => bringUp(first)),
 );
 
 test(
@@ -195,7 +192,7 @@ test(
     await destroy(place, second);
     expect((await product.withToken().get('/v1/tasks')).status).toBe(404);
     await start('temporal', startTemporal(place, 'temporal-2'));
-    await bringUp(first, secret);
+    await bringUp(first);
     await releaseBuild(place, first, deployment);
   }),
 );

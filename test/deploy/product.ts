@@ -68,11 +68,15 @@ export interface Pinning {
 export async function pinningOf(place: Place, { caseId }: Order): Promise<Pinning> {
   const connection = await Connection.connect({ address: place.temporalAddress });
   try {
-    const handle = new Client({ connection }).workflow.getHandle(caseId.slice(0, caseId.lastIndexOf('.')));
-    const { raw } = await handle.describe();
-    const { events } = await handle.fetchHistory();
+    const { workflowService, workflow } = new Client({ connection });
+    const workflowId = caseId.slice(0, caseId.lastIndexOf('.'));
+    const { workflowExecutionInfo: info } = await workflowService.describeWorkflowExecution({
+      namespace: 'default',
+      execution: { workflowId },
+    });
+    const { events } = await workflow.getHandle(workflowId).fetchHistory();
     return {
-      build: raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined,
+      build: info?.versioningInfo?.deploymentVersion?.buildId ?? undefined,
       doneBy: (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
         done ? [done.deploymentVersion?.buildId ?? undefined] : [],
       ),

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
@@ -32,7 +31,7 @@ const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk');
 /** More than this and busy workers fill the machine with further ones. */
 const workersAtOnce = 2;
 
-/** Wakes of the AWS clients of the test itself. */
+/** For AWS clients of the test itself. */
 export const clientOptions = (place: Place) => ({
   endpoint: place.emulatorUrl,
   region,
@@ -44,7 +43,7 @@ export async function bootstrap(place: Place): Promise<void> {
   await runNode(place, { name: 'cdk-bootstrap', args: [cdk, 'bootstrap', `aws://${account}/${region}`], cwd: join(place.folder, 'tmp') });
 }
 
-/** Synthesizes stage `local` of the build and deploys all its stacks. */
+/** Synthesizes stage `local` of the build, unless that is done, and deploys all its stacks. */
 export async function deploy(place: Place, build: Build): Promise<Deployment> {
   const outputsFile = join(place.folder, `outputs-${build.buildId}.json`);
   const assembly = join(place.folder, `cdk-${build.buildId}`);
@@ -58,7 +57,14 @@ export async function deploy(place: Place, build: Build): Promise<Deployment> {
   const how = ['--all', '--require-approval', 'never', '--method', 'direct', '--concurrency', '4', '--no-notices', '--progress', 'events'];
   await runNode(place, {
     name: `cdk-deploy-${build.buildId}`,
-    args: [cdk, 'deploy', ...settings, ...how, '--output', assembly, '--outputs-file', outputsFile],
+    args: [
+      cdk,
+      'deploy',
+      ...(existsSync(assembly) ? ['--app', assembly] : [...settings, '--output', assembly]),
+      ...how,
+      '--outputs-file',
+      outputsFile,
+    ],
   });
   const stacks = JSON.parse(readFileSync(outputsFile, 'utf8')) as { readonly [stack: string]: object };
   const outputs = Object.assign({}, ...Object.values(stacks)) as Outputs;
@@ -79,21 +85,14 @@ export async function destroy(place: Place, build: Build): Promise<void> {
   await runNode(place, { name: 'cdk-destroy', args });
 }
 
-/** What an operator keeps of a stage: the same for every deployment of a run. */
-export function secretValue(place: Place, webhookSecret: string) {
+/** Puts the stage's secret as an operator does: the part that only they know is written in, `npm run secret` makes the rest. */
+export async function putSecret(place: Place, { SecretId }: Outputs, webhookSecret: string): Promise<void> {
   const system = { baseUrl: `http://127.0.0.1:${place.ports.sandbox}`, apiKey: sandboxApiKey };
   const smtp = { host: '127.0.0.1', port: place.ports.smtp, from: 'handoff@handoff.example', encryption: 'none' };
-  return {
-    payloadKeys: { current: 'k1', keys: { k1: randomBytes(32).toString('base64') } },
-    webhookSecrets: [webhookSecret],
-    cursorKey: randomBytes(24).toString('base64'),
-    systems: { crm: system, billing: system, provisioning: system, phone: system, chat: system, ticketing: system, smtp },
-  };
-}
-
-/** Puts the stage's secret, as the operator does once. */
-export async function putSecret(place: Place, { SecretId }: Outputs, value: object): Promise<void> {
+  const systems = { crm: system, billing: system, provisioning: system, phone: system, chat: system, ticketing: system, smtp };
   const secrets = new SecretsManagerClient(clientOptions(place));
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ systems, webhookSecrets: [webhookSecret] }) }));
   secrets.destroy();
+  const args = ['local/bootstrap.mjs', 'workers/secret-cli.ts', '--stage', 'local', '--secret-id', SecretId];
+  await runNode(place, { name: 'secret', args });
 }
