@@ -63,8 +63,8 @@ const switches = z.strictObject({
   wafLogging: z.boolean(),
   /** Console files put into the bucket by the stack. */
   bucketDeployment: z.boolean(),
-  /** TLS only on the console's bucket: the emulator's CloudFront reads it without. */
-  consoleBucketTlsOnly: z.boolean(),
+  /** TLS only on the buckets of console and records: the emulator has none, neither for its CloudFront nor for functions. */
+  bucketsTlsOnly: z.boolean(),
   /** Stateful resources stay when their stack goes, and cannot be deleted by mistake. */
   retain: z.boolean(),
   /** A password sent straight to the pool, for tests. People sign in at the sign-in page. */

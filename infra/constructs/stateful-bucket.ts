@@ -1,7 +1,7 @@
 import { Duration, type aws_iam as iam, type aws_kms as kms, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
-import { accept } from './accept.ts';
+import { accept, accept } from './accept.ts';
 import { tellConsequence } from './consequence.ts';
 import { allowKeyUse, allowOn } from './permissions.ts';
 import { removalOf } from './stage-stack.ts';
@@ -26,8 +26,7 @@ export class StatefulBucket extends Construct {
     this.bucket = new s3.Bucket(this, 'Bucket', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
+      ...(config.switches.bucketsTlsOnly && { enforceSSL: true, minimumTLSVersion: 1.2 }),
       versioned: true,
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: key,
@@ -37,6 +36,7 @@ export class StatefulBucket extends Construct {
       removalPolicy: removalOf(config),
     });
     tellConsequence(this.bucket, 'if-lost', ifLost);
+    if (!config.switches.bucketsTlsOnly) accept(this.bucket, { 'AwsSolutions-S10': 'Only the emulator, which functions reach without TLS.' });
     accept(this.bucket, { 'AwsSolutions-S1': 'The API is the only reader, and its access log says who asked for which record.' });
   }
 

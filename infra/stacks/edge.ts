@@ -90,7 +90,7 @@ function acceptOf(distribution: Distribution, { domains }: StageConfig): void {
 function consoleBucket(stack: Stack, { config, logs }: { readonly config: StageConfig; readonly logs: IBucket }): IBucket {
   const bucket = new Bucket(stack, 'Console', {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    ...(config.switches.consoleBucketTlsOnly && { enforceSSL: true, minimumTLSVersion: 1.2 }),
+    ...(config.switches.bucketsTlsOnly && { enforceSSL: true, minimumTLSVersion: 1.2 }),
     encryption: BucketEncryption.S3_MANAGED,
     objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
@@ -99,7 +99,7 @@ function consoleBucket(stack: Stack, { config, logs }: { readonly config: StageC
     serverAccessLogsPrefix: 'console-bucket/',
     removalPolicy: removalOf(config),
   });
-  if (!config.switches.consoleBucketTlsOnly)
+  if (!config.switches.bucketsTlsOnly)
     accept(bucket, { 'AwsSolutions-S10': 'Only the emulator, whose CloudFront reads the bucket without TLS.' });
   return bucket as IBucket;
 }
