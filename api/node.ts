@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createApi } from './create-api.ts';
@@ -20,6 +20,8 @@ export interface Listening {
   /** A client has this long to send its headers, and its whole request (F-63). */
   readonly headersMs?: number;
   readonly requestMs?: number;
+  /** Answered beside the API, by exact path; whoever reaches the socket may ask for it. */
+  readonly beside?: { readonly [path: string]: RequestListener };
 }
 
 /** Longer than any request may take. */
@@ -29,7 +31,7 @@ const largestHeaderBytes = 16_384;
 
 /** Serves the API with Node. Slow headers and bodies are cut, 10 and 30 s after they began at the latest (F-63). */
 export async function startApi(deps: ApiDeps, listening: Listening): Promise<RunningApi> {
-  const { port, host = '127.0.0.1', headersMs = 9_000, requestMs = 29_000 } = listening;
+  const { port, host = '127.0.0.1', headersMs = 9_000, requestMs = 29_000, beside = {} } = listening;
   const listener = getRequestListener(createApi(deps).fetch, { errorHandler: () => unreadable() });
   const server = createServer(
     {
@@ -40,7 +42,7 @@ export async function startApi(deps: ApiDeps, listening: Listening): Promise<Run
       keepAliveTimeout: 75_000,
       maxHeaderSize: largestHeaderBytes,
     },
-    (request, response) => void listener(request, response),
+    (request, response) => void (beside[request.url ?? ''] ?? listener)(request, response),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

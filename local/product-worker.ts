@@ -1,6 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import { telling, withWaits } from '../metrics/observe.ts';
+import type { Prometheus } from '../metrics/prometheus.ts';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { ReadModel } from '../store/read-model.ts';
@@ -16,6 +18,7 @@ export interface ProductParts {
   readonly policy: Policy;
   readonly readModel: ReadModel;
   readonly records: RecordStore;
+  readonly figures: Prometheus;
 }
 
 /** The worker at work. */
@@ -37,14 +40,16 @@ const tuning = {
 
 /** The worker of the local stack, polling. A stop lets running activities finish for two seconds: they are retried after the next start. */
 export async function runWorker(config: ProductConfig, parts: ProductParts): Promise<RunningWorker> {
-  const { activities, close } = composeActivities({ ...parts, systems: config.systems });
+  const { readModel, figures } = parts;
+  const told = { ...readModel, project: telling(readModel.project, figures.tell) };
+  const { activities, close } = composeActivities({ ...parts, readModel: told, systems: config.systems });
   const worker = await createHandoffWorker({
     connection: parts.connection,
     namespace: config.temporal.namespace,
     taskQueue: config.taskQueue,
     keyRing: config.temporal.keyRing,
     bundlePath: await ensureWorkflowBundle(config.bundleDir),
-    activities,
+    activities: withWaits(activities, figures.tell),
     tuning,
   });
   const running = worker.run();

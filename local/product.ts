@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createPrometheus } from '../metrics/prometheus.ts';
 import { loadPolicy, policyAlerts } from '../policy/load.ts';
 import { createFolderRecordStore } from '../records/folder-record-store.ts';
 import { scheduleOptions } from '../reports/schedule-options.ts';
@@ -31,7 +32,7 @@ async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys }: Pr
   };
   const [connected] = await Promise.all([untilItWorks(() => connectReadyTemporal(temporal)), openTable()]);
   const readModel = createReadModel({ client: dynamo, table, cursorKey: keys.cursorKey });
-  return { ...connected, dynamo, policy, readModel, records: createFolderRecordStore(recordsDir) };
+  return { ...connected, dynamo, policy, readModel, records: createFolderRecordStore(recordsDir), figures: createPrometheus() };
 }
 
 /** Waits for Temporal and DynamoDB, starts the worker, then serves. */

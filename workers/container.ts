@@ -1,5 +1,6 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
+import { createPrometheus } from '../metrics/prometheus.ts';
 import { readWorkerEnvironment } from './cloud-config.ts';
 import { openCloudWorker } from './cloud-worker.ts';
 import { startContainerWorker } from './container-worker.ts';
@@ -14,7 +15,12 @@ Runtime.install({
   ),
 });
 
-const worker = await startContainerWorker(await openCloudWorker(environment), { port: environment.operationsPort });
+const figures = createPrometheus();
+const parts = await openCloudWorker(environment, figures.tell);
+const worker = await startContainerWorker(parts, {
+  port: environment.operationsPort,
+  pages: { '/metrics': figures.page(parts.measured) },
+});
 logger.info({ operations: worker.url, buildId: environment.buildId }, 'polling');
 
 async function end(code: number): Promise<never> {

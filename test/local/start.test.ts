@@ -104,6 +104,9 @@ test('a later start still knows the first order and books another one, until it 
   const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:Q-1001')}`;
   const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
   await expect(answer.json()).resolves.toMatchObject({ status: 'completed' });
+  const figures = await (await fetch(`http://127.0.0.1:${env.HANDOFF_PORT}/metrics`)).text();
+  expect(figures).toMatch(/^handoff_measured 1$/m);
+  expect(figures).toMatch(/^handoff_schedule_to_start_seconds_count [1-9]\d*$/m);
 
   killed.child.kill('SIGKILL');
   await killed.ended;

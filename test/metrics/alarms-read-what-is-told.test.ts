@@ -1,4 +1,3 @@
-import type { Client } from '@temporalio/client';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { procedureAlarms } from '../../infra/alarms/procedure-alarms.ts';
 import { productMetric } from '../../infra/product-metrics.ts';
@@ -6,8 +5,8 @@ import { stages } from '../../infra/stage-config.ts';
 import { emfLine, type MetricOwner, type MetricValues } from '../../metrics/emf.ts';
 import { measure } from '../../metrics/measure.ts';
 import { telling } from '../../metrics/observe.ts';
-import type { ReadSource } from '../../store/reads.ts';
 import { closedDocument } from '../store/sample-case.ts';
+import { oneRelease } from './one-release.ts';
 
 const stage = 'prod';
 const release = { stage, buildId: 'b1' };
@@ -36,17 +35,6 @@ function read(metric: Metric): string {
   return [namespace, metricName, ...pairs.toSorted()].join(' ');
 }
 
-/** A stage with one release and nothing in it. */
-const client = {
-  options: { namespace: 'default' },
-  workflow: { list: async function* () {} },
-  workflowService: {
-    describeWorkerDeployment: async () => ({ workerDeploymentInfo: { versionSummaries: [{ deploymentVersion: { buildId: 'b1' } }] } }),
-    describeWorkerDeploymentVersion: async () => ({ versionTaskQueues: [{ stats: { approximateBacklogCount: 2 } }] }),
-  },
-} as unknown as Client;
-const source = { client: { send: async () => ({ Items: [] }) }, table: 't' } as unknown as ReadSource;
-
 async function toldMetrics(): Promise<readonly string[]> {
   const byWorkers: MetricValues[] = [{ ScheduleToStartMs: 1 }];
   const { case: view } = closedDocument('order-booking:Q-1.0a1b2c3d', 1);
@@ -55,7 +43,7 @@ async function toldMetrics(): Promise<readonly string[]> {
     async () => undefined,
     (values) => byWorkers.push(values),
   )({ case: view, tasks: [], events: [event] });
-  const bySchedule = await measure({ client, source, stage, queue: { deployment: 'handoff' } }, 0);
+  const bySchedule = await measure(oneRelease, 0);
   return [
     ...byWorkers.flatMap((values) => metricsOf(release, values)),
     ...bySchedule.flatMap(({ owner, values }) => metricsOf(owner, values)),

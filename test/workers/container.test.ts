@@ -72,6 +72,9 @@ test('it is alive and ready, and tells so to this machine alone', async () => {
   expect(new URL(url).hostname).toBe('127.0.0.1');
   expect(await (await fetch(`${url}/readyz`)).text()).toBe('ready\n');
   expect([(await fetch(`${url}/healthz`)).status, (await fetch(`${url}/secrets`)).status]).toEqual([200, 404]);
+  const figures = await fetch(`${url}/metrics`);
+  expect(figures.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(await figures.text()).toContain(`handoff_task_backlog{build_id="${buildId}"} 0`);
 });
 
 test('F-5: with a call under way, SIGTERM lets it end within the grace time; the process ends with 0 and the call is not made again', async () => {
