@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import { roles } from '../../domain/shared/roles.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
-import type { ProblemCode } from '../http/problem.ts';
 import { instant, receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
-import { bulkResults, changeAccepted } from '../schemas/views.ts';
+import { bulkResults } from '../schemas/views.ts';
 import { type BulkAsk, changeMany } from './bulk.ts';
+import { taskVerb } from './task-verb.ts';
 import { actorOf } from './to-case.ts';
-import { updateAnswer } from './updates.ts';
 
 const snoozeBody = z.strictObject({ until: instant, comment: text });
 const toRole = z.enum(roles).default('operations-manager');
@@ -29,62 +27,36 @@ const bulkBody = z.discriminatedUnion('action', [
   escalateBody.extend({ action: z.literal('escalate'), taskIds }),
 ]);
 
-const refusals: readonly ProblemCode[] = [
-  'unknown-task',
-  'role-missing',
-  'own-request',
-  'already-decided',
-  'other-case',
-  'case-closed',
-  'too-busy',
-];
-
 /** Moving work: a task put off or passed on, and many at once. */
 export function queueRoutes(deps: ApiDeps): readonly Route[] {
   return [snoozeTask(deps), escalateTask(deps), changeTasks(deps)];
 }
 
 function snoozeTask(deps: ApiDeps): Route {
-  return route(
+  return taskVerb(
+    deps,
     {
-      method: 'post',
-      path: '/v1/tasks/{taskId}/snooze',
-      access: { kind: 'token', action: 'decide-tasks' },
-      tag: 'Tasks',
+      verb: 'snooze',
       summary: 'Put a task off until a time',
       description: 'It leaves the inbox until then, and its target runs on. Whoever takes or gets it before ends the snooze.',
-      params: taskParams,
       body: { schema: snoozeBody, required: true },
-      idempotent: true,
-      answers: { 200: { description: 'It counts: the number of the change.', schema: changeAccepted } },
-      problems: [...refusals, 'claimed-by-other', 'snooze-invalid'],
+      problems: ['claimed-by-other', 'snooze-invalid'],
     },
-    async ({ params: { taskId }, body, principal, requestKey }) => {
-      const message = { taskId, actor: actorOf(principal), untilMs: body.until, comment: body.comment };
-      return updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, await deps.temporal.snooze(message, requestKey));
-    },
+    ({ until: untilMs, ...message }, key) => deps.temporal.snooze({ ...message, untilMs }, key),
   );
 }
 
 function escalateTask(deps: ApiDeps): Route {
-  return route(
+  return taskVerb(
+    deps,
     {
-      method: 'post',
-      path: '/v1/tasks/{taskId}/escalate',
-      access: { kind: 'token', action: 'decide-tasks' },
-      tag: 'Tasks',
+      verb: 'escalate',
       summary: 'Pass a task on to a role that can do more about it',
       description: 'The case keeps why, to whom, and how long it took until somebody had it. Approvals stay with their role.',
-      params: taskParams,
       body: { schema: escalateBody, required: true },
-      idempotent: true,
-      answers: { 200: { description: 'It counts: the number of the change.', schema: changeAccepted } },
-      problems: [...refusals, 'form-invalid'],
+      problems: ['form-invalid'],
     },
-    async ({ params: { taskId }, body, principal, requestKey }) => {
-      const message = { ...body, taskId, actor: actorOf(principal) };
-      return updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, await deps.temporal.escalate(message, requestKey));
-    },
+    (message, key) => deps.temporal.escalate(message, key),
   );
 }
 
