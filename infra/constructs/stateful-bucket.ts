@@ -1,7 +1,7 @@
 import { Duration, type aws_iam as iam, type aws_kms as kms, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
-import { accept, accept } from './accept.ts';
+import { accept } from './accept.ts';
 import { tellConsequence } from './consequence.ts';
 import { allowKeyUse, allowOn } from './permissions.ts';
 import { removalOf } from './stage-stack.ts';
