@@ -42,7 +42,11 @@ export async function startApi(deps: ApiDeps, listening: Listening): Promise<Run
       keepAliveTimeout: 75_000,
       maxHeaderSize: largestHeaderBytes,
     },
-    (request, response) => void (beside[request.url ?? ''] ?? listener)(request, response),
+    (request, response) => {
+      const own = beside[request.url ?? ''];
+      if (own === undefined) void listener(request, response);
+      else own(request, response);
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
