@@ -22,18 +22,28 @@ export function completeSecret(value: SecretValue): SecretValue {
 }
 
 /**
- * Adds a payload key that new payloads are encrypted with, and a webhook secret in front of the others; old ones stay, so that what is
- * under way can be read and told. Cursors live for minutes, so their key is left alone.
+ * Rotation takes two calls, with a start of every process in between: one that still runs knows only the keys it read, and could not read
+ * what another encrypts with a new one. The first call adds a payload key that nobody uses yet, and a webhook secret in front of the
+ * others; the next makes that payload key current. Old keys stay, so that what is under way can be read and told. Cursors live for
+ * minutes, so their key is left alone.
  */
 export function rotateSecret(value: SecretValue): SecretValue {
   const { payloadKeys, webhookSecrets } = value;
   if (payloadKeys === undefined || webhookSecrets === undefined)
     throw new Error('the secret has no keys to rotate; make them first without --rotate');
-  const numbers = Object.keys(payloadKeys.keys).map((id) => Number(/^k(\d+)$/.exec(id)?.[1] ?? 0));
-  const current = `k${Math.max(...numbers) + 1}`;
+  const newest = newestKey(payloadKeys);
+  if (newest !== payloadKeys.current) return { ...value, payloadKeys: { ...payloadKeys, current: newest } };
+  const next = `k${numberOf(newest) + 1}`;
   return {
     ...value,
-    payloadKeys: { current, keys: { ...payloadKeys.keys, [current]: fresh() } },
+    payloadKeys: { ...payloadKeys, keys: { ...payloadKeys.keys, [next]: fresh() } },
     webhookSecrets: [`whsec_${fresh()}`, ...webhookSecrets],
   };
 }
+
+/** Id of the payload key that was made last, which may not be in use yet. */
+export function newestKey({ keys }: NonNullable<SecretValue['payloadKeys']>): string {
+  return Object.keys(keys).reduce((newest, id) => (numberOf(id) > numberOf(newest) ? id : newest));
+}
+
+const numberOf = (id: string): number => Number(/^k(\d+)$/.exec(id)?.[1] ?? 0);

@@ -40,13 +40,21 @@ test('completes the secret that stands, and prints no value of it', async () => 
   expect(kept()).toEqual(before);
 });
 
-test('a rotation adds keys in front and keeps every old one', async () => {
+test('a rotation makes a new key known first and current by its second call, and keeps every old one', async () => {
   const before = kept();
-  await run('--stage', 'prod', '--secret-id', 's', '--rotate');
+  const added = await run('--stage', 'prod', '--secret-id', 's', '--rotate');
   const { payloadKeys, webhookSecrets, ...rest } = kept();
-  expect(payloadKeys).toMatchObject({ current: 'k2', keys: before.payloadKeys?.keys });
+  expect(payloadKeys).toMatchObject({ current: 'k1', keys: { ...before.payloadKeys?.keys, k2: expect.any(String) } });
+  expect(added.text).toContain('s: k2 is known; once every API and worker process has begun anew, --rotate makes it current');
   expect(webhookSecrets?.slice(1)).toEqual(before.webhookSecrets);
   expect(before).toMatchObject(rest);
+  const used = await run('--stage', 'prod', '--secret-id', 's', '--rotate');
+  expect(used.text).toBe('s: payload key k2 of 2 is current');
+  expect(kept()).toEqual({ ...rest, webhookSecrets, payloadKeys: { ...payloadKeys, current: 'k2' } });
+});
+
+test('a secret that is not there is told by its name', async () => {
+  await expect(run('--stage', 'prod', '--secret-id', 'another')).rejects.toThrow('another: there is no such secret');
 });
 
 test('what is no JSON, and a stage that is none, are left alone', async () => {
