@@ -37,6 +37,8 @@ const reasonCodes = z
 export const taskPolicy = z.strictObject({
   leaseMinutes: z.int().min(1).max(1_440).default(30),
   handOverNote: z.boolean().default(false),
+  longestSnoozeDays: z.int().min(1).max(366).default(90),
+  escalateTo: role.default('operations-manager'),
   reasonCodes: z.partialRecord(z.enum(taskKinds), z.partialRecord(z.enum(verdicts), reasonCodes)).default({}),
 }) satisfies z.ZodType<TaskPolicy>;
 

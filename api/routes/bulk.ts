@@ -93,6 +93,6 @@ async function send(deps: ApiDeps, ask: BulkAsk & { readonly taskId: string }, {
     case 'snooze':
       return temporal.snooze({ ...one, untilMs: ask.untilMs, comment: ask.comment }, updateId);
     case 'escalate':
-      return temporal.escalate({ ...one, toRole: ask.toRole, reason: ask.reason }, updateId);
+      return temporal.escalate({ ...one, ...(ask.toRole && { toRole: ask.toRole }), reason: ask.reason }, updateId);
   }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { roles } from '../../domain/shared/roles.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import { instant, receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
@@ -9,8 +8,8 @@ import { taskVerb } from './task-verb.ts';
 import { actorOf } from './to-case.ts';
 
 const snoozeBody = z.strictObject({ until: instant, comment: text });
-const toRole = z.enum(roles).default('operations-manager');
-const escalateBody = z.strictObject({ toRole, reason: text });
+/** Without a role the task goes to the one that the policy of its case names. */
+const escalateBody = z.strictObject({ toRole: receiver.toRole, reason: text });
 
 const mostTasks = 100;
 const taskIds = z
@@ -52,7 +51,8 @@ function escalateTask(deps: ApiDeps): Route {
     {
       verb: 'escalate',
       summary: 'Pass a task on to a role that can do more about it',
-      description: 'The case keeps why, to whom, and how long it took until somebody had it. Approvals stay with their role.',
+      description:
+        'Without toRole, to the role that policy names. The case keeps why, to whom, and how long it took until somebody had it. Approvals stay with their role.',
       body: { schema: escalateBody, required: true },
       problems: ['form-invalid'],
     },

@@ -67,7 +67,8 @@ export interface SnoozeTask extends ClaimTask {
 }
 /** Passes a task on to another role, and keeps on the case why and how long it took until somebody had it. */
 export interface EscalateTask extends ClaimTask {
-  readonly toRole: Role;
+  /** Absent: the one that policy names. */
+  readonly toRole?: Role;
   readonly reason: string;
 }
 export interface AddNote {

@@ -29,6 +29,10 @@ export interface TaskPolicy {
   readonly leaseMinutes: number;
   /** Whoever gives a task to somebody else must write what is to be done next. */
   readonly handOverNote: boolean;
+  /** A task is put off for so long at most; whole days of 24 hours, whatever the calendar. */
+  readonly longestSnoozeDays: number;
+  /** Who gets a task that a person passes on without naming a role. */
+  readonly escalateTo: Role;
   /** By kind of task and verdict: a decision names one of these. Without a list none is asked for. */
   readonly reasonCodes: { readonly [kind: string]: { readonly [verdict in Verdict]?: readonly ReasonCode[] } };
 }

@@ -5,23 +5,32 @@ import type { TaskView } from './task.ts';
 import { actRefusal, alreadyDecided, changed, isClosed, ownRequest, type Refusal, refuse, rolesOf, type TaskChange } from './task-rules.ts';
 import { handOverTask } from './tasks.ts';
 
-/** A date in the wrong year is a slip, not a plan. */
-const longestSnoozeMs = 90 * 86_400_000;
+const dayMs = 86_400_000;
+
+/** A task is passed on to this role. */
+export type Escalation = EscalateTask & Required<Pick<EscalateTask, 'toRole'>>;
+
+/** When a snooze is asked for, and how long it may last: a date in the wrong year is a slip, not a plan. */
+export interface SnoozeLimit {
+  readonly nowMs: EpochMs;
+  readonly longestDays: number;
+}
 
 /**
  * Puts a task off until a time: it leaves the inbox till then, and its target runs on. By its holder, by anybody of its role while nobody
  * holds it, or by a manager. A snoozed task may be snoozed again, to any later or earlier time to come.
  */
-export function snoozeTask(task: TaskView, { actor, untilMs }: SnoozeTask, nowMs: EpochMs): TaskChange {
+export function snoozeTask(task: TaskView, { actor, untilMs }: SnoozeTask, { nowMs, longestDays }: SnoozeLimit): TaskChange {
   const refusal = isManager(actor) ? managerRefusal(task, actor.subject) : actRefusal(task, actor);
   if (refusal) return refusal;
-  const problem = untilMs <= nowMs ? 'must be a time to come' : untilMs > nowMs + longestSnoozeMs ? 'must be within 90 days' : undefined;
+  const isTooFar = untilMs > nowMs + longestDays * dayMs;
+  const problem = untilMs <= nowMs ? 'must be a time to come' : isTooFar ? `must be within ${longestDays} days` : undefined;
   if (problem !== undefined) return refuse('snooze-invalid', `the end of a snooze ${problem}`, { field: 'until' });
   return { ok: true, task: changed(task, { snoozedUntilMs: untilMs }) };
 }
 
 /** Passes a task on to a role that may do more about it. An approval stays with its role. */
-export function escalateTask(task: TaskView, { actor, toRole }: EscalateTask): TaskChange {
+export function escalateTask(task: TaskView, { actor, toRole }: Escalation): TaskChange {
   if (isClosed(task)) return alreadyDecided(task);
   const roles = rolesOf(task);
   if (!isManager(actor) && !roles.some((role) => actor.roles.includes(role))) {

@@ -48,7 +48,7 @@ describe('POST /v1/tasks/bulk', () => {
       { toRole: 'billing-owner', comment: 'theirs', nextStep: 'call' },
     ],
     [snooze, 'snooze', { untilMs: Date.UTC(2030, 0, 1), comment: 'year end' }],
-    [{ action: 'escalate', reason: 'beyond us' }, 'escalate', { toRole: 'operations-manager', reason: 'beyond us' }],
+    [{ action: 'escalate', reason: 'beyond us' }, 'escalate', { reason: 'beyond us' }],
     [{ action: 'escalate', toRole: 'billing-queue-lead', reason: 'late' }, 'escalate', { toRole: 'billing-queue-lead', reason: 'late' }],
   ])('%j sends every task one message, in the name of who asks', async (body, verb, words) => {
     const response = await bulk(body);
@@ -172,7 +172,8 @@ describe('POST /v1/tasks/bulk', () => {
 
 test.each([
   ['snooze', { until: '2030-01-01T00:00:00+02:00', comment: 'later' }, { untilMs: Date.UTC(2029, 11, 31, 22), comment: 'later' }],
-  ['escalate', { reason: 'beyond us' }, { toRole: 'operations-manager', reason: 'beyond us' }],
+  ['escalate', { reason: 'beyond us' }, { reason: 'beyond us' }],
+  ['escalate', { toRole: 'billing-owner', reason: 'beyond us' }, { toRole: 'billing-owner', reason: 'beyond us' }],
 ])('POST /v1/tasks/{id}/%s sends the task one message, in the name of who asks', async (verb, body, words) => {
   const response = await api.post(`/v1/tasks/${caseId}~1/${verb}`, body);
   expect(await response.json()).toMatchObject({ caseId, seq: 8 });

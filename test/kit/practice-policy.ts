@@ -18,7 +18,7 @@ export const practicePolicy: PracticePolicy = {
   priority: 'P3',
   effectLimitMinutes: 5,
   compensationAttempts: 3,
-  tasks: { leaseMinutes: 30, handOverNote: false, reasonCodes: {} },
+  tasks: { leaseMinutes: 30, handOverNote: false, longestSnoozeDays: 90, escalateTo: 'operations-manager', reasonCodes: {} },
   exceptions: { approverRoles: ['operations-manager', 'billing-owner'], quorum: 1 },
   taskTargets: Object.fromEntries(['escalation', 'approval', 'exception'].map((kind) => [kind, { targetMinutes, calendar: 'always' }])),
   customerNotices: {

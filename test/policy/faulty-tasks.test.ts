@@ -34,6 +34,30 @@ const faults: readonly Fault[] = [
     reason: 'expected boolean',
   },
   {
+    title: 'a snooze of no time',
+    from: 'longestSnoozeDays: 90',
+    to: 'longestSnoozeDays: 0',
+    on: 'longestSnoozeDays',
+    field: 'tasks.longestSnoozeDays',
+    reason: '>=1',
+  },
+  {
+    title: 'a snooze of more than a year',
+    from: 'longestSnoozeDays: 90',
+    to: 'longestSnoozeDays: 367',
+    on: 'longestSnoozeDays',
+    field: 'tasks.longestSnoozeDays',
+    reason: '<=366',
+  },
+  {
+    title: 'tasks that are passed on to nobody',
+    from: 'escalateTo: operations-manager',
+    to: 'escalateTo: wizard',
+    on: 'escalateTo: wizard',
+    field: 'tasks.escalateTo',
+    reason: 'Invalid option',
+  },
+  {
     title: 'reason codes of a kind of task that there is not',
     from: 'reasonCodes:\n    approval:',
     to: 'reasonCodes:\n    approvals:',
@@ -160,13 +184,24 @@ test.each(faults)('$title is told with file, line and field', (fault) => {
   expect(reading).toEqual(told);
 });
 
-test('what is not said of tasks has its default: half an hour, no note, no codes, one approval that does not expire', () => {
+test('what is not said of tasks has its default: half an hour, no note, 90 days, the operations manager, no codes, one approval that does not expire', () => {
   const folder = policyFolder();
-  folder.replace('provisioning-handoff.yaml', '  leaseMinutes: 30\n  handOverNote: true', '  {}');
+  const said = `  leaseMinutes: 30
+  handOverNote: true # whoever gives a task to somebody else writes what is to be done next
+  longestSnoozeDays: 90 # a task is put off for so long at most
+  escalateTo: operations-manager # who gets a task that a person passes on without naming a role
+`;
+  folder.replace('provisioning-handoff.yaml', said, '  {}\n');
   folder.replace('provisioning-handoff.yaml', '  quorum: 1\n  expiry: { minutes: 1080, calendar: region, onExpiry: reject }', '');
   const reading = readPolicy(folder.dir);
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   const { tasks, exceptions } = reading.policy.forProcedure('provisioning-handoff');
-  expect(tasks).toEqual({ leaseMinutes: 30, handOverNote: false, reasonCodes: {} });
+  expect(tasks).toEqual({
+    leaseMinutes: 30,
+    handOverNote: false,
+    longestSnoozeDays: 90,
+    escalateTo: 'operations-manager',
+    reasonCodes: {},
+  });
   expect(exceptions).toEqual({ approverRoles: ['operations-manager'], quorum: 1 });
 });

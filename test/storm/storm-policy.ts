@@ -84,7 +84,7 @@ const stormClocks: { readonly [clock: string]: ClockPolicy } = {
 
 /** What the cases of the storm run under. */
 export const stormPolicy: Partial<PracticePolicy> = {
-  tasks: { leaseMinutes, handOverNote: false, reasonCodes: {} },
+  tasks: { ...practicePolicy.tasks, leaseMinutes },
   taskTargets: Object.fromEntries(
     Object.keys(practicePolicy.taskTargets).map((kind) => [kind, { targetMinutes: taskMinutes, calendar: 'always' }]),
   ),

@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import type { EscalateTask } from '../../domain/cases/messages.ts';
+import type { Escalation } from '../../domain/cases/task-queue.ts';
 import { isClosed } from '../../domain/cases/task-rules.ts';
 import { acceptEscalation, type EscalationView, handoffMinutes } from '../../domain/escalation/escalation.ts';
 import type { CaseContext } from './context.ts';
@@ -13,7 +13,7 @@ export class HandEscalations {
   }
 
   /** The task was passed on: it is accepted by whoever takes or decides it now. Answers with its id. */
-  open({ taskId, toRole, reason }: EscalateTask): string {
+  open({ taskId, toRole, reason }: Escalation): string {
     const { file } = this.#context;
     const id = `L${file.view.escalations.length + 1}`;
     const escalation: EscalationView = { id, reason, to: [`role ${toRole}`], taskId, escalatedAtMs: Date.now() };

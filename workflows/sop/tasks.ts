@@ -132,14 +132,16 @@ export class Tasks {
 
   snooze(message: SnoozeTask): UpdateAnswer {
     const data = { untilMs: message.untilMs, comment: message.comment };
-    return this.#apply(message, { change: (task) => snoozeTask(task, message, Date.now()), kind: () => 'task.snoozed', data });
+    const limit = { nowMs: Date.now(), longestDays: this.#context.policy.tasks.longestSnoozeDays };
+    return this.#apply(message, { change: (task) => snoozeTask(task, message, limit), kind: () => 'task.snoozed', data });
   }
 
   escalate(message: EscalateTask): UpdateAnswer {
-    const { toRole, reason } = message;
+    const { toRole = this.#context.policy.tasks.escalateTo, reason } = message;
+    const escalation = { ...message, toRole };
     const data = { toRole, reason };
-    const answer = this.#apply(message, { change: (task) => escalateTask(task, message), kind: () => 'task.escalated', data });
-    if (answer.ok) this.#escalations.open(message);
+    const answer = this.#apply(message, { change: (task) => escalateTask(task, escalation), kind: () => 'task.escalated', data });
+    if (answer.ok) this.#escalations.open(escalation);
     return answer;
   }
 

@@ -21,7 +21,7 @@ const policies: Record<string, ProcedurePolicy> = {
     taskTargets: {},
     effectLimitMinutes: 15,
     compensationAttempts: 3,
-    tasks: { leaseMinutes: 30, handOverNote: false, reasonCodes: {} },
+    tasks: { leaseMinutes: 30, handOverNote: false, longestSnoozeDays: 90, escalateTo: 'operations-manager', reasonCodes: {} },
     exceptions: { approverRoles: ['operations-manager'], quorum: 1 },
   },
 };

@@ -2,6 +2,7 @@ import type { TaskView } from '../../../domain/cases/task.ts';
 import type { ApprovalRule } from '../../../domain/cases/task-policy.ts';
 import { person } from '../../kit/case-driver.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import { practicePolicy } from '../../kit/practice-policy.ts';
 
 const reasonCodes = {
   approval: {
@@ -14,7 +15,7 @@ const reasonCodes = {
 };
 let harness: PracticeHarness;
 beforeAll(async () => {
-  harness = await startPracticeHarness({ practice: { tasks: { leaseMinutes: 30, handOverNote: false, reasonCodes } } });
+  harness = await startPracticeHarness({ practice: { tasks: { ...practicePolicy.tasks, reasonCodes } } });
 });
 afterAll(() => harness.close());
 

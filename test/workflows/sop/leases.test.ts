@@ -2,12 +2,13 @@ import { updateNames } from '../../../domain/cases/messages.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
 import { person } from '../../kit/case-driver.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import { practicePolicy } from '../../kit/practice-policy.ts';
 
 let harness: PracticeHarness;
 let practice: PracticeDriver;
 let task: TaskView;
 beforeAll(async () => {
-  harness = await startPracticeHarness({ practice: { tasks: { leaseMinutes: 30, handOverNote: true, reasonCodes: {} } } });
+  harness = await startPracticeHarness({ practice: { tasks: { ...practicePolicy.tasks, handOverNote: true } } });
 });
 afterAll(() => harness.close());
 

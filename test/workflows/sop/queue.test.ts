@@ -3,12 +3,14 @@ import type { TaskView } from '../../../domain/cases/task.ts';
 import { whyItWaits } from '../../../domain/cases/why.ts';
 import { person } from '../../kit/case-driver.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import { practicePolicy } from '../../kit/practice-policy.ts';
 
 let harness: PracticeHarness;
 let practice: PracticeDriver;
 let task: TaskView;
 beforeAll(async () => {
-  harness = await startPracticeHarness();
+  const tasks = { ...practicePolicy.tasks, longestSnoozeDays: 2, escalateTo: 'billing-queue-lead' } as const;
+  harness = await startPracticeHarness({ practice: { tasks } });
 });
 afterAll(() => harness.close());
 
@@ -63,9 +65,11 @@ describe('a task that is put off', () => {
     expect(await current()).not.toHaveProperty('snoozedUntilMs');
   });
 
-  test('stays where it is when its end is past, or somebody else has it', async () => {
+  test('stays where it is when its end is past or beyond the days of policy, or somebody else has it', async () => {
     const past = await say(updateNames.snooze, { actor: olga, untilMs: task.openedAtMs, comment: 'later' });
     expect(past).toMatchObject({ ok: false, code: 'snooze-invalid', field: 'until' });
+    const far = await say(updateNames.snooze, { actor: olga, untilMs: (await now()) + 49 * hours, comment: 'later' });
+    expect(far).toMatchObject({ ok: false, code: 'snooze-invalid', detail: 'the end of a snooze must be within 2 days' });
     await say(updateNames.claim, { actor: oleg });
     const held = await say(updateNames.snooze, { actor: olga, untilMs: (await now()) + hours, comment: 'later' });
     expect(held).toMatchObject({ ok: false, code: 'claimed-by-other', by: 'oleg' });
@@ -94,6 +98,13 @@ describe('a task that is passed on', () => {
     expect(accepted).toMatchObject({ actor: 'mia', data: { escalationId: 'L1', taskId: task.taskId } });
     expect(accepted?.data?.['handoffMinutes']).toBeGreaterThanOrEqual(45);
     expect(await harness.readModel.getCase(view.caseId)).toEqual((await practice.document()).case);
+  });
+
+  test('goes to the role of policy when none is named', async () => {
+    expect(await say(updateNames.escalate, { actor: olga, reason: 'beyond our limits' })).toMatchObject({ ok: true });
+    expect(await current()).toMatchObject({ role: 'billing-queue-lead', state: 'open' });
+    expect(await practice.events('task.escalated')).toMatchObject([{ data: { toRole: 'billing-queue-lead' } }]);
+    expect((await practice.document()).case.escalations).toMatchObject([{ to: ['role billing-queue-lead'] }]);
   });
 
   test('without its role is refused, and nothing is kept', async () => {
