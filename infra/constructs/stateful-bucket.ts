@@ -36,7 +36,8 @@ export class StatefulBucket extends Construct {
       removalPolicy: removalOf(config),
     });
     tellConsequence(this.bucket, 'if-lost', ifLost);
-    if (!config.switches.bucketsTlsOnly) accept(this.bucket, { 'AwsSolutions-S10': 'Only the emulator, which functions reach without TLS.' });
+    if (!config.switches.bucketsTlsOnly)
+      accept(this.bucket, { 'AwsSolutions-S10': 'Only the emulator, which functions reach without TLS.' });
     accept(this.bucket, { 'AwsSolutions-S1': 'The API is the only reader, and its access log says who asked for which record.' });
   }
 
