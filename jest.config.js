@@ -18,5 +18,5 @@ export default {
   testSequencer: '<rootDir>/test/kit/long-first-sequencer.js',
   reporters: ['default', '<rootDir>/test/kit/closing-line-reporter.js'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

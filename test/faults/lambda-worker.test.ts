@@ -23,7 +23,7 @@ const controller = [
 ];
 const folder = mkdtempSync(join(tmpdir(), 'handoff-lambda-'));
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:handoff-worker:1';
-const patience = 60_000;
+const patience = 100_000;
 let lambda: FakeLambda;
 let server: Child;
 let harness: Harness;
@@ -44,7 +44,7 @@ function withShortEffects(bundlePath: string): string {
 }
 
 beforeAll(async () => {
-  lambda = await startFakeLambda({ timeoutMs: 7_000, logFolder: folder });
+  lambda = await startFakeLambda({ timeoutMs: 10_000, logFolder: folder });
   const port = await freePort();
   server = await startServer(port);
   harness = await startHarness({ temporalAddress: `127.0.0.1:${port}`, idle: true });
@@ -61,7 +61,7 @@ beforeAll(async () => {
   };
   const plan = { buildId: version.buildId, compute: { arn }, ramp: [100], watch: { windowMs: 0, everyMs: 50 }, dryRun: false };
   if ((await release(parts, plan)) !== 0) throw new Error('the Lambda worker was not released');
-}, 120_000);
+}, 200_000);
 afterAll(async () => {
   await lambda.close();
   await harness.close();
@@ -84,7 +84,7 @@ test('F-46: killed at its deadline with an activity running, the activity runs a
   expect(execution).toMatchObject({ attempt: 2, lastFailure: 'timeout', identity: expect.stringContaining(arn) });
   expect(lambda.invocations()).toBeGreaterThan(after);
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
-}, 120_000);
+}, 200_000);
 
 test('F-47: while invocations are refused with 429 the backlog waits, and then drains', async () => {
   await eventually('no function runs', async () => lambda.running() === 0, patience);
@@ -97,4 +97,4 @@ test('F-47: while invocations are refused with 429 the backlog waits, and then d
   lambda.throttle(false);
   await Promise.all(orders.map(handedOff));
   for (const order of orders) expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
-}, 120_000);
+}, 200_000);

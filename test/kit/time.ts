@@ -7,7 +7,7 @@ import proto from '@temporalio/proto';
 /** A run whose clock is moved. */
 interface Run {
   readonly workflowId: string;
-  /** How long its clock may take to get there; 15 s unless said otherwise. */
+  /** How long its clock may take to get there; 30 s unless said otherwise. */
   readonly withinMs?: number;
 }
 
@@ -29,7 +29,7 @@ export async function advance(client: Client, run: Run, by: Duration): Promise<v
     maxSessionSkipCount: 10_000,
     fastForwardConfig: { id, duration: msToTs(msToNumber(by) + pastTheMomentMs) },
   });
-  const deadline = Date.now() + (run.withinMs ?? 15_000);
+  const deadline = Date.now() + (run.withinMs ?? 30_000);
   try {
     while (!(await arrived(client, run, { id, deadline })));
   } catch (error) {

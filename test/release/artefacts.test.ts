@@ -11,7 +11,7 @@ let built: Manifest;
 
 beforeAll(async () => {
   built = await buildArtefacts(root, { outDir });
-}, 60_000);
+}, 180_000);
 afterAll(() => {
   for (const folder of outDirs) rmSync(join(root, folder), { recursive: true, force: true });
 });
@@ -35,7 +35,7 @@ test('the worker artefact is at most 25 MB zipped and 90 MB unzipped', () => {
 test('two builds of the same source have the same build id, and the manifest is that of the build', async () => {
   expect((await buildArtefacts(root, { outDir: again })).buildId).toBe(built.buildId);
   expect(readManifest(root, outDir)).toEqual(built);
-}, 60_000);
+}, 180_000);
 
 test('the worker carries one native core, and nothing that only development needs', () => {
   const core = join(root, built.worker.folder, 'node_modules/@temporalio/core-bridge/releases');
