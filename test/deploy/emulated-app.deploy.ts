@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Child } from '../../local/child.ts';
 import type { ApiCaller, Json } from '../kit/api-caller.ts';
 import { type Build, buildAgain, buildProduct } from './builds.ts';
@@ -208,12 +209,14 @@ test(
 );
 
 test(
-  'without one grant it fails, and says which',
+  'without one grant a call fails, and the log says which grant it was',
   inTurn(async () => {
     const { path } = await product.order(shop, 'Q-1001');
+    await product.reads(shop, path, () => true);
     await removeGrant(place, 'Handoff-local-Api', 'dynamodb:GetItem');
     const answer = await shop.get(path);
-    process.stdout.write(`${answer.status} ${answer.text}\n`);
-    expect(answer.status).toBe(500);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
+    const log = readFileSync(servers.get('emulator')?.logFile ?? '', 'utf8');
+    expect(log).toMatch(/AccessDenied.*is not authorized to perform: dynamodb:\w+ on resource/);
   }),
 );

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Where the system tells of its processes; elsewhere than on Linux the process groups alone must do. */
@@ -7,6 +7,7 @@ const processes = '/proc';
 
 /** Ids of the processes whose environment or arguments hold a text. */
 export function processesOf(text: string): readonly number[] {
+  if (!existsSync(processes)) return [];
   const ids = readdirSync(processes, { withFileTypes: true }).flatMap(({ name }) => (/^\d+$/.test(name) ? [Number(name)] : []));
   return ids.filter((id) => id !== process.pid && ['environ', 'cmdline'].some((file) => read(`${processes}/${id}/${file}`).includes(text)));
 }

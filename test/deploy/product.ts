@@ -105,8 +105,9 @@ export async function untilNoWorkerRuns(place: Place, { outputs }: Deployment): 
   await eventually(
     'the last worker to go',
     async () => {
-      const sockets = socketsTo(place.ports.temporal);
       const processes = processesOf(`AWS_LAMBDA_FUNCTION_NAME=${outputs.WorkerFunctionName}`);
+      if (processes.length === 0) return true;
+      const sockets = socketsTo(place.ports.temporal);
       return !processes.some((id) => openFiles(id).some((file) => sockets.has(file)));
     },
     patienceMs,
