@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Child } from '../../local/child.ts';
 import type { ApiCaller, Json } from '../kit/api-caller.ts';
 import { type Build, buildAgain, buildProduct } from './builds.ts';
+import { logOf } from './function-log.ts';
 import { removeGrant } from './grants.ts';
 import { openPlace, type Place } from './place.ts';
 import { type Order, openProduct, type Product, pinningOf, untilNoWorkerRuns } from './product.ts';
@@ -216,7 +216,7 @@ test(
     await removeGrant(place, 'Handoff-local-Api', 'dynamodb:GetItem');
     const answer = await shop.get(path);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
-    const log = readFileSync(servers.get('emulator')?.logFile ?? '', 'utf8');
-    expect(log).toMatch(/AccessDenied.*is not authorized to perform: dynamodb:\w+ on resource/);
+    const log = await logOf(place, 'Handoff-local-Api');
+    expect(log.join('\n')).toMatch(/AccessDenied.*is not authorized to perform: dynamodb:\w+ on resource/);
   }),
 );
