@@ -84,6 +84,7 @@ describe('F-44: many signals to one case', () => {
     gate.open();
     await sent;
     await expectAll(practice, numbered);
+    expect(await failedTasks(practice)).toBeGreaterThan(1);
   });
 
   test('1,000 at once to a case that has just begun are applied once each, and the history replays', async () => {
