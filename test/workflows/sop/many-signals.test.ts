@@ -81,6 +81,7 @@ describe('F-44: many signals to one case', () => {
     const sent = raise(practice, numbered.slice(1));
     // The one that the server gave up, and the one that then came to a worker whose write was still under way.
     await eventually('a task that is begun again', async () => (await failedTasks(practice)) > 1);
+    expect(gate.held()).toBeGreaterThan(0);
     gate.open();
     await sent;
     await expectAll(practice, numbered);
