@@ -2,3 +2,8 @@
 export class LocalFailure extends Error {
   override readonly name = 'LocalFailure';
 }
+
+/** Throws what was thrown as a message to the person at the keyboard, for commands whose parts tell of wrong input by plain errors. */
+export function asLocalFailure(error: unknown): never {
+  throw new LocalFailure(error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { runCommand } from '../local/command.ts';
+import { asLocalFailure } from '../local/failure.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { storeConfigFromEnv } from '../store/config.ts';
@@ -35,12 +37,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+runCommand(() => main().catch(asLocalFailure));

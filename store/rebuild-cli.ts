@@ -1,6 +1,8 @@
 /* oxlint-disable node/no-process-env, no-restricted-imports -- a composition root */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { runCommand } from '../local/command.ts';
+import { asLocalFailure } from '../local/failure.ts';
 import { recordStoreFromEnv } from '../records/store-from-env.ts';
 import { connectTemporal } from '../temporal/connect.ts';
 import { temporalFromEnv } from '../workers/temporal-from-env.ts';
@@ -53,12 +55,4 @@ function report({ fromRecords, fromHistories, standing, problems }: RebuildSumma
   return problems.length === 0 ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+runCommand(() => main().catch(asLocalFailure));

@@ -30,7 +30,12 @@ export function temporalConfigFromEnv(env: NodeJS.ProcessEnv): TemporalConfig {
 /** One connection for client and worker: sharing it lets a started case begin on the worker of the same process at once. */
 export async function connectTemporal(config: TemporalConfig): Promise<{ readonly client: Client; readonly connection: NativeConnection }> {
   const { address, tls, apiKey } = config;
-  const connection = await NativeConnection.connect({ address, ...(tls && { tls }), ...(apiKey !== undefined && { apiKey }) });
+  const options = { address, ...(tls && { tls }), ...(apiKey !== undefined && { apiKey }) };
+  const connection = await NativeConnection.connect(options).catch((error: unknown) => {
+    throw new Error(`Temporal cannot be reached at ${address}; is it running there? TEMPORAL_ADDRESS names another place`, {
+      cause: error,
+    });
+  });
   const client = new Client({ connection, namespace: config.namespace, dataConverter: createDataConverter(config.keyRing) });
   return { client, connection };
 }
