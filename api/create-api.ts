@@ -112,7 +112,14 @@ interface Exchange {
 }
 
 /** One request: its id, its answer, its one line in the log, which never has anything in it that was sent but the method. */
-async function exchange(deps: ApiDeps, { context, route }: Exchange, work: (requestId: string) => Promise<Served>): Promise<Response> {
+function exchange(deps: ApiDeps, at: Exchange, work: (requestId: string) => Promise<Served>): Promise<Response> {
+  if (deps.trace === undefined) return answered(deps, at, work);
+  const { method, raw } = at.context.req;
+  const asked = { method, route: at.route, traceparent: raw.headers.get('traceparent') ?? undefined };
+  return deps.trace(asked, () => answered(deps, at, work));
+}
+
+async function answered(deps: ApiDeps, { context, route }: Exchange, work: (requestId: string) => Promise<Served>): Promise<Response> {
   const requestId = randomUUID();
   const startedAtMs = deps.clock();
   const { answer, subject } = await work(requestId);

@@ -10,6 +10,7 @@ import type { MonthReports } from '../reports/month-report.ts';
 import type { AbsenceStore } from '../store/absences.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { TaskCounts, TaskFilter } from '../store/queries.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import type { TemporalGateway } from './temporal-gateway.ts';
@@ -59,6 +60,8 @@ export const defaultLimits: ApiLimits = { bodyBytes: 262_144, codecBodyBytes: 4_
 
 /** Everything the API is composed of; it reads no environment. */
 export interface ApiDeps {
+  /** Makes a span of each request, where traces are made. */
+  readonly trace?: Tracing['request'] | undefined;
   readonly temporal: TemporalGateway;
   readonly readModel: CaseReads;
   readonly idempotency: IdempotencyStore;

@@ -26,8 +26,8 @@ export type LambdaHandler = (event: LambdaEvent | ScheduledEvent, context?: Lamb
  */
 export function createLambdaHandler(logger: Pick<Logger, 'error'>, openApi: () => Promise<CloudApi>): LambdaHandler {
   const open = async () => {
-    const { deps, measure } = await openApi();
-    return { answer: handle(createApi(deps)), measure };
+    const { deps, ...others } = await openApi();
+    return { answer: handle(createApi(deps)), ...others };
   };
   const opened = open();
   // Told by the first request.
@@ -45,7 +45,10 @@ export function createLambdaHandler(logger: Pick<Logger, 'error'>, openApi: () =
       for (const line of await api.measure()) process.stdout.write(`${line}\n`);
       return undefined;
     }
-    return api === undefined ? notOpened() : ((await api.answer(event, context)) as GatewayAnswer);
+    if (api === undefined) return notOpened();
+    const answer = (await api.answer(event, context)) as GatewayAnswer;
+    await api.flush();
+    return answer;
   };
 }
 

@@ -13,6 +13,7 @@ import { createReadModel } from '../store/read-model.ts';
 import { createCloudClient } from '../temporal/cloud-client.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { productFile } from '../temporal/product-file.ts';
+import { tracingTo } from '../tracing/setting.ts';
 import type { ApiEnvironment } from '../workers/cloud-config.ts';
 import { createSecretSource } from '../workers/cloud-secret.ts';
 import { loadAccessPolicy } from './access/access-policy.ts';
@@ -28,6 +29,8 @@ export interface CloudApi {
   readonly deps: ApiDeps;
   /** Lines for the log from which CloudWatch makes metrics. */
   readonly measure: () => Promise<readonly string[]>;
+  /** Sends the traces that have ended: a process that is frozen between calls sends nothing by itself. */
+  readonly flush: () => Promise<void>;
 }
 
 /** Reads the secret; nothing is connected yet: each part answers for itself when it is asked. */
@@ -35,7 +38,13 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
   const { region, table, temporal } = environment;
   const secret = await createSecretSource(environment.secretId).forApi();
   const place = { client: createDynamoClient({ region }), table };
-  const client = createCloudClient({ ...temporal, apiKey: secret.temporalApiKey, keyRing: secret.payloadKeys });
+  const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-api');
+  const client = createCloudClient({
+    ...temporal,
+    apiKey: secret.temporalApiKey,
+    keyRing: secret.payloadKeys,
+    interceptors: tracing?.client,
+  });
   const records = createS3RecordStore(createS3Bucket(environment.recordsBucket));
   const codec = createPayloadCodec(secret.payloadKeys);
   const policy = loadPolicy(productFile('policy'));
@@ -53,6 +62,7 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     policyTable: loadAccessPolicy(productFile('policy/access.yaml')),
     reports: reportsByPolicy(policy, readModel),
     roster: { roster: policy.notices.roster, policyVersion: policy.version },
+    trace: tracing?.request,
     clock: Date.now,
     logger,
     limits: defaultLimits,
@@ -60,6 +70,7 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
   const { deployment, stage } = environment;
   return {
     deps,
+    flush: async () => tracing?.flush(),
     measure: async () => {
       const nowMs = Date.now();
       const figures = await measure({ client, source: place, queue: { deployment }, stage }, nowMs);

@@ -43,6 +43,8 @@ export const accountSchema = z.strictObject({
     callbackUrls: z.array(z.url()).min(1),
     logoutUrls: z.array(z.url()).min(1),
   }),
+  /** Collector of traces (OTLP over HTTP, without the path); without it the programs make none. */
+  otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   /** Takes alarms and what the budget says. */
   alarmMail: z.email(),
 });

@@ -11,6 +11,8 @@ export interface LocalConfig {
   /** Programs fetched by the set-up. */
   readonly toolsDir: string;
   readonly temporalCli?: string;
+  /** Where traces go; without it none are made. */
+  readonly otlpEndpoint?: string;
   readonly ports: {
     readonly api: number;
     readonly temporal: number;
@@ -73,6 +75,7 @@ export function readLocalConfig(env: NodeJS.ProcessEnv): LocalConfig {
     dataDir: resolve(rootDir, env.HANDOFF_DATA || '.data'),
     toolsDir: join(rootDir, '.tools'),
     ...(env.TEMPORAL_CLI && { temporalCli: env.TEMPORAL_CLI }),
+    ...(env.OTEL_EXPORTER_OTLP_ENDPOINT && { otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT }),
     ports,
   };
 }

@@ -36,6 +36,7 @@ export function runApi(config: ProductConfig, parts: ProductParts, logger: Logge
       policyTable: loadAccessPolicy(join(config.policyDir, 'access.yaml')),
       roster: { roster: policy.notices.roster, policyVersion: policy.version },
       reports: reportsByPolicy(policy, readModel),
+      trace: parts.tracing?.request,
       clock: Date.now,
       logger,
       limits: defaultLimits,

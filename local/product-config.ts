@@ -19,6 +19,8 @@ export interface ProductConfig {
   readonly policyDir: string;
   readonly keys: LocalKeys;
   readonly systems: OutsideSystems;
+  /** Where traces go; without it none are made. */
+  readonly otlpEndpoint?: string | undefined;
   /** Base URL of Temporal Web. */
   readonly uiUrl: string;
 }
@@ -45,6 +47,7 @@ export function localProductConfig(config: LocalConfig, keys: LocalKeys): Produc
       ticketing: system,
       smtp: { host: '127.0.0.1', port: config.ports.sandboxSmtp, from: 'handoff@handoff.example', encryption: 'none' },
     },
+    otlpEndpoint: config.otlpEndpoint,
     uiUrl,
   };
 }

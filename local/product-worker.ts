@@ -6,6 +6,7 @@ import type { Prometheus } from '../metrics/prometheus.ts';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { ReadModel } from '../store/read-model.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { composeActivities, createHandoffWorker } from '../workers/compose.ts';
 import { ensureWorkflowBundle } from '../workers/workflow-bundle.ts';
 import type { ProductConfig } from './product-config.ts';
@@ -19,6 +20,7 @@ export interface ProductParts {
   readonly readModel: ReadModel;
   readonly records: RecordStore;
   readonly figures: Prometheus;
+  readonly tracing: Tracing | undefined;
 }
 
 /** The worker at work. */
@@ -50,6 +52,7 @@ export async function runWorker(config: ProductConfig, parts: ProductParts): Pro
     keyRing: config.temporal.keyRing,
     bundlePath: await ensureWorkflowBundle(config.bundleDir),
     activities: withWaits(activities, figures.tell),
+    tracing: parts.tracing?.worker,
     tuning,
   });
   const running = worker.run();

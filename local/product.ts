@@ -7,6 +7,7 @@ import { createDynamoClient } from '../store/client.ts';
 import { createReadModel } from '../store/read-model.ts';
 import { ensureTable } from '../store/table.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
+import { tracingTo } from '../tracing/setting.ts';
 import { runApi } from './product-api.ts';
 import type { ProductConfig } from './product-config.ts';
 import { type ProductParts, runWorker } from './product-worker.ts';
@@ -21,7 +22,7 @@ export interface Product {
   readonly close: () => Promise<void>;
 }
 
-async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys }: ProductConfig): Promise<ProductParts> {
+async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys, otlpEndpoint }: ProductConfig): Promise<ProductParts> {
   const policy = loadPolicy(policyDir);
   const { endpoint, table } = dynamodb;
   const dynamo = createDynamoClient({ region: 'local', endpoint });
@@ -30,9 +31,11 @@ async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys }: Pr
     // A server that has just begun may take longer than a call may.
     await untilItWorks(() => ensureTable(dynamo, table));
   };
-  const [connected] = await Promise.all([untilItWorks(() => connectReadyTemporal(temporal)), openTable()]);
+  const tracing = await tracingTo(otlpEndpoint, 'handoff');
+  const traced = { ...temporal, interceptors: tracing?.client };
+  const [connected] = await Promise.all([untilItWorks(() => connectReadyTemporal(traced)), openTable()]);
   const readModel = createReadModel({ client: dynamo, table, cursorKey: keys.cursorKey });
-  return { ...connected, dynamo, policy, readModel, records: createFolderRecordStore(recordsDir), figures: createPrometheus() };
+  return { ...connected, dynamo, policy, readModel, records: createFolderRecordStore(recordsDir), figures: createPrometheus(), tracing };
 }
 
 /** Waits for Temporal and DynamoDB, starts the worker, then serves. */
@@ -47,6 +50,7 @@ export async function startProduct(config: ProductConfig, logger: Logger): Promi
     await worker.stop();
     parts.dynamo.destroy();
     await parts.connection.close();
+    await parts.tracing?.close();
   };
   return { apiUrl: api.url, failed: worker.failed, close };
 }

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import type { KeyRing } from '../temporal/key-ring.ts';
+import { noSinks } from '../tracing/setting.ts';
 
 /** A history and the id it ran under: a case derives its own id from it. */
 export interface RecordedHistory {
@@ -65,7 +66,11 @@ export async function replayAll(
       yield { workflowId, history };
     }
   };
-  const options: ReplayWorkerOptions = { workflowBundle: { codePath: bundlePath }, dataConverter: createDataConverter(keyRing) };
+  const options: ReplayWorkerOptions = {
+    workflowBundle: { codePath: bundlePath },
+    dataConverter: createDataConverter(keyRing),
+    sinks: noSinks,
+  };
   const problems: ReplayProblem[] = [];
   let replayed = 0;
   for await (const { workflowId, error } of Worker.runReplayHistories(options, noted())) {

@@ -1,4 +1,4 @@
-import { Client } from '@temporalio/client';
+import { Client, type ClientOptions } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createDataConverter } from './data-converter.ts';
 import { type KeyRing, loadKeyRing } from './key-ring.ts';
@@ -11,6 +11,7 @@ export interface TemporalConfig {
   readonly keyRing: KeyRing;
   readonly tls?: boolean;
   readonly apiKey?: string;
+  readonly interceptors?: ClientOptions['interceptors'] | undefined;
 }
 
 /** From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TLS; the defaults are those of the local stack. */
@@ -36,6 +37,11 @@ export async function connectTemporal(config: TemporalConfig): Promise<{ readonl
       cause: error,
     });
   });
-  const client = new Client({ connection, namespace: config.namespace, dataConverter: createDataConverter(config.keyRing) });
+  const client = new Client({
+    connection,
+    namespace: config.namespace,
+    dataConverter: createDataConverter(config.keyRing),
+    ...(config.interceptors !== undefined && { interceptors: config.interceptors }),
+  });
   return { client, connection };
 }

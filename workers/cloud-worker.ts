@@ -10,17 +10,20 @@ import { createDynamoClient } from '../store/client.ts';
 import { createReadModel, type ReadModel } from '../store/read-model.ts';
 import { createCloudClient } from '../temporal/cloud-client.ts';
 import { productFile } from '../temporal/product-file.ts';
+import { tracingTo } from '../tracing/setting.ts';
 import type { WorkerEnvironment } from './cloud-config.ts';
 import { createSecretSource } from './cloud-secret.ts';
 import { composeActivities, type WorkerParts, type WorkerVersion } from './compose.ts';
 
 /** What a worker in AWS is made of, but for the connection, which each opens its own way. */
-export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities'> {
+export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities' | 'tracing'> {
   readonly version: WorkerVersion;
   readonly connection: NativeConnectionOptions;
   readonly readModel: ReadModel;
   /** What stuck cases and waiting work are read from. */
   readonly measured: Measured;
+  /** Sends the traces that have ended. */
+  readonly flush: () => Promise<void>;
   /** Ends what the activities keep open. */
   readonly close: () => void;
 }
@@ -34,7 +37,8 @@ export async function openCloudWorker(environment: WorkerEnvironment, also: Tell
     process.stdout.write(`${emfLine({ stage, buildId }, { values, about, atMs: Date.now() })}\n`);
     also(values, about);
   };
-  const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys });
+  const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-worker');
+  const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys, interceptors: tracing?.client });
   const dynamo = createDynamoClient({ region });
   // A worker hands out no lists, so nobody brings it a cursor.
   const readModel = createReadModel({ client: dynamo, table, cursorKey: randomBytes(32) });
@@ -52,6 +56,8 @@ export async function openCloudWorker(environment: WorkerEnvironment, also: Tell
     bundlePath: productFile('workflow-bundle.js'),
     activities: withWaits(activities, tell),
     readModel,
+    tracing: tracing?.worker,
+    flush: async () => tracing?.flush(),
     version: { deploymentName: deployment, buildId },
     measured: { client, source: { client: dynamo, table }, stage, queue: { deployment } },
     connection: { address: temporal.address, tls: temporal.tls, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) },

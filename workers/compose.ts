@@ -26,6 +26,8 @@ import { createReviewStarter } from '../reports/start-reviews.ts';
 import type { ReadModel } from '../store/read-model.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
 import type { KeyRing } from '../temporal/key-ring.ts';
+import { noSinks } from '../tracing/setting.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { HandoffActivities } from '../workflows/sop/activity-types.ts';
 import { withCallLimits } from './call-limit.ts';
 import { withNews } from './call-news.ts';
@@ -108,6 +110,8 @@ export interface WorkerParts {
   /** Path of the workflow bundle. */
   readonly bundlePath: string;
   readonly activities: HandoffActivities;
+  /** Where traces are made. */
+  readonly tracing?: Tracing['worker'] | undefined;
   /** Of which release its workflows are: cases stay with the release on which they began. Without it the worker takes what comes. */
   readonly version?: WorkerVersion;
   readonly tuning?: Pick<
@@ -136,7 +140,15 @@ export function createHandoffWorker(parts: WorkerParts): Promise<Worker> {
   });
 }
 
+type WorkerContent = Pick<WorkerParts, 'bundlePath' | 'activities' | 'keyRing' | 'tracing'>;
+
 /** What every worker of ours runs, wherever it runs. */
-export function workerContent({ bundlePath, activities, keyRing }: Pick<WorkerParts, 'bundlePath' | 'activities' | 'keyRing'>) {
-  return { workflowBundle: { codePath: bundlePath }, activities: { ...activities }, dataConverter: createDataConverter(keyRing) };
+export function workerContent({ bundlePath, activities, keyRing, tracing }: WorkerContent) {
+  return {
+    workflowBundle: { codePath: bundlePath },
+    activities: { ...activities },
+    dataConverter: createDataConverter(keyRing),
+    sinks: tracing?.sinks ?? noSinks,
+    ...(tracing && { interceptors: tracing.interceptors }),
+  };
 }

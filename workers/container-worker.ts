@@ -79,4 +79,5 @@ async function drain({ worker, running, server, connection, parts }: Draining): 
   await server.close();
   parts.close();
   await connection.close();
+  await parts.flush();
 }

@@ -3,10 +3,13 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { type WorkerParts, type WorkerVersion, workerContent } from './compose.ts';
 
 /** What a worker in Lambda is made of. */
-export interface LambdaWorkerParts extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities'> {
+export interface LambdaWorkerParts
+  extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities' | 'tracing'> {
   /** Address, TLS and API key: each invocation opens a connection of its own. */
   readonly connection: NativeConnectionOptions;
   readonly version: WorkerVersion;
+  /** Called at the end of each invocation: sends what would not leave a process that is frozen. */
+  readonly flush?: () => Promise<void>;
   /** The worker stops taking work so long before the function's deadline; 7 s unless said otherwise, of which 5 are for running activities. */
   readonly shutdownBufferMs?: number;
 }
@@ -35,6 +38,7 @@ function workerOf(parts: LambdaWorkerParts): LambdaHandler {
     config.connectionOptions = parts.connection;
     config.namespace = parts.namespace;
     if (parts.shutdownBufferMs !== undefined) config.shutdownDeadlineBufferMs = parts.shutdownBufferMs;
+    if (parts.flush !== undefined) config.shutdownHooks.push(parts.flush);
     Object.assign(config.workerOptions, tuning, workerContent(parts), { taskQueue: parts.taskQueue });
   });
 }

@@ -16,7 +16,7 @@ const sourceFolders = ['workflows', 'domain', 'temporal', 'workers'];
  */
 export async function buildWorkflowBundle(workflowsPath = join(root, 'workflows/index.ts')): Promise<string> {
   const preloadModules = [join(root, 'workers/short-stacks.ts'), workflowsPath];
-  const workflowInterceptorModules = [join(root, 'workflows/sop/task-overlap.ts')];
+  const workflowInterceptorModules = [join(root, 'workflows/sop/task-overlap.ts'), join(root, 'workflows/sop/traces.ts')];
   const logger = new DefaultLogger('WARN');
   const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, workflowInterceptorModules, failureConverterPath, logger });
   return code;

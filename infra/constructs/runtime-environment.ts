@@ -15,5 +15,6 @@ export function runtimeEnvironment(config: StageConfig, { table, records, secret
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_TLS: String(temporal.tls),
     TEMPORAL_TASK_QUEUE: 'handoff',
+    ...(config.otlpEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: config.otlpEndpoint }),
   };
 }

@@ -7,6 +7,7 @@ import { type AwsStandIn, startAwsStandIn } from '../../sandbox/aws/aws-stand-in
 import { bundleForCloud, type CloudBundle } from '../kit/cloud-bundle.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { openListener } from '../kit/listener.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../kit/otlp-receiver.ts';
 import { anOrder } from './api-kit.ts';
 
 const issuer = 'https://issuer.example/pool';
@@ -20,11 +21,17 @@ const number = `Q-${randomUUID()}`;
 
 let aws: AwsStandIn;
 let table: TestTable;
+let collector: OtlpReceiver;
 let bundle: CloudBundle;
 let lambda: LambdaProcess;
 const endings: (() => Promise<void> | void)[] = [];
 beforeAll(async () => {
-  [aws, table, bundle] = await Promise.all([startAwsStandIn(), createTestTable(), bundleForCloud('api/lambda.ts')]);
+  [aws, table, collector, bundle] = await Promise.all([
+    startAwsStandIn(),
+    createTestTable(),
+    startOtlpReceiver(),
+    bundleForCloud('api/lambda.ts'),
+  ]);
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' }] });
   const keyServer = await openListener(createServer((_request, response) => response.end(keys)));
   lambda = startLambdaProcess(bundle.file, {
@@ -40,11 +47,12 @@ beforeAll(async () => {
     HANDOFF_CLIENT_IDS: 'shop',
     HANDOFF_JWKS_URL: `http://127.0.0.1:${keyServer.port}/keys`,
     TEMPORAL_ADDRESS: process.env.TEMPORAL_ADDRESS,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     TEMPORAL_NAMESPACE: 'default',
     TEMPORAL_TLS: 'false',
     TEMPORAL_TASK_QUEUE: randomUUID(),
   });
-  endings.push(() => lambda.close(), keyServer.close, bundle.close, table.close, aws.close);
+  endings.push(() => lambda.close(), keyServer.close, bundle.close, table.close, aws.close, collector.close);
 }, 30_000);
 afterAll(async () => {
   for (const end of endings) await end();
@@ -121,6 +129,8 @@ test('a POST starts a case once, whether its body came as text or in base64', as
   const repeated = await post(Buffer.from(body).toString('base64'), { isBase64Encoded: true });
   expect(repeated.headers['idempotent-replayed']).toBe('true');
   expect(repeated.body).toBe(started.body);
+  // Each invocation sends what it traced before it ends.
+  expect(collector.spans().map(({ name }) => name)).toEqual(expect.arrayContaining(['POST /v1/orders', 'StartWorkflow:orderBooking']));
 });
 
 test.each([

@@ -83,6 +83,7 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
     policyTable: loadAccessPolicy(accessFile),
     roster: { roster: harness.place.notices.roster, policyVersion: harness.place.policies['order-booking'].version },
     reports: harness.reports,
+    trace: options.tracing?.request,
     clock: Date.now,
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
     limits: defaultLimits,

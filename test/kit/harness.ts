@@ -12,6 +12,7 @@ import { type MonthReports, reportsByPolicy } from '../../reports/month-report.t
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
+import type { Tracing } from '../../tracing/tracing.ts';
 import type { HandoffActivities } from '../../workflows/sop/activity-types.ts';
 import { OrderDriver } from './case-driver.ts';
 import { createTestTable, type TestTable } from './dynamo.ts';
@@ -57,6 +58,8 @@ export interface HarnessOptions {
   readonly tuning?: WorkerPlace['tuning'];
   /** Lets the sandbox's teams sign webhooks; they go to the setting `webhook.url`. */
   readonly webhookSecret?: string;
+  /** Traces what client and worker do. */
+  readonly tracing?: Tracing;
 }
 
 let runtimeInstalled = false;
@@ -71,7 +74,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     startSandbox({ port: 0, smtpPort: 0, ...(options.webhookSecret !== undefined && { webhookSecret: options.webhookSecret }) }),
     createTestTable(),
   ]);
-  const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
+  const interceptors = options.tracing?.client;
+  const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing), ...(interceptors && { interceptors }) });
   const policy = policyOf(options);
   const place: WorkerPlace = {
     temporalAddress,
@@ -90,7 +94,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
   const real = composeAt(place, { client, policy });
   const activities = options.activities?.(real.activities) ?? real.activities;
-  const stopWorker = options.idle ? async () => undefined : await runWorker(place, connection, activities);
+  const stopWorker = options.idle
+    ? async () => undefined
+    : await runWorker(place, connection, { activities, tracing: options.tracing?.worker });
   const admin = new SandboxAdmin(sandbox.url);
   const readModel = createReadModel({ client: table.client, table: table.table, cursorKey: testCursorKey });
   return {

@@ -16,7 +16,7 @@ const policy = { ...shipped, notices: place.notices, forProcedure: forProcedure 
 const connection = await NativeConnection.connect({ address: place.temporalAddress });
 const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
 const { activities, close } = composeAt(place, { client, policy });
-const worker = await createWorkerAt(place, connection, activities);
+const worker = await createWorkerAt(place, connection, { activities });
 const running = worker.run();
 process.stdout.write('polling\n');
 await running;

@@ -47,8 +47,12 @@ export function composeAt(
 }
 
 /** A worker on a place, made as the product makes its own. */
-export function createWorkerAt(place: WorkerPlace, connection: NativeConnection, activities: HandoffActivities): Promise<Worker> {
+export function createWorkerAt(
+  place: WorkerPlace,
+  connection: NativeConnection,
+  work: Pick<WorkerParts, 'activities' | 'tracing'>,
+): Promise<Worker> {
   const { taskQueue, bundlePath, tuning, version } = place;
-  const parts = { connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, activities };
+  const parts = { connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, ...work };
   return createHandoffWorker({ ...parts, ...(tuning && { tuning }), ...(version && { version }) });
 }

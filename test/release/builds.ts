@@ -49,7 +49,9 @@ export function createBuilds(harness: PracticeHarness): Builds {
       const bundlePath = join(folder, `${buildId}.js`);
       writeFileSync(bundlePath, changed(readFileSync(place.bundlePath, 'utf8'), changes));
       const version = { deploymentName, buildId };
-      const worker = await createWorkerAt({ ...place, bundlePath, version }, client.connection as NativeConnection, harness.activities);
+      const worker = await createWorkerAt({ ...place, bundlePath, version }, client.connection as NativeConnection, {
+        activities: harness.activities,
+      });
       const running = worker.run();
       ends.push(async () => {
         worker.shutdown();

@@ -8,6 +8,7 @@ import type { OrderDriver } from '../kit/case-driver.ts';
 import { bundleForCloud, type CloudBundle } from '../kit/cloud-bundle.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../kit/otlp-receiver.ts';
 
 const buildId = randomUUID();
 const deploymentName = `handoff-${buildId}`;
@@ -15,6 +16,7 @@ const payloadKeys: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '
 
 let harness: Harness;
 let aws: AwsStandIn;
+let collector: OtlpReceiver;
 let bundle: CloudBundle;
 let container: Child;
 let url: string;
@@ -22,9 +24,10 @@ const folder = mkdtempSync(join(tmpdir(), 'handoff-container-'));
 const log = () => readFileSync(container.logFile, 'utf8');
 
 beforeAll(async () => {
-  [harness, aws, bundle] = await Promise.all([
+  [harness, aws, collector, bundle] = await Promise.all([
     startHarness({ idle: true }),
     startAwsStandIn(),
+    startOtlpReceiver(),
     bundleForCloud('workers/container.ts', { external: ['@temporalio/*'] }),
   ]);
   const { place, table } = harness;
@@ -49,6 +52,7 @@ beforeAll(async () => {
       HANDOFF_BUILD_ID: buildId,
       HANDOFF_OPERATIONS_PORT: '0',
       TEMPORAL_ADDRESS: place.temporalAddress,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       TEMPORAL_NAMESPACE: 'default',
       TEMPORAL_TLS: 'false',
       TEMPORAL_TASK_QUEUE: harness.taskQueue,
@@ -63,7 +67,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await container.stop();
-  await Promise.all([harness.close(), aws.close()]);
+  await Promise.all([harness.close(), aws.close(), collector.close()]);
   bundle.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -77,7 +81,7 @@ test('it is alive and ready, and tells so to this machine alone', async () => {
   expect(await figures.text()).toContain(`handoff_task_backlog{build_id="${buildId}"} 0`);
 });
 
-test('F-5: with a call under way, SIGTERM lets it end within the grace time; the process ends with 0 and the call is not made again', async () => {
+test('F-5: with a call under way, SIGTERM lets it end within the grace time; the process ends with 0, its traces are sent, and the call is not made again', async () => {
   const fault = await harness.sandbox.fault({ system: 'crm', kind: 'delay', method: 'POST', path: '/crm/orders', count: 1, delayMs: 1500 });
   const order: OrderDriver = await harness.order('Q-1001');
   await eventually('a call that takes its time', async () => (await harness.sandbox.hits(fault)) === 1);
@@ -86,6 +90,7 @@ test('F-5: with a call under way, SIGTERM lets it end within the grace time; the
   expect(await container.ended).toBe('container ended with exit code 0');
   expect(Date.now() - startedMs).toBeLessThan(20_000);
   expect(log()).toContain('"drained"');
+  expect(collector.spans().map(({ name }) => name)).toContain('RunActivity:bookOrder');
   const { events } = await order.handle.fetchHistory();
   const scheduled = events?.find((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'bookOrder');
   const started = events?.filter((event) => event.activityTaskStartedEventAttributes?.scheduledEventId?.equals(scheduled?.eventId ?? 0));
