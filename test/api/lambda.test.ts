@@ -6,6 +6,7 @@ import type { Role } from '../../domain/shared/roles.ts';
 import { type AwsStandIn, startAwsStandIn } from '../../sandbox/aws/aws-stand-in.ts';
 import { bundleForCloud, type CloudBundle } from '../kit/cloud-bundle.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
+import { eventually } from '../kit/eventually.ts';
 import { openListener } from '../kit/listener.ts';
 import { type OtlpReceiver, startOtlpReceiver } from '../kit/otlp-receiver.ts';
 import { anOrder } from './api-kit.ts';
@@ -94,13 +95,15 @@ const post = async (body: string, over: Partial<GatewayRequest> = {}) =>
       ...over.headers,
     },
   });
+/** The line of the log with these words, which may come behind the answer. */
+const logged = (words: string) => eventually(`"${words}" in the log`, async () => lambda.log().find((line) => line.includes(words)));
 const codeOf = ({ body }: { readonly body: string }) => (JSON.parse(body) as { readonly code?: string }).code;
 
 test('without its secret it answers 503 and tries again with the next request, since what failed may pass', async () => {
   const refused = await send({ method: 'GET', path: '/healthz' });
   expect(refused).toMatchObject({ statusCode: 503, headers: { 'Retry-After': '2' } });
   expect(codeOf(refused)).toBe('unavailable');
-  expect(lambda.log().join('\n')).toContain('secret handoff/prod cannot be read: ResourceNotFoundException');
+  await logged('secret handoff/prod cannot be read: ResourceNotFoundException');
   aws.secrets.set('handoff/prod', JSON.stringify(secret));
   expect(await send({ method: 'GET', path: '/healthz' })).toMatchObject({
     statusCode: 200,
@@ -171,6 +174,9 @@ test('a token without the role is refused, and no token is in the log', async ()
 
 test('woken by a schedule it measures, and writes the figures for CloudWatch to its log', async () => {
   await lambda.invoke(scheduled);
-  const line = lambda.log().find((text) => text.includes('StuckCases')) ?? '{}';
-  expect(JSON.parse(line)).toMatchObject({ Stage: 'prod', StuckCases: expect.any(Number), _aws: { CloudWatchMetrics: expect.any(Array) } });
+  expect(JSON.parse(await logged('StuckCases'))).toMatchObject({
+    Stage: 'prod',
+    StuckCases: expect.any(Number),
+    _aws: { CloudWatchMetrics: expect.any(Array) },
+  });
 });
