@@ -17,6 +17,6 @@ export default {
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   testSequencer: '<rootDir>/test/kit/long-first-sequencer.js',
   reporters: ['default', '<rootDir>/test/kit/closing-line-reporter.js'],
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 60_000,
 };
