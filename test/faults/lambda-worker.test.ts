@@ -50,7 +50,9 @@ beforeAll(async () => {
   harness = await startHarness({ temporalAddress: `127.0.0.1:${port}`, idle: true });
   const { place, client } = harness;
   const version = { deploymentName: 'handoff', buildId: 'one' };
-  lambda.deploy({ ...place, bundlePath: withShortEffects(place.bundlePath), version });
+  // A call that hangs is given up only after the function's own end.
+  const systems = { ...place.systems, crm: { ...place.systems.crm, timeoutMs: patience } };
+  lambda.deploy({ ...place, systems, bundlePath: withShortEffects(place.bundlePath), version });
   const parts = {
     client,
     deployment: createWorkerDeployment(client, version.deploymentName),

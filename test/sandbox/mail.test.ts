@@ -9,7 +9,7 @@ let transport: Transporter;
 beforeAll(async () => {
   sandbox = await startSandbox();
   client = clientOf(sandbox);
-  transport = createTransport({ host: '127.0.0.1', port: sandbox.smtpPort, secure: false, ignoreTLS: true, socketTimeout: 200 });
+  transport = createTransport({ host: '127.0.0.1', port: sandbox.smtpPort, secure: false, ignoreTLS: true, socketTimeout: 1500 });
 });
 afterAll(async () => {
   transport.close();
