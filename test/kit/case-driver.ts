@@ -143,7 +143,8 @@ export class OrderDriver extends CaseDriver {
   }
 
   async acknowledgeBilling(ack: Partial<Acknowledge> = {}): Promise<Acknowledge> {
-    const { references } = (await this.document()).case;
+    // A worker that goes away answers no query.
+    const { references } = (await this.sees('its references', () => true)).case;
     const reference = references.find((known) => known.kind === 'billing')?.id ?? 'none';
     return this.acknowledge({ handoff: 'billing', reference, ...ack });
   }
