@@ -37,6 +37,7 @@ export interface RunningWorker {
 const tuning = {
   maxConcurrentWorkflowTaskExecutions: 6,
   maxConcurrentActivityTaskExecutions: 40,
+  workflowThreadPoolSize: 1,
   shutdownGraceTime: '2s',
 } as const;
 

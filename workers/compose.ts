@@ -120,6 +120,7 @@ export interface WorkerParts {
     | 'maxConcurrentActivityTaskExecutions'
     | 'maxConcurrentLocalActivityExecutions'
     | 'maxCachedWorkflows'
+    | 'workflowThreadPoolSize'
     | 'shutdownGraceTime'
   >;
 }

@@ -129,6 +129,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   async startChild<R>(spec: ChildSpec): Promise<ChildCase<R>> {
+    // A child begins with a workflow task of the server's, for which the case waits without a rest: what happened up to here is shown before.
+    this.projector.flush();
     const known = this.acknowledgments.length;
     const child = await this.#children.start<R>(spec);
     this.#acknowledgments.giveTo((ack) => child.forward(ack), known);
