@@ -28,7 +28,7 @@ export const cleanOrder: OrderFigures = {
   requests: 14,
   readUnits: 20,
   requestMs: 25,
-  workerMs: 154,
+  workerMs: 166,
   bursts: 4,
   records: 2,
   recordBytes: 18_000,
