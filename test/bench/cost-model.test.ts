@@ -28,7 +28,7 @@ test('workers: a lone order a day wakes four times, a flood needs as many as its
   const brief = { ...usualOperation, wakeSeconds: 1 };
   expect(lambdaWorkers(cleanOrder, brief, 1)).toBeCloseTo(30 * 4 * (brief.workerGb * 0.0000133334 + 0.2e-6), 6);
   const perDay = 10_000_000;
-  const workers = ((perDay / 86_400) * 0.154) / ((usualOperation.workerGb / 1.769) * 0.7);
+  const workers = ((perDay / 86_400) * (cleanOrder.workerMs / 1000)) / ((usualOperation.workerGb / 1.769) * 0.7);
   expect(lambdaWorkers(cleanOrder, usualOperation, perDay)).toBeCloseTo(workers * (86_400 / usualOperation.wakeSeconds) * 30 * aWake, 2);
 });
 
