@@ -18,8 +18,12 @@ describe('acknowledgments before their wait begins', () => {
   test('F-33: one that reaches the order before its handoff exists is handed over and counts', async () => {
     const fault = await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 503, method: 'PATCH', path: '/crm/orders' });
     const order = await harness.order('Q-1004');
-    await order.sees('billing triggered', ({ case: view }) => view.references.some(({ kind }) => kind === 'billing'));
+    await order.sees('billing triggered, and the order not yet marked', ({ case: view, events }) => {
+      return view.references.some(({ kind }) => kind === 'billing') && events.some(({ kind }) => kind === 'effect.retried');
+    });
     await order.acknowledge({ handoff: 'billing', reference: 'BS-early', by: 'early bird' }, order);
+    // Answered only by an order that has taken the message.
+    await order.document();
     await harness.sandbox.heal(fault);
     await order.skipEveryWait();
     const [ticket = ''] = await order.handedOff();
