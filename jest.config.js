@@ -17,6 +17,7 @@ export default {
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   testSequencer: '<rootDir>/test/kit/long-first-sequencer.js',
   reporters: ['default', '<rootDir>/test/kit/closing-line-reporter.js'],
+  setupFilesAfterEnv: ['<rootDir>/test/kit/second-chance.js'],
   maxWorkers: 3,
   testTimeout: 60_000,
 };
