@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { contentOf } from '../../release/content.ts';
 import { type Manifest, readManifest } from '../../release/manifest.ts';
@@ -26,7 +26,9 @@ export function buildAgain(place: Place, first: Build): Build {
   const folder = inRepository(place, 'build-2');
   const target = join(place.rootDir, folder);
   cpSync(join(place.rootDir, first.folder), target, { recursive: true });
-  appendFileSync(join(target, 'worker/workflow-bundle.js'), '\n// the second build\n');
+  const bundle = join(target, 'worker/workflow-bundle.js');
+  // At the front, on the first line: the last one is the source map, which counts lines and is read to the end of the file.
+  writeFileSync(bundle, `/* the second build */ ${readFileSync(bundle, 'utf8')}`);
   const before = readManifest(place.rootDir, first.folder);
   const { hash } = contentOf(join(target, 'worker'));
   const moved = <T extends { readonly folder: string }>(part: T): T => ({ ...part, folder: part.folder.replace(first.folder, folder) });
