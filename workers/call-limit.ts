@@ -1,8 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { wrapEach } from '../activities/wrap-each.ts';
 import { type CallTerms, limitPassed } from '../domain/cases/call-limit.ts';
-
-type Call = (...args: never[]) => Promise<unknown>;
 
 /**
  * Lets an activity end its own retries once they outlasted the limit that the workflow gave as its last argument: the workflow then opens a
@@ -10,12 +9,7 @@ type Call = (...args: never[]) => Promise<unknown>;
  * skewed clock of a worker does not matter, and no timer is needed while all goes well.
  */
 export function withCallLimits<T extends object>(activities: T): T {
-  const limited = Object.entries(activities as { [name: string]: Call }).map(([name, call]) => [name, withCallLimit(call)]);
-  return Object.fromEntries(limited) as T;
-}
-
-function withCallLimit(call: Call): Call {
-  return async (...args: never[]) => {
+  return wrapEach(activities, (call) => async (...args) => {
     try {
       return await call(...args);
     } catch (error) {
@@ -24,7 +18,7 @@ function withCallLimit(call: Call): Call {
       const message = error instanceof Error ? error.message : String(error);
       throw ApplicationFailure.nonRetryable(message, limitPassed);
     }
-  };
+  });
 }
 
 function isPast(args: readonly unknown[]): boolean {

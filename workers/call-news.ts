@@ -1,7 +1,7 @@
+import { wrapEach } from '../activities/wrap-each.ts';
 import type { CallTerms } from '../domain/cases/call-limit.ts';
 import type { ProjectionBatch } from '../domain/cases/case.ts';
 
-type Call = (...args: never[]) => Promise<unknown>;
 type Project = (batch: ProjectionBatch, options: { readonly signal: AbortSignal }) => Promise<void>;
 
 /** A call is not held up longer than this by a store that does not answer. */
@@ -12,12 +12,7 @@ const limitMs = 1500;
  * so that no older news come behind a later batch. A store that fails does not hold up the call: the case writes the same again.
  */
 export function withNews<T extends object>(project: Project, activities: T): T {
-  const telling = Object.entries(activities as { [name: string]: Call }).map(([name, call]) => [name, tellingCall(project, call)]);
-  return Object.fromEntries(telling) as T;
-}
-
-function tellingCall(project: Project, call: Call): Call {
-  return async (...args: never[]) => {
+  return wrapEach(activities, (call) => async (...args) => {
     const news = (args.at(-1) as CallTerms | undefined)?.news;
     const told = news === undefined ? undefined : project(news, { signal: AbortSignal.timeout(limitMs) }).catch(() => undefined);
     try {
@@ -25,5 +20,5 @@ function tellingCall(project: Project, call: Call): Call {
     } finally {
       await told;
     }
-  };
+  });
 }

@@ -211,18 +211,19 @@ export class CaseFile {
     return this.#taken < this.events.length;
   }
 
-  /** What changed since the last batch was taken. */
+  /** What changed since the last batch was taken, to be told by the next batch all the same. */
   news(): ProjectionBatch {
     return {
       case: this.#shown(),
       tasks: [...this.#dirtyTasks].flatMap((id) => this.#tasks.get(id) ?? []),
       events: this.events.slice(inFullPages(this.#taken)),
+      freshFrom: this.events.length + 1,
     };
   }
 
   /** The same, which then counts as told. */
   takeBatch(): ProjectionBatch {
-    const batch = this.news();
+    const batch = { ...this.news(), freshFrom: this.#taken + 1 };
     this.#taken = this.events.length;
     this.#dirtyTasks.clear();
     return batch;
