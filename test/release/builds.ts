@@ -39,7 +39,7 @@ export function createBuilds(harness: PracticeHarness): Builds {
       client,
       deployment: createWorkerDeployment(client, deploymentName),
       taskQueue: place.taskQueue,
-      patience: { withinMs: 20_000, everyMs: 20 },
+      patience: { withinMs: 60_000, everyMs: 100 },
       movesAtMost: 100,
       print: (line) => void lines.push(line),
     },

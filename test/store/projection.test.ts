@@ -104,7 +104,8 @@ describe('with a store that fails', () => {
 
   test('F-11: a write that was applied while its reply was lost is a no-op the second time', async () => {
     const document = closedDocument(caseId, 20);
-    const lossy = await projectThrough((_, n) => (n <= 5 ? 'lose-reply' : 'pass'));
+    // As many attempts as replies are lost, and one more: all five may be those of one write.
+    const lossy = await projectThrough((_, n) => (n <= 5 ? 'lose-reply' : 'pass'), 6);
     await lossy(document);
     expect(await rowsOfCase()).toEqual(everyRow(document));
   });
