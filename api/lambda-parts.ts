@@ -5,24 +5,16 @@ import { measure } from '../metrics/measure.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
-import { reportsByPolicy } from '../reports/month-report.ts';
-import { createAbsenceStore } from '../store/absences.ts';
 import { createDynamoClient } from '../store/client.ts';
-import { createIdempotencyStore } from '../store/idempotency.ts';
 import { createReadModel } from '../store/read-model.ts';
 import { createCloudClient } from '../temporal/cloud-client.ts';
-import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { productFile } from '../temporal/product-file.ts';
 import { tracingTo } from '../tracing/setting.ts';
 import type { ApiEnvironment } from '../workers/cloud-config.ts';
 import { createSecretSource } from '../workers/cloud-secret.ts';
-import { loadAccessPolicy } from './access/access-policy.ts';
 import { cognitoIssuer } from './auth/cognito.ts';
-import { createTokenVerifier } from './auth/token-verifier.ts';
-import { type ApiDeps, defaultLimits } from './deps.ts';
-import { createTemporalGateway } from './temporal-gateway.ts';
-
-const dayInSeconds = 86_400;
+import { composeApi } from './compose.ts';
+import type { ApiDeps } from './deps.ts';
 
 /** The API's parts in AWS, and the periodic measurement beside it. */
 export interface CloudApi {
@@ -37,7 +29,7 @@ export interface CloudApi {
 export async function openCloudApi(environment: ApiEnvironment, logger: Logger): Promise<CloudApi> {
   const { region, table, temporal } = environment;
   const secret = await createSecretSource(environment.secretId).forApi();
-  const place = { client: createDynamoClient({ region }), table };
+  const source = { client: createDynamoClient({ region }), table };
   const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-api');
   const client = createCloudClient({
     ...temporal,
@@ -45,35 +37,29 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     keyRing: secret.payloadKeys,
     interceptors: tracing?.client,
   });
-  const records = createS3RecordStore(createS3Bucket(environment.recordsBucket));
-  const codec = createPayloadCodec(secret.payloadKeys);
-  const policy = loadPolicy(productFile('policy'));
-  const readModel = createReadModel({ ...place, cursorKey: secret.cursorKey });
-  const deps: ApiDeps = {
-    temporal: createTemporalGateway(client, { taskQueue: temporal.taskQueue }),
-    readModel,
-    idempotency: createIdempotencyStore({ ...place, now: Date.now, ttlSeconds: dayInSeconds }),
-    absences: createAbsenceStore(place),
-    records: { get: async (caseId) => (await records.get(caseId))?.record },
-    auth: { verify: createTokenVerifier([cognitoIssuer({ ...environment, passwordSignIn: environment.stage === 'local' })]) },
-    codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: false },
+  const deps = composeApi({
+    client,
+    taskQueue: temporal.taskQueue,
+    source,
+    readModel: createReadModel({ ...source, cursorKey: secret.cursorKey }),
+    records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
+    policy: loadPolicy(productFile('policy')),
+    accessFile: productFile('policy/access.yaml'),
+    issuer: cognitoIssuer({ ...environment, passwordSignIn: environment.stage === 'local' }),
+    keyRing: secret.payloadKeys,
+    tokenInPath: false,
     webhookSecrets: secret.webhookSecrets,
     links: { uiBaseUrl: environment.uiUrl, namespace: temporal.namespace },
-    policyTable: loadAccessPolicy(productFile('policy/access.yaml')),
-    reports: reportsByPolicy(policy, readModel),
-    roster: { roster: policy.notices.roster, policyVersion: policy.version },
-    trace: tracing?.request,
-    clock: Date.now,
+    tracing,
     logger,
-    limits: defaultLimits,
-  };
+  });
   const { deployment, stage } = environment;
   return {
     deps,
     flush: async () => tracing?.flush(),
     measure: async () => {
       const nowMs = Date.now();
-      const figures = await measure({ client, source: place, queue: { deployment }, stage }, nowMs);
+      const figures = await measure({ client, source, queue: { deployment }, stage }, nowMs);
       return figures.map(({ owner, values }) => emfLine(owner, { values, atMs: nowMs }));
     },
   };

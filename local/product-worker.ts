@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
-import { telling, withWaits } from '../metrics/observe.ts';
 import type { Prometheus } from '../metrics/prometheus.ts';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
@@ -43,16 +42,14 @@ const tuning = {
 
 /** The worker of the local stack, polling. A stop lets running activities finish for two seconds: they are retried after the next start. */
 export async function runWorker(config: ProductConfig, parts: ProductParts): Promise<RunningWorker> {
-  const { readModel, figures } = parts;
-  const told = { ...readModel, project: telling(readModel.project, figures.tell) };
-  const { activities, close } = composeActivities({ ...parts, readModel: told, systems: config.systems });
+  const { activities, close } = composeActivities({ ...parts, systems: config.systems, tell: parts.figures.tell });
   const worker = await createHandoffWorker({
     connection: parts.connection,
     namespace: config.temporal.namespace,
     taskQueue: config.taskQueue,
     keyRing: config.temporal.keyRing,
     bundlePath: await ensureWorkflowBundle(config.bundleDir),
-    activities: withWaits(activities, figures.tell),
+    activities,
     tracing: parts.tracing?.worker,
     tuning,
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { emfLine } from '../metrics/emf.ts';
 import type { Measured } from '../metrics/measure.ts';
-import { type Tell, telling, withWaits } from '../metrics/observe.ts';
+import type { Tell } from '../metrics/observe.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
@@ -45,16 +45,17 @@ export async function openCloudWorker(environment: WorkerEnvironment, also: Tell
   const { activities, close } = composeActivities({
     systems,
     policy: loadPolicy(productFile('policy')),
-    readModel: { ...readModel, project: telling(readModel.project, tell) },
+    readModel,
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
     client,
+    tell,
   });
   return {
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     keyRing: payloadKeys,
     bundlePath: productFile('workflow-bundle.js'),
-    activities: withWaits(activities, tell),
+    activities,
     readModel,
     tracing: tracing?.worker,
     flush: async () => tracing?.flush(),

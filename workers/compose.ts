@@ -19,6 +19,7 @@ import { createReadModelActivities } from '../activities/read-model/activities.t
 import { createReportActivities } from '../activities/reports/activities.ts';
 import { createTicketingActivities } from '../activities/ticketing/activities.ts';
 import { createSandboxTicketing } from '../activities/ticketing/sandbox-ticketing.ts';
+import { type Tell, telling, withWaits } from '../metrics/observe.ts';
 import type { Policy } from '../policy/load.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { reportsByPolicy } from '../reports/month-report.ts';
@@ -50,11 +51,14 @@ export interface ActivityParts {
   readonly readModel: ReadModel;
   readonly records: RecordStore;
   readonly client: Client;
+  /** Hears of missed targets, and of how long activities waited for a worker. */
+  readonly tell?: Tell;
 }
 
 /** Every activity a worker registers, on the real adapters; `close` ends the connections that they keep. */
 export function composeActivities(parts: ActivityParts): { readonly activities: HandoffActivities; readonly close: () => void } {
-  const { systems, policy, readModel, records, client } = parts;
+  const { systems, policy, records, client, tell } = parts;
+  const readModel = tell ? { ...parts.readModel, project: telling(parts.readModel.project, tell) } : parts.readModel;
   const directory = createSandboxCustomerDirectory(systems.crm);
   const mail = createSmtpMail(systems.smtp);
   const activities = {
@@ -81,7 +85,7 @@ export function composeActivities(parts: ActivityParts): { readonly activities: 
     ...createReadModelActivities({ readModel, records, policyFor: policy.forProcedure }),
     ...createEngineActivities(client),
   };
-  return { activities, close: mail.close };
+  return { activities: tell ? withWaits(activities, tell) : activities, close: mail.close };
 }
 
 function composeReports({ policy, readModel, client }: ActivityParts) {

@@ -1,0 +1,62 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Policy } from '../policy/load.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import { reportsByPolicy } from '../reports/month-report.ts';
+import { createAbsenceStore } from '../store/absences.ts';
+import { createIdempotencyStore } from '../store/idempotency.ts';
+import type { ReadModel } from '../store/read-model.ts';
+import type { KeyRing } from '../temporal/key-ring.ts';
+import { createPayloadCodec } from '../temporal/payload-codec.ts';
+import type { Tracing } from '../tracing/tracing.ts';
+import { loadAccessPolicy } from './access/access-policy.ts';
+import { createTokenVerifier, type TrustedIssuer } from './auth/token-verifier.ts';
+import { type ApiDeps, defaultLimits } from './deps.ts';
+import { createTemporalGateway } from './temporal-gateway.ts';
+
+/** What the API stands on; the rest of it is the same wherever it runs. */
+export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links'> {
+  readonly client: Client;
+  readonly taskQueue: string;
+  /** A worker shares the process: cases begin on it. */
+  readonly eagerStart?: boolean;
+  readonly source: { readonly client: DynamoDBDocumentClient; readonly table: string };
+  readonly readModel: ReadModel;
+  readonly records: RecordStore;
+  readonly policy: Policy;
+  /** Path of the table of roles and rights. */
+  readonly accessFile: string;
+  readonly issuer: TrustedIssuer;
+  readonly keyRing: KeyRing;
+  /** Whether Temporal Web may bring its token in the codec's path. */
+  readonly tokenInPath: boolean;
+  readonly tracing: Tracing | undefined;
+  readonly logger: Logger;
+}
+
+const dayInSeconds = 86_400;
+
+/** Everything the API's routes need. Nothing is connected yet: each part answers for itself when it is asked. */
+export function composeApi(parts: ApiParts): ApiDeps {
+  const { client, source, readModel, records, policy, webhookSecrets, links, logger } = parts;
+  const codec = createPayloadCodec(parts.keyRing);
+  return {
+    temporal: createTemporalGateway(client, { taskQueue: parts.taskQueue, eagerStart: parts.eagerStart ?? false }),
+    readModel,
+    idempotency: createIdempotencyStore({ ...source, now: Date.now, ttlSeconds: dayInSeconds }),
+    absences: createAbsenceStore(source),
+    records: { get: async (caseId) => (await records.get(caseId))?.record },
+    auth: { verify: createTokenVerifier([parts.issuer]) },
+    codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: parts.tokenInPath },
+    webhookSecrets,
+    links,
+    policyTable: loadAccessPolicy(parts.accessFile),
+    roster: { roster: policy.notices.roster, policyVersion: policy.version },
+    reports: reportsByPolicy(policy, readModel),
+    trace: parts.tracing?.request,
+    clock: Date.now,
+    logger,
+    limits: defaultLimits,
+  };
+}
