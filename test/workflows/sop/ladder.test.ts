@@ -253,7 +253,7 @@ describe('an acknowledgment that goes silent', () => {
     const dueMs = document.events.filter(({ kind }) => kind === 'ladder.rung').map(({ data }) => Number(data?.['dueAtMs']));
     const silentMs = addOpenMinutes(calendar, taken?.atMs ?? 0, 30);
     expect((dueMs[0] ?? 0) - silentMs).toBeGreaterThanOrEqual(0);
-    expect((dueMs[0] ?? 0) - silentMs).toBeLessThan(5_000);
+    expect((dueMs[0] ?? 0) - silentMs).toBeLessThan(60_000);
     expect(dueMs[1]).toBe(addOpenMinutes(calendar, dueMs[0] ?? 0, 10));
     await practice.finish();
   });
