@@ -99,9 +99,13 @@ async function startTemporal(config: LocalConfig, prepared: Prepared, group: Chi
   return startTemporalServer(options, group.start);
 }
 
+/** The SDK's threads free each other's memory: with a heap for each of them the process grows by a tenth more over a thousand orders. */
+const fewHeaps = { MALLOC_ARENA_MAX: '2' };
+
 function startProductProcess(config: LocalConfig, { file }: Program, group: ChildGroup): Promise<Child> {
   const { apiUrl } = stackAddresses(config);
-  return group.start(ownProgram(config, { name: 'Handoff', file, url: `${apiUrl}/readyz`, log: 'handoff.log' }));
+  const program = ownProgram(config, { name: 'Handoff', file, url: `${apiUrl}/readyz`, log: 'handoff.log' });
+  return group.start({ ...program, env: { ...process.env, ...fewHeaps } });
 }
 
 /** Builds our programs, then starts every part side by side; the product waits by itself for the servers it needs. */
