@@ -21,8 +21,8 @@ export interface ScheduledEvent {
 export type LambdaHandler = (event: LambdaEvent | ScheduledEvent, context?: LambdaContext) => Promise<GatewayAnswer | undefined>;
 
 /**
- * The API as a Lambda handler, which also measures when a schedule wakes it. Its parts are opened as the module is loaded, which AWS gives a whole processor for; when that fails, the
- * request is answered 503 and the next one tries again, since what failed may pass.
+ * The API as a Lambda handler, which also measures when a schedule wakes it. Its parts are opened as the module is loaded, which AWS gives
+ * a whole processor for; when that fails, the request is answered 503 and the next one tries again, since what failed may pass.
  */
 export function createLambdaHandler(logger: Pick<Logger, 'error'>, openApi: () => Promise<CloudApi>): LambdaHandler {
   const open = async () => {

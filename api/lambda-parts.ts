@@ -5,6 +5,8 @@ import { measure } from '../metrics/measure.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { createS3Bucket } from '../records/bucket.ts';
 import { createS3RecordStore } from '../records/s3-record-store.ts';
+import { wakeWorkers } from '../release/wake.ts';
+import { createWorkerDeployment } from '../release/worker-deployment.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { createReadModel } from '../store/read-model.ts';
 import { createCloudClient } from '../temporal/cloud-client.ts';
@@ -16,10 +18,10 @@ import { cognitoIssuer } from './auth/cognito.ts';
 import { composeApi } from './compose.ts';
 import type { ApiDeps } from './deps.ts';
 
-/** The API's parts in AWS, and the periodic measurement beside it. */
+/** The API's parts in AWS, and the look at queues and cases that a schedule asks for. */
 export interface CloudApi {
   readonly deps: ApiDeps;
-  /** Lines for the log from which CloudWatch makes metrics. */
+  /** Lines for the log from which CloudWatch makes metrics. Where work waits, Temporal is asked to start one more worker. */
   readonly measure: () => Promise<readonly string[]>;
   /** Sends the traces that have ended: a process that is frozen between calls sends nothing by itself. */
   readonly flush: () => Promise<void>;
@@ -60,6 +62,9 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     measure: async () => {
       const nowMs = Date.now();
       const figures = await measure({ client, source, queue: { deployment }, stage }, nowMs);
+      await wakeWorkers(createWorkerDeployment(client, deployment), figures).catch((error: unknown) => {
+        logger.error({ err: error }, 'no worker could be started for what waits');
+      });
       return figures.map(({ owner, values }) => emfLine(owner, { values, atMs: nowMs }));
     },
   };

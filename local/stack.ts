@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fewHeaps } from '../workers/few-heaps.ts';
 import type { Child } from './child.ts';
 import type { ChildGroup } from './child-group.ts';
 import type { LocalConfig } from './config.ts';
@@ -98,9 +99,6 @@ async function startTemporal(config: LocalConfig, prepared: Prepared, group: Chi
   };
   return startTemporalServer(options, group.start);
 }
-
-/** The SDK's threads free each other's memory: with a heap for each of them the process grows by a tenth more over a thousand orders. */
-const fewHeaps = { MALLOC_ARENA_MAX: '2' };
 
 function startProductProcess(config: LocalConfig, { file }: Program, group: ChildGroup): Promise<Child> {
   const { apiUrl } = stackAddresses(config);

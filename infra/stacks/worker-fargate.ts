@@ -1,5 +1,6 @@
 import { CfnOutput, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, type Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { fewHeaps } from '../../workers/few-heaps.ts';
 import { runtimeEnvironment } from '../constructs/runtime-environment.ts';
 import { removalOf, stageStack } from '../constructs/stage-stack.ts';
 import { WorkerNetwork } from '../constructs/worker-network.ts';
@@ -42,7 +43,7 @@ export function workerFargateStack(scope: Construct, props: WorkerFargateProps):
     logGroup: new logs.LogGroup(stack, 'Log', { retention: config.logRetentionDays, removalPolicy: removalOf(config) }),
     artefact: props.artefact,
     buildId: props.buildId,
-    environment: { ...runtimeEnvironment(config, data), AWS_REGION: config.region },
+    environment: { ...runtimeEnvironment(config, data), ...fewHeaps, AWS_REGION: config.region },
     graceSeconds,
     ifItFails: 'Cases of this build stand still and their clocks run out unnoticed',
   });

@@ -9,6 +9,7 @@ import {
   aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { fewHeaps } from '../../workers/few-heaps.ts';
 import { accept } from '../constructs/accept.ts';
 import { allowOn } from '../constructs/permissions.ts';
 import { ProductFunction } from '../constructs/product-function.ts';
@@ -56,7 +57,7 @@ function workerFunction(stack: Stack, { config, data, artefact, buildId }: Worke
     ifItFails: 'Every case stands still and clocks run out unnoticed',
     artefact,
     ...config.worker,
-    environment: { ...runtimeEnvironment(config, data), HANDOFF_BUILD_ID: buildId },
+    environment: { ...runtimeEnvironment(config, data), ...fewHeaps, HANDOFF_BUILD_ID: buildId },
     failures: new destinations.SqsDestination(failedWakes),
   });
   data.table.allow(worker.role, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem', 'UpdateItem', 'DeleteItem']);

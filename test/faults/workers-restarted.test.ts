@@ -2,10 +2,12 @@ import type { OrderDriver } from '../kit/case-driver.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcess, type WorkerProcesses } from '../kit/worker-process.ts';
 import { effectsOf, onceEach } from './evidence.ts';
+import { sized } from './sizes.ts';
 
-/** Fewer than the 200 of the fault, so that it takes seconds: what counts is that most restarts come while orders are under way. */
-const orderCount = 45;
-const restarts = 4;
+/** What counts is that most restarts come while orders are under way. */
+const orderCount = sized({ full: 200, usual: 45 });
+const restarts = sized({ full: 16, usual: 4 });
+const endsWithinMs = sized({ full: 900_000, usual: 240_000 });
 /** Each restart leaves the other workers with the cases of the one that went: a case may meet several. */
 const patienceMs = 60_000;
 
@@ -44,7 +46,7 @@ beforeAll(async () => {
   }
   await lanes;
   orders = accepted;
-}, 240_000);
+}, endsWithinMs);
 afterAll(async () => {
   await processes.close();
   await harness.close();
@@ -63,4 +65,4 @@ test('F-4: every order came to its end, each effect once', async () => {
     const kept = await harness.records.get(await order.caseId());
     expect(kept?.record.case).toMatchObject({ status: 'completed', exceptions: [] });
   }
-});
+}, 120_000);
