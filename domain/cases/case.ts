@@ -195,7 +195,10 @@ export interface ProjectionBatch {
   readonly case: CaseView;
   readonly tasks: readonly TaskView[];
   readonly events: readonly TimelineEvent[];
-  /** Number of the first entry that no batch told before: pages of the timeline are written whole, and a call may carry news that the next batch tells too. */
+  /**
+   * Number of the first entry that no batch told before: pages of the timeline are written whole, and a call may carry news that the next
+   * batch tells too.
+   */
   readonly freshFrom?: number;
 }
 

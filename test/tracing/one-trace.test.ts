@@ -1,12 +1,10 @@
-import { Worker } from '@temporalio/worker';
 import { tracingTo } from '../../tracing/setting.ts';
 import type { Tracing } from '../../tracing/tracing.ts';
-import { workerContent } from '../../workers/compose.ts';
 import { type ApiHarness, startApiHarness } from '../kit/api-harness.ts';
 import { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
-import { testKeyRing } from '../kit/keys.ts';
 import { type OtlpReceiver, type SentSpan, startOtlpReceiver } from '../kit/otlp-receiver.ts';
+import { replayProblems } from '../kit/replays.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const caller = '00f067aa0ba902b7';
@@ -70,13 +68,7 @@ test('one trace leads from the request through the start and the workflow to its
   expect(receiver.text()).not.toMatch(/zoe|sue|shop|phone/i);
 
   // Traced or not, a run goes the same way: its history replays where nothing is traced.
-  const { workflowBundle, dataConverter, sinks } = workerContent({
-    ...harness.place,
-    activities: harness.activities,
-    keyRing: testKeyRing,
-  });
-  const options = { workflowBundle, dataConverter, sinks };
-  await Worker.runReplayHistory(options, await order.handle.fetchHistory(), order.workflowId);
+  expect(await replayProblems([order], harness.place.bundlePath)).toEqual([]);
   expect(JSON.stringify(await order.handle.fetchHistory())).not.toContain('baggage');
 });
 

@@ -1,5 +1,5 @@
 import { type WorkflowInterceptors, workflowInfo } from '@temporalio/workflow';
-import { type Job, TaskWatch } from './task-watch.ts';
+import { TaskWatch } from './task-watch.ts';
 
 /**
  * Guards against a workflow task that comes on top of another. A worker that only waits for a local activity takes a new task of the run
@@ -14,8 +14,12 @@ export function interceptors(): WorkflowInterceptors {
       {
         activate: (input, next) => {
           const { historyLength, unsafe } = workflowInfo();
-          const jobs = (input.activation.jobs ?? []) as readonly Job[];
-          const fault = watch.faultOf({ jobs, historyLength, nowMs: Date.now(), isReplaying: unsafe.isReplaying });
+          const fault = watch.faultOf({
+            jobs: input.activation.jobs ?? [],
+            historyLength,
+            nowMs: Date.now(),
+            isReplaying: unsafe.isReplaying,
+          });
           if (fault !== undefined) throw new Error(`${fault}: the task is begun again`);
           next(input);
         },

@@ -1,14 +1,7 @@
-/** What is looked at of a job of an activation. */
-export interface Job {
-  readonly signalWorkflow?: unknown;
-  readonly cancelWorkflow?: unknown;
-  readonly fireTimer?: unknown;
-  readonly resolveActivity?: { readonly isLocal?: boolean | null; readonly result?: { readonly completed?: unknown } | null } | null;
-  readonly resolveChildWorkflowExecutionStart?: { readonly succeeded?: unknown; readonly failed?: unknown } | null;
-  readonly resolveChildWorkflowExecution?: unknown;
-  readonly resolveSignalExternalWorkflow?: { readonly failure?: unknown } | null;
-  readonly queryWorkflow?: { readonly queryId?: string | null } | null;
-}
+import type { ActivateInput } from '@temporalio/workflow';
+
+/** One thing that an activation brings. */
+export type Job = NonNullable<ActivateInput['activation']['jobs']>[number];
 
 /** One activation: `nowMs` is the run's time, which is that of the start of the workflow task until a local activity ends. */
 export interface Activation {

@@ -46,15 +46,13 @@ async function raise(practice: PracticeDriver, numbered: readonly string[]): Pro
   await Promise.all(numbered.map((text) => practice.tell({ do: 'raise', code: 'seen', text })));
 }
 
-async function failedTasks(practice: PracticeDriver): Promise<number> {
+/** How many events of its history say this of it. */
+async function countOf(practice: PracticeDriver, attributes: 'workflowTaskFailed' | 'workflowTaskTimedOut'): Promise<number> {
   const { events } = await practice.handle.fetchHistory();
-  return (events ?? []).filter((event) => event.workflowTaskFailedEventAttributes != null).length;
+  return (events ?? []).filter((event) => event[`${attributes}EventAttributes`] != null).length;
 }
-
-async function lostTasks(practice: PracticeDriver): Promise<number> {
-  const { events } = await practice.handle.fetchHistory();
-  return (events ?? []).filter((event) => event.workflowTaskTimedOutEventAttributes != null).length;
-}
+const failedTasks = (practice: PracticeDriver) => countOf(practice, 'workflowTaskFailed');
+const lostTasks = (practice: PracticeDriver) => countOf(practice, 'workflowTaskTimedOut');
 
 /** As Temporal's pages ask, again and again. A case that has to begin a task again may refuse. */
 async function askUntil(handle: WorkflowHandle, ended: AbortSignal): Promise<void> {

@@ -16,11 +16,10 @@ function watched() {
   return { watch, at };
 }
 
-/** A task with one write, which takes until `during` is over. */
-function withWrite(run: ReturnType<typeof watched>, during: () => void = () => undefined): void {
+/** A task with one write, which has ended. */
+function withWrite(run: ReturnType<typeof watched>): void {
   expect(run.at(4, [signal])).toBeUndefined();
   run.watch.localActivityScheduled();
-  during();
   expect(run.at(4, [written])).toBeUndefined();
   run.watch.localActivityEnded();
 }
