@@ -4,20 +4,16 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
-import { loadAccessPolicy } from '../../api/access/access-policy.ts';
 import { ensureLocalIssuer, type LocalIssuer, type LocalTokenRequest } from '../../api/auth/local-issuer.ts';
-import { createTokenVerifier } from '../../api/auth/token-verifier.ts';
-import { type ApiDeps, defaultLimits } from '../../api/deps.ts';
+import { composeApi } from '../../api/compose.ts';
+import type { ApiDeps } from '../../api/deps.ts';
 import { startApi } from '../../api/node.ts';
-import { createTemporalGateway } from '../../api/temporal-gateway.ts';
 import type { OrderRequest } from '../../domain/orders/order.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import { createAbsenceStore } from '../../store/absences.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createDataConverter } from '../../temporal/data-converter.ts';
-import { createPayloadCodec } from '../../temporal/payload-codec.ts';
 import { type ApiCaller, createCaller, type Json, type Seen } from './api-caller.ts';
 import { OrderDriver } from './case-driver.ts';
 import { eventually } from './eventually.ts';
@@ -72,21 +68,25 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
   const keys = mkdtempSync(join(tmpdir(), 'handoff-issuer-'));
   const issuer = await ensureLocalIssuer(keys, { HANDOFF_STAGE: 'local' });
   const logLines: string[] = [];
-  const parts = await partsOf(harness, options);
-  const real: ApiDeps = {
-    ...parts.deps,
-    records: { get: async (caseId) => (await harness.records.get(caseId))?.record },
-    auth: { verify: createTokenVerifier([issuer.trusted]) },
-    codec: { decode: (payloads) => createPayloadCodec(testKeyRing).decode(payloads), tokenInPath: true },
+  const way = await wayOf(harness, options);
+  const composed = composeApi({
+    ...way.parts,
+    taskQueue: harness.taskQueue,
+    records: harness.records,
+    policy: harness.policy,
+    accessFile,
+    issuer: issuer.trusted,
+    keyRing: testKeyRing,
+    tokenInPath: true,
     webhookSecrets: [testWebhookSecret],
     links: testLinks,
-    policyTable: loadAccessPolicy(accessFile),
-    roster: { roster: harness.place.notices.roster, policyVersion: harness.place.policies['order-booking'].version },
-    reports: harness.reports,
-    trace: options.tracing?.request,
-    clock: Date.now,
+    tracing: options.tracing,
     logger: pino({ level: 'trace' }, { write: (line: string) => logLines.push(line) }),
-    limits: defaultLimits,
+  });
+  const { idempotencyNow: now } = options;
+  const real: ApiDeps = {
+    ...composed,
+    ...(now && { idempotency: createIdempotencyStore({ ...way.parts.source, now, ttlSeconds: 86_400 }) }),
   };
   const api = await startApi(options.deps?.(real) ?? real, { port: 0 });
   const send = (path: string, init: RequestInit) => fetch(`${api.url}${path}`, init);
@@ -107,7 +107,7 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
     reads: (caller, path, looks = () => true) => read(caller, path, looks),
     close: async () => {
       await api.close();
-      await parts.close();
+      await way.close();
       await harness.close();
       rmSync(keys, { recursive: true, force: true });
     },
@@ -115,18 +115,14 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
 }
 
 /** Connections of the API's own where it goes another way than the worker. */
-async function partsOf(harness: Harness, { apiTemporalAddress, apiStoreEndpoint, idempotencyNow }: ApiHarnessOptions) {
+async function wayOf(harness: Harness, { apiTemporalAddress, apiStoreEndpoint }: ApiHarnessOptions) {
   const own = apiTemporalAddress === undefined ? undefined : await NativeConnection.connect({ address: apiTemporalAddress });
   const client = own ? new Client({ connection: own, dataConverter: createDataConverter(testKeyRing) }) : harness.client;
   const { endpoint, table } = { ...harness.place.store, ...(apiStoreEndpoint !== undefined && { endpoint: apiStoreEndpoint }) };
   const dynamo = createDynamoClient({ endpoint, region: 'local' });
+  const source = { client: dynamo, table };
   return {
-    deps: {
-      temporal: createTemporalGateway(client, { taskQueue: harness.taskQueue }),
-      readModel: createReadModel({ client: dynamo, table, cursorKey: testCursorKey }),
-      absences: createAbsenceStore({ client: dynamo, table }),
-      idempotency: createIdempotencyStore({ client: dynamo, table, now: idempotencyNow ?? Date.now, ttlSeconds: 86_400 }),
-    },
+    parts: { client, source, readModel: createReadModel({ ...source, cursorKey: testCursorKey }) },
     close: async () => {
       dynamo.destroy();
       await own?.close();

@@ -28,7 +28,9 @@ export interface Harness {
   /** Reads the table directly, also where the worker reaches it by another way. */
   readonly readModel: ReadModel;
   readonly records: RecordStore;
-  /** By the policy that the cases run under. */
+  /** What the cases run under. */
+  readonly policy: Policy;
+  /** By that policy. */
   readonly reports: MonthReports;
   readonly activities: HandoffActivities;
   readonly table: Pick<TestTable, 'client' | 'table'>;
@@ -104,6 +106,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     taskQueue: place.taskQueue,
     sandbox: admin,
     readModel,
+    policy,
     reports: reportsByPolicy(policy, readModel),
     records: createFolderRecordStore(recordsFolder),
     activities,
