@@ -1,6 +1,6 @@
-/* oxlint-disable node/no-process-env, no-restricted-imports -- a composition root */
+/* oxlint-disable node/no-process-env -- a composition root */
 import { pino } from 'pino';
-import { readApiEnvironment } from '../workers/cloud-config.ts';
+import { readApiEnvironment } from '../platform/config/cloud-config.ts';
 import { createLambdaHandler } from './lambda-handler.ts';
 import { openCloudApi } from './lambda-parts.ts';
 

@@ -20,9 +20,10 @@ import {
   type UpdateAnswer,
   updateNames,
 } from '../domain/cases/messages.ts';
-import type { OrderBookingInput } from '../domain/orders/order.ts';
-import { orderBookingProcedure, provisioningHandoffProcedure } from '../domain/orders/procedures.ts';
-import { searchAttributes } from '../temporal/search-attributes.ts';
+import { searchAttributes } from '../platform/temporal/search-attributes.ts';
+import type { OrderBookingInput } from '../workflows/order-booking/order.ts';
+import { orderBookingProcedure } from '../workflows/order-booking/procedure.ts';
+import { provisioningHandoffProcedure } from '../workflows/provisioning-handoff/procedure.ts';
 import { createInFlightLimit } from './in-flight-limit.ts';
 import { isGone, rejectionOf, withinDeadline } from './temporal-faults.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
-import { artefactsFolder, readManifest } from '../release/manifest.ts';
 import { artefactsFor } from './artefacts.ts';
 import { handoff } from './handoff.ts';
+import { artefactsFolder, readManifest } from './release/manifest.ts';
 import { stageNames } from './stage-config.schema.ts';
 import { readStage, runSchema } from './stage-config.ts';
 

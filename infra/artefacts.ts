@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Manifest } from '../release/manifest.ts';
+import type { Manifest } from './release/manifest.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /** What was built, and is deployed. */

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { runCommand } from '../local/command.ts';
-import { readLocalConfig } from '../local/config.ts';
-import { LocalFailure } from '../local/failure.ts';
-import { ensurePythonTools } from '../local/python-tools.ts';
-import { runTool } from '../local/run-tool.ts';
+import { readLocalConfig } from '../dev/stack/config.ts';
+import { ensurePythonTools } from '../dev/stack/python-tools.ts';
+import { runCommand } from '../platform/cli/command.ts';
+import { LocalFailure } from '../platform/cli/failure.ts';
+import { runTool } from '../platform/cli/run-tool.ts';
 import { handoff } from './handoff.ts';
 import { type StageConfig, stages } from './stage-config.ts';
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../metrics/emf.ts';
+import type { MetricName } from '../platform/metrics/emf.ts';
 
 /** Namespace of the metrics that the API and the workers publish. */
 export const productNamespace = 'Handoff';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ClockKind, Priority } from '../domain/cases/case.ts';
+import type { Priority } from '../domain/shared/priority.ts';
 import type { ClockPolicy } from '../domain/sla/clock-policy.ts';
+import type { ClockKind } from '../domain/sla/clock-view.ts';
 import type { ClockTarget } from '../domain/sla/target.ts';
 import { ladderSchema } from './ladder.schema.ts';
 import { key, minutes } from './procedure-policy.schema.ts';

@@ -1,4 +1,4 @@
-import { accessSchema } from '../api/access/access.schema.ts';
+import { accessSchema } from './access.schema.ts';
 import { dueUsage, runDueCommand } from './due-command.ts';
 import { explainUsage, runExplainCommand } from './explain-command.ts';
 import { accessFileName, policyAlerts, readPolicy, textOf } from './load.ts';

@@ -1,19 +1,20 @@
 import type { z } from 'zod';
+import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
 import type { ApprovalExpiry, ApprovalRule } from '../domain/cases/task-policy.ts';
 import type { TaskTime } from '../domain/cases/task-target.ts';
-import type { Region } from '../domain/orders/order.ts';
-import type { ProcedurePolicy } from '../domain/orders/order-policy.ts';
-import { orderBookingProcedure, provisioningHandoffProcedure } from '../domain/orders/procedures.ts';
+import type { Region } from '../domain/commerce/facts.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import type { ClockTarget } from '../domain/sla/target.ts';
+import type { orderBookingSchema } from '../workflows/order-booking/policy.schema.ts';
+import { orderBookingProcedure } from '../workflows/order-booking/procedure.ts';
+import type { provisioningHandoffSchema } from '../workflows/provisioning-handoff/policy.schema.ts';
+import { provisioningHandoffProcedure } from '../workflows/provisioning-handoff/procedure.ts';
+import type { serviceLevelReviewSchema } from '../workflows/service-level-review/policy.schema.ts';
 import type { calendarsSchema } from './calendars.schema.ts';
 import { noticeProblems } from './notices.ts';
-import type { orderBookingSchema } from './order-booking.schema.ts';
-import type { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
 import type { quietHoursSchema } from './quiet-hours.schema.ts';
 import type { rolesSchema } from './roles.schema.ts';
 import type { rosterSchema } from './roster.schema.ts';
-import type { serviceLevelReviewSchema } from './service-level-review.schema.ts';
 import type { FieldPath, PolicyProblem, YamlFile } from './yaml-file.ts';
 
 /** The policy files, each in order by itself. */

@@ -1,6 +1,6 @@
-import { type Priority, priorities } from '../domain/cases/case.ts';
+import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
 import { taskTimeFor } from '../domain/cases/task-target.ts';
-import type { ProcedurePolicy } from '../domain/orders/order-policy.ts';
+import { type Priority, priorities } from '../domain/shared/priority.ts';
 import { addOpenMinutes, type BusinessCalendar } from '../domain/sla/calendar.ts';
 import type { ClockPolicy } from '../domain/sla/clock-policy.ts';
 import { clockTimes } from '../domain/sla/clock-times.ts';

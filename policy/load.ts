@@ -2,20 +2,22 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
 import type { NoticeDirectory } from '../domain/escalation/directory.ts';
 import { overrideGaps } from '../domain/escalation/roster.ts';
-import type { HandoffPolicy, OrderBookingPolicy, ProcedurePolicy, Queue } from '../domain/orders/order-policy.ts';
-import type { ServiceLevelReviewPolicy } from '../domain/reports/service-levels.ts';
 import { alwaysOpen, type BusinessCalendar } from '../domain/sla/calendar.ts';
+import { orderBookingSchema } from '../workflows/order-booking/policy.schema.ts';
+import type { OrderBookingPolicy } from '../workflows/order-booking/policy.ts';
+import { provisioningHandoffSchema } from '../workflows/provisioning-handoff/policy.schema.ts';
+import type { HandoffPolicy, Queue } from '../workflows/provisioning-handoff/policy.ts';
+import { serviceLevelReviewSchema } from '../workflows/service-level-review/policy.schema.ts';
+import type { ServiceLevelReviewPolicy } from '../workflows/service-level-review/policy.ts';
 import { calendarsSchema } from './calendars.schema.ts';
 import { crossProblems, type PolicyFiles } from './cross-checks.ts';
 import { directoryOf, onCallRoles } from './notices.ts';
-import { orderBookingSchema } from './order-booking.schema.ts';
-import { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
 import { quietHoursSchema } from './quiet-hours.schema.ts';
 import { rolesSchema } from './roles.schema.ts';
 import { rosterSchema } from './roster.schema.ts';
-import { serviceLevelReviewSchema } from './service-level-review.schema.ts';
 import { type PolicyProblem, problemText, readYaml, type YamlFile } from './yaml-file.ts';
 
 /** The slice of policy of each procedure. */

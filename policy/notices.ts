@@ -4,8 +4,8 @@ import { isRole, onCallName } from '../domain/escalation/recipients.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
 import type { LadderPolicy, LadderRung, NoticeChannel } from '../domain/escalation/rung.ts';
 import type { Role } from '../domain/shared/roles.ts';
+import type { provisioningHandoffSchema } from '../workflows/provisioning-handoff/policy.schema.ts';
 import type { PolicyFiles } from './cross-checks.ts';
-import type { provisioningHandoffSchema } from './provisioning-handoff.schema.ts';
 import type { FieldPath, PolicyProblem } from './yaml-file.ts';
 
 type HandoffQueue = z.output<typeof provisioningHandoffSchema>['billingQueue'];

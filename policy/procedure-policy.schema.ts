@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { priorities } from '../domain/cases/case.ts';
+import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
 import type { TaskKind } from '../domain/cases/task.ts';
 import type { TaskTarget } from '../domain/cases/task-target.ts';
-import type { ProcedurePolicy } from '../domain/orders/order-policy.ts';
+import { priorities } from '../domain/shared/priority.ts';
 import { roles } from '../domain/shared/roles.ts';
 import { customerNotice } from './customer-notice.schema.ts';
 import { exceptionPolicy, taskPolicy } from './task-policy.schema.ts';

@@ -1,4 +1,5 @@
-import type { CaseStatus, CaseView, SlaState } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
+import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Cursors, Position } from './cursor.ts';
 import { caseEntity, referenceEntity } from './entities.ts';
 import type { CaseFilter, CasePage, PageAsk } from './queries.ts';

@@ -1,8 +1,9 @@
-import type { CaseStatus, CaseView, SlaState } from '../domain/cases/case.ts';
+import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
 import type { InboxFilter, TaskViewName, Viewer } from '../domain/cases/inbox.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
+import type { SlaState } from '../domain/sla/clock-view.ts';
 
 /** A page of a list: `limit` entries, 1 to 100. The cursor goes on from an earlier page of the same filters. */
 export interface PageAsk {

@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { CaseDocument, CaseView } from '../domain/cases/case.ts';
 import { type CaseId, caseIdOf, workflowIdOfCase } from '../domain/cases/case-id.ts';
 import { documentQueryName } from '../domain/cases/messages.ts';
-import { documentOf, faultOf } from '../records/case-record.ts';
-import type { RecordStore } from '../records/record-store.ts';
 import type { Project } from './projection.ts';
+import { documentOf, faultOf } from './records/case-record.ts';
+import type { RecordStore } from './records/record-store.ts';
 
 /** What a rebuild reads from and writes to. */
 export interface RebuildParts {

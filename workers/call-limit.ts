@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { wrapEach } from '../activities/wrap-each.ts';
 import { type CallTerms, limitPassed } from '../domain/cases/call-limit.ts';
+import { wrapEach } from '../platform/wrap-each.ts';
 
 /**
  * Lets an activity end its own retries once they outlasted the limit that the workflow gave as its last argument: the workflow then opens a

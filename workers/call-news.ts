@@ -1,6 +1,6 @@
-import { wrapEach } from '../activities/wrap-each.ts';
 import type { CallTerms } from '../domain/cases/call-limit.ts';
 import type { ProjectionBatch } from '../domain/cases/case.ts';
+import { wrapEach } from '../platform/wrap-each.ts';
 
 type Project = (batch: ProjectionBatch, options: { readonly signal: AbortSignal }) => Promise<void>;
 

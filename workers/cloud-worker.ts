@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { emfLine } from '../metrics/emf.ts';
-import type { Measured } from '../metrics/measure.ts';
-import type { Tell } from '../metrics/observe.ts';
+import type { WorkerEnvironment } from '../platform/config/cloud-config.ts';
+import { createSecretSource } from '../platform/config/cloud-secret.ts';
+import { productFile } from '../platform/config/product-file.ts';
+import { emfLine } from '../platform/metrics/emf.ts';
+import type { Tell } from '../platform/metrics/observe.ts';
+import { createCloudClient } from '../platform/temporal/cloud-client.ts';
+import { tracingTo } from '../platform/tracing/setting.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { createS3Bucket } from '../records/bucket.ts';
-import { createS3RecordStore } from '../records/s3-record-store.ts';
 import { createDynamoClient } from '../store/client.ts';
+import type { Measured } from '../store/measure.ts';
 import { createReadModel, type ReadModel } from '../store/read-model.ts';
-import { createCloudClient } from '../temporal/cloud-client.ts';
-import { productFile } from '../temporal/product-file.ts';
-import { tracingTo } from '../tracing/setting.ts';
-import type { WorkerEnvironment } from './cloud-config.ts';
-import { createSecretSource } from './cloud-secret.ts';
+import { createS3Bucket } from '../store/records/bucket.ts';
+import { createS3RecordStore } from '../store/records/s3-record-store.ts';
 import { composeActivities, type WorkerParts, type WorkerVersion } from './compose.ts';
 
 /** What a worker in AWS is made of, but for the connection, which each opens its own way. */

@@ -3,6 +3,7 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import { createBillingActivities } from '../activities/billing/activities.ts';
 import { createSandboxBilling } from '../activities/billing/sandbox-billing.ts';
 import { createCalendarActivities } from '../activities/calendar/activities.ts';
+import type { HandoffActivities } from '../activities/catalogue.ts';
 import { createCrmActivities } from '../activities/crm/activities.ts';
 import { customerContacts } from '../activities/crm/customer-directory.ts';
 import { createSandboxCrm, createSandboxCustomerDirectory } from '../activities/crm/sandbox-crm.ts';
@@ -19,19 +20,18 @@ import { createReadModelActivities } from '../activities/read-model/activities.t
 import { createReportActivities } from '../activities/reports/activities.ts';
 import { createTicketingActivities } from '../activities/ticketing/activities.ts';
 import { createSandboxTicketing } from '../activities/ticketing/sandbox-ticketing.ts';
-import { type Tell, telling, withWaits } from '../metrics/observe.ts';
+import { type Tell, telling, withWaits } from '../platform/metrics/observe.ts';
+import { createDataConverter } from '../platform/temporal/data-converter.ts';
+import type { KeyRing } from '../platform/temporal/key-ring.ts';
+import { noSinks } from '../platform/tracing/setting.ts';
+import type { Tracing } from '../platform/tracing/tracing.ts';
 import type { Policy } from '../policy/load.ts';
-import type { RecordStore } from '../records/record-store.ts';
-import { reportsByPolicy } from '../reports/month-report.ts';
-import { createReviewStarter } from '../reports/start-reviews.ts';
+import { reportsByPolicy } from '../store/month-report.ts';
 import type { ReadModel } from '../store/read-model.ts';
-import { createDataConverter } from '../temporal/data-converter.ts';
-import type { KeyRing } from '../temporal/key-ring.ts';
-import { noSinks } from '../tracing/setting.ts';
-import type { Tracing } from '../tracing/tracing.ts';
-import type { HandoffActivities } from '../workflows/sop/activity-types.ts';
+import type { RecordStore } from '../store/records/record-store.ts';
 import { withCallLimits } from './call-limit.ts';
 import { withNews } from './call-news.ts';
+import { createReviewStarter } from './reports/start-reviews.ts';
 
 /** Where the outside systems are. */
 export interface OutsideSystems {

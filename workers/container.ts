@@ -1,7 +1,8 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
-import { createPrometheus } from '../metrics/prometheus.ts';
-import { readWorkerEnvironment } from './cloud-config.ts';
+import { readWorkerEnvironment } from '../platform/config/cloud-config.ts';
+import { createPrometheus } from '../platform/metrics/prometheus.ts';
+import { measure } from '../store/measure.ts';
 import { openCloudWorker } from './cloud-worker.ts';
 import { startContainerWorker } from './container-worker.ts';
 
@@ -19,7 +20,7 @@ const figures = createPrometheus();
 const parts = await openCloudWorker(environment, figures.tell);
 const worker = await startContainerWorker(parts, {
   port: environment.operationsPort,
-  pages: { '/metrics': figures.page(parts.measured) },
+  pages: { '/metrics': figures.page((nowMs) => measure(parts.measured, nowMs)) },
 });
 logger.info({ operations: worker.url, buildId: environment.buildId }, 'polling');
 

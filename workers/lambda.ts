@@ -1,4 +1,4 @@
-import { readWorkerEnvironment } from './cloud-config.ts';
+import { readWorkerEnvironment } from '../platform/config/cloud-config.ts';
 import { openCloudWorker } from './cloud-worker.ts';
 import { createLambdaHandler } from './lambda-handler.ts';
 

@@ -1,7 +1,6 @@
-/* oxlint-disable no-restricted-imports -- a composition root */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { runCommand } from '../local/command.ts';
-import { asLocalFailure } from '../local/failure.ts';
+import { runCommand } from '../platform/cli/command.ts';
+import { asLocalFailure } from '../platform/cli/failure.ts';
 import { runSecretCommand } from './secret-command.ts';
 
 /** `npm run secret` */

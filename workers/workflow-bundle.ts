@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { failureConverterPath } from '../temporal/data-converter.ts';
-import { writeBuiltFile } from './built-file.ts';
+import { writeBuiltFile } from '../platform/config/built-file.ts';
+import { failureConverterPath } from '../platform/temporal/data-converter.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Everything the bundle is made of. */
-const sourceFolders = ['workflows', 'domain', 'temporal', 'workers'];
+const sourceFolders = ['workflows', 'domain', 'platform', 'workers'];
 
 /**
  * The bundle of every workflow as JavaScript text; `workflowsPath` defaults to the released procedures. Their modules are loaded once and

@@ -1,5 +1,5 @@
 /** Every procedure a worker runs. */
-export { orderBooking } from './orders/order-booking.ts';
-export { provisioningHandoff } from './orders/provisioning-handoff.ts';
-export { monthlyReviews } from './reviews/monthly-reviews.ts';
-export { serviceLevelReview } from './reviews/service-level-review.ts';
+export { orderBooking } from './order-booking/order-booking.ts';
+export { provisioningHandoff } from './provisioning-handoff/provisioning-handoff.ts';
+export { monthlyReviews } from './service-level-review/monthly-reviews.ts';
+export { serviceLevelReview } from './service-level-review/service-level-review.ts';

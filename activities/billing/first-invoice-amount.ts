@@ -1,4 +1,4 @@
-import type { Adjustment, OrderLine } from '../../domain/orders/order.ts';
+import type { Adjustment, OrderLine } from '../../domain/commerce/facts.ts';
 import type { MinorUnits } from '../../domain/shared/money.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { CaseId } from '../../domain/cases/case-id.ts';
-import type { Adjustment, BillingAccountFacts, BillingFrequency, IsoDate, OrderLine } from '../../domain/orders/order.ts';
-import type { BillingAction } from '../../domain/orders/order-policy.ts';
+import type { Adjustment, BillingAccountFacts, BillingAction, BillingFrequency, IsoDate, OrderLine } from '../../domain/commerce/facts.ts';
 import type { Currency } from '../../domain/shared/money.ts';
 
 /** The approved terms as billing needs them (OB-34). */

@@ -1,4 +1,4 @@
-import type { BillingAccountFacts } from '../../domain/orders/order.ts';
+import type { BillingAccountFacts } from '../../domain/commerce/facts.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { refusalText } from '../http/refusal-text.ts';
 import { type AccountRecord, accountList } from './billing.schema.ts';

@@ -1,4 +1,4 @@
-import type { BillingAction } from '../../domain/orders/order-policy.ts';
+import type { BillingAction } from '../../domain/commerce/facts.ts';
 import { faultError } from '../http/fault.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { type BillingDocuments, cycleRecord, invoiceRecord, scheduleRecord } from './billing.schema.ts';

@@ -9,7 +9,7 @@ import type {
   QuoteFacts,
   Renewal,
   SourceKind,
-} from '../../domain/orders/order.ts';
+} from '../../domain/commerce/facts.ts';
 import type { Currency } from '../../domain/shared/money.ts';
 
 /** What is booked (OB-27..OB-32). Contact details are joined from the customer record by the adapter. */

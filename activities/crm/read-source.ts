@@ -1,4 +1,4 @@
-import type { ContractFacts, CustomerFacts, QuoteFacts, SourceKind } from '../../domain/orders/order.ts';
+import type { ContractFacts, CustomerFacts, QuoteFacts, SourceKind } from '../../domain/commerce/facts.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { contractRecord, customerRecord, type QuoteRecord, quoteRecord } from './crm.schema.ts';
 

@@ -1,7 +1,7 @@
-import type { Priority } from '../../domain/cases/case.ts';
 import type { Recipient } from '../../domain/escalation/recipients.ts';
 import type { NoticeChannel } from '../../domain/escalation/rung.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 
 /** One notice to one recipient. No personal data: it names case, procedure and due times, and its recipient by function. */
 export interface Notice {

@@ -1,5 +1,5 @@
 import type { CaseId } from '../../domain/cases/case-id.ts';
-import type { IsoDate } from '../../domain/orders/order.ts';
+import type { IsoDate } from '../../domain/commerce/facts.ts';
 
 /** What the fulfilment queue gets (OB-40..OB-44). The customer's name is joined by the adapter. */
 export interface ProvisioningTicket {

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CaseDocument, CaseView, ProjectionBatch } from '../../domain/cases/case.ts';
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { OpenedCase, OpeningPort, ReadModelPort } from './port.ts';
 
 /** What the activities need of the store, the records and the policy. */

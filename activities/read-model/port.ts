@@ -1,5 +1,5 @@
 import type { CaseDocument, CaseView, ProjectionBatch } from '../../domain/cases/case.ts';
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 
 export interface ReadModelPort {
   /** Writes what changed; idempotent by number, in any order (F-11, F-12). */

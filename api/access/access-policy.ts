@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Action } from '../../domain/shared/actions.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';
+import { accessSchema, type Scope } from '../../policy/access.schema.ts';
 import { problemText, readYaml } from '../../policy/yaml-file.ts';
-import { accessSchema, type Scope } from './access.schema.ts';
-import type { Action } from './actions.ts';
 
 /** Who a token stands for, and what its client was given. */
 export interface Principal extends Actor {

@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { type Role, roles } from '../../domain/shared/roles.ts';
-import type { Scope } from '../access/access.schema.ts';
+import type { Scope } from '../../policy/access.schema.ts';
 import type { Grants, TrustedIssuer } from './token-verifier.ts';
 
 /** A Cognito user pool whose tokens are taken. */

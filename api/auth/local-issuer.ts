@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import type { Role } from '../../domain/shared/roles.ts';
-import { type Scope, scopes } from '../access/access.schema.ts';
+import { type Scope, scopes } from '../../policy/access.schema.ts';
 import type { TrustedIssuer } from './token-verifier.ts';
 
 /** Who a local token is for. */

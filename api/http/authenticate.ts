@@ -1,6 +1,6 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import type { Action } from '../../domain/shared/actions.ts';
 import type { Principal } from '../access/access-policy.ts';
-import type { Action } from '../access/actions.ts';
 import { KeysUnavailable, tokenFaults } from '../auth/token-verifier.ts';
 import type { ApiDeps } from '../deps.ts';
 import { go, problem, type Step, stop, unavailable } from './problem.ts';

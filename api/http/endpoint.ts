@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Action } from '../../domain/shared/actions.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { Principal } from '../access/access-policy.ts';
-import type { Action } from '../access/actions.ts';
 import { fieldErrors } from './field-errors.ts';
 import { type Answer, go, invalidRequest, type ProblemCode, problem, type Step, stop } from './problem.ts';
 

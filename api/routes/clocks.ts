@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { priorities } from '../../domain/cases/case.ts';
+import { priorities } from '../../domain/shared/priority.ts';
 import { explainClock } from '../../domain/sla/explain.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';

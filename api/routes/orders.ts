@@ -1,4 +1,4 @@
-import { orderRequestSchema } from '../../domain/orders/order.schema.ts';
+import { orderRequestSchema } from '../../workflows/order-booking/start.schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';

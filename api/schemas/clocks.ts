@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ClockView, priorities } from '../../domain/cases/case.ts';
+import { priorities } from '../../domain/shared/priority.ts';
+import { type ClockView } from '../../domain/sla/clock-view.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 const minutes = z.number().meta({ description: 'Open minutes of the calendar' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { priorities } from '../../domain/cases/case.ts';
 import { clockOutcomes } from '../../domain/reports/clock-outcome.ts';
-import type { MonthReport } from '../../reports/month-report.ts';
+import { priorities } from '../../domain/shared/priority.ts';
+import type { MonthReport } from '../../store/month-report.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 const count = z.int().min(0);

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { Absence } from '../../domain/cases/absence.ts';
 import type { ApprovalView, TaskDecision } from '../../domain/cases/approval.ts';
-import { type CaseView, priorities, type StepView } from '../../domain/cases/case.ts';
+import { type CaseView, type StepView } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import { type TaskChoice, type TaskView, taskKinds } from '../../domain/cases/task.ts';
 import { verdicts } from '../../domain/cases/task-policy.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import { formKeys } from '../../domain/forms/form-keys.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
+import { priorities } from '../../domain/shared/priority.ts';
 import { roles } from '../../domain/shared/roles.ts';
-import type { CaseRecord } from '../../records/case-record.ts';
 import type { TaskCounts } from '../../store/queries.ts';
+import type { CaseRecord } from '../../store/records/case-record.ts';
 import { clock, explainedClock } from './clocks.ts';
 import { escalation } from './escalations.ts';
 

@@ -1,5 +1,5 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
-import type { TargetException } from './case.ts';
+import type { TargetException } from '../sla/clock-view.ts';
 import type { TaskId } from './case-id.ts';
 
 /** A documented deviation (OB-49): a case closes only when every exception has a resolution. */

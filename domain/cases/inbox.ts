@@ -1,6 +1,6 @@
 import type { EpochMs } from '../shared/json.ts';
+import type { Priority } from '../shared/priority.ts';
 import type { Role } from '../shared/roles.ts';
-import type { Priority } from './case.ts';
 import type { TaskState, TaskView } from './task.ts';
 
 /**

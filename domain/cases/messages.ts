@@ -1,6 +1,6 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
+import type { Priority } from '../shared/priority.ts';
 import type { Actor, Role } from '../shared/roles.ts';
-import type { Priority } from './case.ts';
 import type { CaseId, TaskId } from './case-id.ts';
 
 /**

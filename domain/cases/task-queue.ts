@@ -1,5 +1,5 @@
 import type { EpochMs } from '../shared/json.ts';
-import type { Priority } from './case.ts';
+import type { Priority } from '../shared/priority.ts';
 import type { ClaimTask, EscalateTask, SnoozeTask } from './messages.ts';
 import type { TaskView } from './task.ts';
 import { actRefusal, alreadyDecided, changed, isClosed, ownRequest, type Refusal, refuse, rolesOf, type TaskChange } from './task-rules.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../shared/json.ts';
+import type { Priority } from '../shared/priority.ts';
 import type { Stretch } from '../sla/clock-times.ts';
-import type { Priority } from './case.ts';
 import type { TaskView } from './task.ts';
 import { changed } from './task-rules.ts';
 

@@ -1,8 +1,8 @@
 import type { FormKey } from '../forms/form-keys.ts';
 import type { EpochMs, JsonValue } from '../shared/json.ts';
+import type { Priority } from '../shared/priority.ts';
 import type { Role } from '../shared/roles.ts';
 import type { ApprovalView, FormDraft, TaskDecision } from './approval.ts';
-import type { Priority } from './case.ts';
 import type { CaseId, TaskId } from './case-id.ts';
 import type { ReasonCode, Verdict } from './task-policy.ts';
 

@@ -1,8 +1,10 @@
-import type { CaseView, ClockKind, ClockView, Priority } from '../cases/case.ts';
+import type { CaseView } from '../cases/case.ts';
 import type { CaseId } from '../cases/case-id.ts';
 import type { TimelineEvent } from '../cases/timeline.ts';
 import type { EpochMs } from '../shared/json.ts';
+import type { Priority } from '../shared/priority.ts';
 import { tickClock } from '../sla/clock.ts';
+import type { ClockKind, ClockView } from '../sla/clock-view.ts';
 
 /**
  * What became of a clock. `met` and `breached` came due and are counted (G-10). `open` is due later, `paused` has no due time until it is

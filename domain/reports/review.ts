@@ -1,37 +1,16 @@
 import { workflowIdOf } from '../cases/case-id.ts';
-import type { ProcedureDefinition } from '../cases/procedure.ts';
-import type { Region } from '../orders/order.ts';
 import type { EpochMs } from '../shared/json.ts';
 import type { CountedClock } from './clock-outcome.ts';
 import type { Month } from './month.ts';
 import type { LimitResult, Tally, TallyRow } from './tally.ts';
 
-/** The monthly service level review (CS-22): one case for each procedure and month. */
-export const serviceLevelReviewProcedure = {
-  key: 'service-level-review',
-  title: 'Monthly service level review',
-  steps: [
-    { key: 'count', title: 'Count the clocks that came due in the month', ownerRole: 'operations-manager' },
-    { key: 'analyse', title: 'Analyse the root causes of a breach rate above the limit', ownerRole: 'operations-manager' },
-  ],
-  pointOfNoReturn: 'the review is closed',
-} as const satisfies ProcedureDefinition;
+/** Key of the monthly service level review, whose cases reports point to. */
+export const reviewProcedureKey = 'service-level-review';
 
 /** A procedure and the month of it that is reviewed. */
 export interface ReviewedMonth {
   readonly procedure: string;
   readonly month: Month;
-}
-
-/** What a review is started with. */
-export interface ReviewInput extends ReviewedMonth {
-  readonly region: Region;
-  readonly requestedBy: string;
-}
-
-/** The one workflow of a procedure and month: whoever starts it again meets the same (CS-22 exactly one). */
-export function reviewWorkflowId({ procedure, month }: ReviewedMonth): string {
-  return workflowIdOf(serviceLevelReviewProcedure.key, `${procedure}-${month}`);
 }
 
 /** What a review found; stays in its history and its record. */
@@ -51,4 +30,9 @@ export interface MonthCount extends ReviewedMonth {
 export function limitText({ kind, counted, breached, actualPercent, percent }: LimitResult): string {
   const what = kind === undefined ? 'clocks' : `clocks of kind ${kind}`;
   return `${breached} of ${counted} ${what} breached (${actualPercent ?? 0} %), limit ${percent} %`;
+}
+
+/** The one workflow of a procedure and month: whoever starts it again meets the same (CS-22 exactly one). */
+export function reviewWorkflowId({ procedure, month }: ReviewedMonth): string {
+  return workflowIdOf(reviewProcedureKey, `${procedure}-${month}`);
 }

@@ -1,8 +1,5 @@
-import type { ClockKind, Priority } from '../cases/case.ts';
-import type { Region } from '../orders/order.ts';
-import type { ProcedurePolicy } from '../orders/order-policy.ts';
-import type { Role } from '../shared/roles.ts';
-import type { ClockPolicy } from '../sla/clock-policy.ts';
+import type { Priority } from '../shared/priority.ts';
+import type { ClockKind } from '../sla/clock-view.ts';
 
 /** A share of clocks that must be met in time (CS-17, PA-33). */
 export interface MetGoal {
@@ -36,18 +33,9 @@ export interface ReviewTime {
   readonly minuteOfDay: number;
 }
 
-/** The slice of policy that the monthly service level review runs under, and reports are made by. */
-export interface ServiceLevelReviewPolicy extends ProcedurePolicy {
-  /** The organisation's time zone: its calendar months are those of reports (G-10). */
+/** What reports are made by: whose calendar months, and the levels of each procedure. */
+export interface ReportPolicy {
+  /** The organisation's time zone (G-10). */
   readonly zone: string;
-  /** Whose calendar and quiet hours hold for the review itself. */
-  readonly region: Region;
-  readonly reviewAt: ReviewTime;
-  /** So long after the month's end a review waits for cases that have not told yet whether an overdue clock was met. */
-  readonly settleMinutes: number;
-  /** Gets the analysis. */
-  readonly ownerRole: Role;
-  readonly clocks: { readonly analysis: ClockPolicy };
-  /** By procedure; one that is not named is reported without goals, and not reviewed. */
   readonly levels: { readonly [procedure: string]: ServiceLevels };
 }

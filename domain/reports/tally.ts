@@ -1,4 +1,5 @@
-import { type ClockKind, type Priority, priorities } from '../cases/case.ts';
+import { type Priority, priorities } from '../shared/priority.ts';
+import { type ClockKind } from '../sla/clock-view.ts';
 import type { ClockOutcome, CountedClock } from './clock-outcome.ts';
 import type { BreachLimit, MetGoal, ServiceLevels } from './service-levels.ts';
 

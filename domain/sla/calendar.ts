@@ -1,5 +1,5 @@
 import { IANAZone } from 'luxon';
-import type { IsoDate } from '../orders/order.ts';
+import type { IsoDate } from '../commerce/facts.ts';
 import type { EpochMs } from '../shared/json.ts';
 
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;

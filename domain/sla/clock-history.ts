@@ -1,6 +1,6 @@
-import type { ClockView } from '../cases/case.ts';
 import type { EpochMs } from '../shared/json.ts';
 import type { Stretch } from './clock-times.ts';
+import type { ClockView } from './clock-view.ts';
 
 /**
  * What a clock has counted from its start to `untilMs`, in order, each stretch in the calendar it had then: everything but its pauses and

@@ -1,5 +1,6 @@
-import type { ClockPause, ClockRetarget, ClockView, Priority, SlaState } from '../cases/case.ts';
 import type { EpochMs } from '../shared/json.ts';
+import type { Priority } from '../shared/priority.ts';
+import type { ClockPause, ClockRetarget, ClockView, SlaState } from './clock-view.ts';
 
 /**
  * The state machine of an SLA clock: running, at risk, breached, paused, met, stopped. Pure: every time is an argument, and absolute; how

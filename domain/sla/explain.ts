@@ -1,6 +1,6 @@
-import type { ClockRetarget, ClockView } from '../cases/case.ts';
 import type { EpochMs } from '../shared/json.ts';
 import { pauseOf } from './clock.ts';
+import type { ClockRetarget, ClockView } from './clock-view.ts';
 import { targetText } from './target.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { ClockKind, Priority } from '../cases/case.ts';
+import type { Priority } from '../shared/priority.ts';
+import type { ClockKind } from './clock-view.ts';
 
 /** How long a clock may run: open minutes of its calendar, or days of it (24 business hours are 1440 minutes, 2 business days are days). */
 export type TargetUnits = { readonly minutes: number } | { readonly businessDays: number };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Scope } from '../../api/access/access.schema.ts';
 import { loadAccessPolicy } from '../../api/access/access-policy.ts';
 import { listCloudRoutes } from '../../api/route-list.ts';
+import type { Scope } from '../../policy/access.schema.ts';
 
 /** A route of the gateway: with the one scope that lets a token through, or open for a reason. */
 export type GatewayRoute = { readonly method: 'GET' | 'POST'; readonly path: string } & (

@@ -1,7 +1,7 @@
 import { CfnOutput, aws_cognito as cognito, Duration, type Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { scopes } from '../../api/access/access.schema.ts';
 import { roles } from '../../domain/shared/roles.ts';
+import { scopes } from '../../policy/access.schema.ts';
 import { accept } from '../constructs/accept.ts';
 import { tellConsequence } from '../constructs/consequence.ts';
 import { removalOf, stageStack } from '../constructs/stage-stack.ts';

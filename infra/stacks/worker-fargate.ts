@@ -1,6 +1,6 @@
 import { CfnOutput, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, type Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { fewHeaps } from '../../workers/few-heaps.ts';
+import { fewHeaps } from '../../platform/config/few-heaps.ts';
 import { runtimeEnvironment } from '../constructs/runtime-environment.ts';
 import { removalOf, stageStack } from '../constructs/stage-stack.ts';
 import { WorkerNetwork } from '../constructs/worker-network.ts';

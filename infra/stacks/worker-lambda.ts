@@ -9,7 +9,7 @@ import {
   aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { fewHeaps } from '../../workers/few-heaps.ts';
+import { fewHeaps } from '../../platform/config/few-heaps.ts';
 import { accept } from '../constructs/accept.ts';
 import { allowOn } from '../constructs/permissions.ts';
 import { ProductFunction } from '../constructs/product-function.ts';

@@ -9,9 +9,9 @@ import { createSandboxCrm, createSandboxCustomerDirectory } from '../../activiti
 import { createProvisioningActivities } from '../../activities/provisioning/activities.ts';
 import type { ProvisioningTicket } from '../../activities/provisioning/port.ts';
 import { createSandboxProvisioning } from '../../activities/provisioning/sandbox-provisioning.ts';
-import type { OrderRequest } from '../../domain/orders/order.ts';
-import { subscriptionEndDate } from '../../domain/orders/value.ts';
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { startSandbox } from '../../dev/sandbox/sandbox.ts';
+import type { OrderRequest } from '../../workflows/order-booking/order.ts';
+import { subscriptionEndDate } from '../../workflows/order-booking/rules/value.ts';
 import { SandboxAdmin, sandboxApiKey } from '../kit/sandbox-admin.ts';
 
 /** Activities as a worker registers them. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadAccessPolicy } from '../../api/access/access-policy.ts';
-import { type Action, actions } from '../../api/access/actions.ts';
 import { listRoutes } from '../../api/create-api.ts';
+import { type Action, actions } from '../../domain/shared/actions.ts';
 import { type Role, roles } from '../../domain/shared/roles.ts';
 import { type ApiUnderTest, anOrder, caseId, startApiUnderTest, taskId } from './api-kit.ts';
 

@@ -14,9 +14,9 @@ import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import { createMonthReports } from '../../reports/month-report.ts';
 import type { AbsenceStore } from '../../store/absences.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
+import { createMonthReports } from '../../store/month-report.ts';
 
 export const caseId = 'order-booking:Q-1001.0a1b2c3d';
 export const taskId = `${caseId}~1`;

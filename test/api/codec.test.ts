@@ -1,5 +1,5 @@
 import type { Payload } from '@temporalio/common';
-import { createPayloadCodec } from '../../temporal/payload-codec.ts';
+import { createPayloadCodec } from '../../platform/temporal/payload-codec.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import { type ApiUnderTest, problemOf, startApiUnderTest } from './api-kit.ts';
 

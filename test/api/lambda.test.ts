@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { exportJWK, SignJWT } from 'jose';
-import { type GatewayRequest, gatewayEvent, type LambdaProcess, startLambdaProcess } from '../../bench/lambda-process.ts';
+import { type GatewayRequest, gatewayEvent, type LambdaProcess, startLambdaProcess } from '../../dev/bench/lambda-process.ts';
+import { type AwsStandIn, startAwsStandIn } from '../../dev/sandbox/aws/aws-stand-in.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import { type AwsStandIn, startAwsStandIn } from '../../sandbox/aws/aws-stand-in.ts';
 import { bundleForCloud, type CloudBundle } from '../kit/cloud-bundle.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { eventually } from '../kit/eventually.ts';

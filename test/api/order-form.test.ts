@@ -1,5 +1,5 @@
-import { orderRequestSchema } from '../../domain/orders/order.schema.ts';
-import type { OrderRequest } from '../../domain/orders/order.ts';
+import type { OrderRequest } from '../../workflows/order-booking/order.ts';
+import { orderRequestSchema } from '../../workflows/order-booking/start.schema.ts';
 import { type ApiUnderTest, anOrder, problemOf, startApiUnderTest } from './api-kit.ts';
 
 let api: ApiUnderTest;

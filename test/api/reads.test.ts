@@ -1,6 +1,6 @@
 import type { CaseView } from '../../domain/cases/case.ts';
-import { type CaseRecord, recordOf } from '../../records/case-record.ts';
 import { createReadModel } from '../../store/read-model.ts';
+import { type CaseRecord, recordOf } from '../../store/records/case-record.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { type ApiUnderTest, aCase, anEvent, aTask, caseId, problemOf, startApiUnderTest, taskId } from './api-kit.ts';
 

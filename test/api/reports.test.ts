@@ -1,6 +1,6 @@
 import { monthReport } from '../../api/schemas/reports.ts';
 import { monthBounds } from '../../domain/reports/month.ts';
-import { createMonthReports } from '../../reports/month-report.ts';
+import { createMonthReports } from '../../store/month-report.ts';
 import { counted } from '../domain/reports/clocks.ts';
 import { type ApiUnderTest, problemOf, startApiUnderTest } from './api-kit.ts';
 

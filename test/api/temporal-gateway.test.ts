@@ -7,8 +7,8 @@ import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts'
 import { createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { updateNames } from '../../domain/cases/messages.ts';
-import type { OrderBookingInput } from '../../domain/orders/order.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
+import type { OrderBookingInput } from '../../workflows/order-booking/order.ts';
 import { eventually } from '../kit/eventually.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts';

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { contentOf } from '../../release/content.ts';
-import { type Manifest, readManifest } from '../../release/manifest.ts';
+import { contentOf } from '../../infra/release/content.ts';
+import { type Manifest, readManifest } from '../../infra/release/manifest.ts';
 import type { Place } from './place.ts';
 import { runNode } from './servers.ts';
 
@@ -17,7 +17,7 @@ const inRepository = (place: Place, name: string): string => relative(place.root
 /** Builds the artefacts from the sources. */
 export async function buildProduct(place: Place): Promise<Build> {
   const folder = inRepository(place, 'build-1');
-  await runNode(place, { name: 'artefacts', args: ['--import', 'tsx', 'release/artefacts-cli.ts', '--out', folder] });
+  await runNode(place, { name: 'artefacts', args: ['--import', 'tsx', 'infra/release/artefacts-cli.ts', '--out', folder] });
   return { folder, buildId: readManifest(place.rootDir, folder).buildId };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Child } from '../../local/child.ts';
+import type { Child } from '../../dev/stack/child.ts';
 import type { ApiCaller, Json } from '../kit/api-caller.ts';
 import { type Build, buildAgain, buildProduct } from './builds.ts';
 import { logOf } from './function-log.ts';

@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runCommand } from '../../local/command.ts';
-import { readLocalConfig } from '../../local/config.ts';
-import { ensurePythonTools } from '../../local/python-tools.ts';
-import { ensureTemporalCli } from '../../local/temporal-cli.ts';
+import { readLocalConfig } from '../../dev/stack/config.ts';
+import { ensurePythonTools } from '../../dev/stack/python-tools.ts';
+import { ensureTemporalCli } from '../../dev/stack/temporal-cli.ts';
+import { runCommand } from '../../platform/cli/command.ts';
 import { changedFiles, endProcessesOf } from './leftovers.ts';
 
 /** What jest counted; a run that it could not count has failed. */

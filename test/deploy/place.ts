@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../local/ports.ts';
+import { freePort } from '../../dev/stack/ports.ts';
 
 /** Region and account of the emulator, as stage `local` names them. */
 export const region = 'us-east-1';

@@ -26,4 +26,4 @@ export function rollBackRelease(place: Place, { outputsFile }: Deployment): Prom
 }
 
 const command = (place: Place, name: string, options: readonly string[]): Promise<string> =>
-  runNode(place, { name, args: ['local/bootstrap.mjs', 'release/release-cli.ts', ...options] });
+  runNode(place, { name, args: ['dev/stack/bootstrap.mjs', 'infra/release/release-cli.ts', ...options] });

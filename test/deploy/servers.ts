@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Child, launchChild, logTail, startChild } from '../../local/child.ts';
-import { startTemporalServer } from '../../local/temporal-server.ts';
+import { type Child, launchChild, logTail, startChild } from '../../dev/stack/child.ts';
+import { startTemporalServer } from '../../dev/stack/temporal-server.ts';
 import { account, type Place } from './place.ts';
 
 /** Lambda invocations at once over all functions: without a limit, wakes of busy workers beget wakes until the machine is full. */
@@ -64,7 +64,7 @@ export function startSandbox(place: Place, webhookSecret: string): Promise<Child
   return startChild({
     name: 'the sandbox',
     command: process.execPath,
-    args: ['--import', 'tsx', 'sandbox/main.ts'],
+    args: ['--import', 'tsx', 'dev/sandbox/main.ts'],
     cwd: place.rootDir,
     env: {
       ...place.env,

@@ -93,6 +93,6 @@ export async function putSecret(place: Place, { SecretId }: Outputs, webhookSecr
   const secrets = new SecretsManagerClient(clientOptions(place));
   await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ systems, webhookSecrets: [webhookSecret] }) }));
   secrets.destroy();
-  const args = ['local/bootstrap.mjs', 'workers/secret-cli.ts', '--stage', 'local', '--secret-id', SecretId];
+  const args = ['dev/stack/bootstrap.mjs', 'workers/secret-cli.ts', '--stage', 'local', '--secret-id', SecretId];
   await runNode(place, { name: 'secret', args });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '../../domain/shared/roles.ts';
-import { runRecordsCommand } from '../../records/command.ts';
+import { runRecordsCommand } from '../../store/records/command.ts';
 import type { ApiCaller, Json } from '../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness, testWebhookSecret } from '../kit/api-harness.ts';
 import { eventually } from '../kit/eventually.ts';

@@ -1,7 +1,7 @@
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
-import { compensationsOf, endOf, standOf } from '../workflows/cancel/cancel-evidence.ts';
+import { compensationsOf, endOf, standOf } from '../workflows/order-booking/cancel/cancel-evidence.ts';
 import { callsFor } from './evidence.ts';
 
 let harness: Harness;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { measure } from '../../metrics/measure.ts';
-import { fewHeaps } from '../../workers/few-heaps.ts';
+import { fewHeaps } from '../../platform/config/few-heaps.ts';
+import { measure } from '../../store/measure.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';

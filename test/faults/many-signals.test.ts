@@ -1,4 +1,4 @@
-import { historyCost } from '../../bench/history-cost.ts';
+import { historyCost } from '../../dev/bench/history-cost.ts';
 import { eventually } from '../kit/eventually.ts';
 import type { PracticeDriver, PracticeHarness } from '../kit/practice-harness.ts';
 import { startPracticeHarness } from '../kit/practice-harness.ts';

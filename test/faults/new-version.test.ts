@@ -1,9 +1,9 @@
-import { failingCases } from '../../release/failing-cases.ts';
-import { release } from '../../release/release.ts';
-import { rollBack } from '../../release/roll-back.ts';
+import { failingCases } from '../../infra/release/failing-cases.ts';
+import { release } from '../../infra/release/release.ts';
+import { rollBack } from '../../infra/release/roll-back.ts';
+import { type Builds, createBuilds } from '../infra/release/builds.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../kit/practice-harness.ts';
-import { type Builds, createBuilds } from '../release/builds.ts';
 
 let harness: PracticeHarness;
 let builds: Builds;

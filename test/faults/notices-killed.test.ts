@@ -3,7 +3,7 @@ import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
-import { withoutQuietHours } from '../workflows/handoff/always-open.ts';
+import { withoutQuietHours } from '../workflows/provisioning-handoff/always-open.ts';
 import { deliveriesOf, rungAt, rungsOf } from '../workflows/sop/notice-evidence.ts';
 import { executionsOf } from './evidence.ts';
 

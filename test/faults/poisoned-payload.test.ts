@@ -1,9 +1,9 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { signalNames } from '../../domain/cases/messages.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
-import type { KeyRing } from '../../temporal/key-ring.ts';
-import { createPayloadCodec } from '../../temporal/payload-codec.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
+import type { KeyRing } from '../../platform/temporal/key-ring.ts';
+import { createPayloadCodec } from '../../platform/temporal/payload-codec.ts';
 import { createHandoffWorker } from '../../workers/compose.ts';
 import { type CaseDriver, OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';

@@ -1,10 +1,10 @@
 import { updateNames } from '../../domain/cases/messages.ts';
-import type { OrderBookingPolicy } from '../../domain/orders/order-policy.ts';
+import type { OrderBookingPolicy } from '../../workflows/order-booking/policy.ts';
 import { person } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
-import { bookingPolicy } from '../workflows/orders/order-evidence.ts';
+import { bookingPolicy } from '../workflows/order-booking/order-evidence.ts';
 
 const seconds = (count: number): number => count / 60;
 

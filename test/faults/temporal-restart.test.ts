@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Child, signalGroup } from '../../local/child.ts';
-import { readLocalConfig } from '../../local/config.ts';
-import { freePort } from '../../local/ports.ts';
-import { ensureTemporalCli } from '../../local/temporal-cli.ts';
-import { startTemporalServer } from '../../local/temporal-server.ts';
+import { type Child, signalGroup } from '../../dev/stack/child.ts';
+import { readLocalConfig } from '../../dev/stack/config.ts';
+import { freePort } from '../../dev/stack/ports.ts';
+import { ensureTemporalCli } from '../../dev/stack/temporal-cli.ts';
+import { startTemporalServer } from '../../dev/stack/temporal-server.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { person } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';

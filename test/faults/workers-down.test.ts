@@ -1,13 +1,13 @@
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import type { LadderRung } from '../../domain/escalation/rung.ts';
-import type { HandoffPolicy } from '../../domain/orders/order-policy.ts';
 import type { Policy } from '../../policy/load.ts';
+import type { HandoffPolicy } from '../../workflows/provisioning-handoff/policy.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
-import { withoutQuietHours, withTarget } from '../workflows/handoff/always-open.ts';
-import { eventsOf, firingsOf, noticesOf } from '../workflows/handoff/ladder-evidence.ts';
+import { withoutQuietHours, withTarget } from '../workflows/provisioning-handoff/always-open.ts';
+import { eventsOf, firingsOf, noticesOf } from '../workflows/provisioning-handoff/ladder-evidence.ts';
 import { effectsOf, executionsOf, onceEach } from './evidence.ts';
 
 const seconds = (count: number): number => count / 60;

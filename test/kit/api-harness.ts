@@ -8,12 +8,12 @@ import { ensureLocalIssuer, type LocalIssuer, type LocalTokenRequest } from '../
 import { composeApi } from '../../api/compose.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { startApi } from '../../api/node.ts';
-import type { OrderRequest } from '../../domain/orders/order.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { createReadModel } from '../../store/read-model.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
+import type { OrderRequest } from '../../workflows/order-booking/order.ts';
 import { type ApiCaller, createCaller, type Json, type Seen } from './api-caller.ts';
 import { OrderDriver } from './case-driver.ts';
 import { eventually } from './eventually.ts';

@@ -4,12 +4,12 @@ import { pino } from 'pino';
 import { ensureLocalIssuer } from '../../api/auth/local-issuer.ts';
 import { composeApi } from '../../api/compose.ts';
 import { startApi } from '../../api/node.ts';
+import { productFile } from '../../platform/config/product-file.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { loadPolicy } from '../../policy/load.ts';
-import { createFolderRecordStore } from '../../records/folder-record-store.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
-import { productFile } from '../../temporal/product-file.ts';
+import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import { testKeyRing } from './keys.ts';
 import { testCursorKey, type WorkerPlace } from './worker-place.ts';
 

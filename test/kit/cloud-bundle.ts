@@ -36,7 +36,7 @@ export async function bundleForCloud(entry: string, options: { readonly external
     logLevel: 'silent',
   });
   cpSync(join(root, 'policy'), join(folder, 'policy'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
-  cpSync(join(root, 'temporal/failure-converter.cjs'), join(folder, 'temporal/failure-converter.cjs'));
+  cpSync(join(root, 'platform/temporal/failure-converter.cjs'), join(folder, 'platform/temporal/failure-converter.cjs'));
   if (process.env.WORKFLOW_BUNDLE !== undefined) cpSync(process.env.WORKFLOW_BUNDLE, join(folder, 'workflow-bundle.js'));
   return { file, close: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { type Child, launchChild, logTail, signalGroup, untilReady } from '../../local/child.ts';
+import { type Child, launchChild, logTail, signalGroup, untilReady } from '../../dev/stack/child.ts';
 import { openListener } from './listener.ts';
 import type { WorkerPlace } from './worker-place.ts';
 

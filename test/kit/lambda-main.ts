@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Context } from 'aws-lambda';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { loadPolicy, type Policy } from '../../policy/load.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
 import { createLambdaHandler } from '../../workers/lambda-handler.ts';
 import { testKeyRing } from './keys.ts';
 import { composeAt, type WorkerPlace } from './worker-place.ts';

@@ -1,6 +1,6 @@
-import type { ClockKind } from '../../domain/cases/case.ts';
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { ClockPolicy } from '../../domain/sla/clock-policy.ts';
+import type { ClockKind } from '../../domain/sla/clock-view.ts';
 
 /** What a case of practice runs under; no file of policy/ holds it. */
 export type PracticePolicy = ProcedurePolicy;

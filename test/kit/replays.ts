@@ -1,4 +1,4 @@
-import { type ReplayProblem, replayAll } from '../../release/replay-gate.ts';
+import { type ReplayProblem, replayAll } from '../../infra/release/replay-gate.ts';
 import type { CaseDriver } from './case-driver.ts';
 import { testKeyRing } from './keys.ts';
 

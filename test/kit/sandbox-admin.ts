@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderRequest } from '../../domain/orders/order.ts';
+import type { OrderRequest } from '../../workflows/order-booking/order.ts';
 
 /** Key the sandbox takes unless told otherwise. */
 export const sandboxApiKey = 'sandbox-key';
@@ -19,7 +19,7 @@ export interface JournalCall {
   readonly idempotencyKey?: string;
 }
 
-/** A fault switch; see sandbox/README.md. */
+/** A fault switch; see dev/sandbox/README.md. */
 export interface FaultSwitch {
   readonly system: 'crm' | 'billing' | 'provisioning' | 'ticketing' | 'mail' | 'phone' | 'chat';
   readonly kind: string;

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { Child } from '../../local/child.ts';
+import type { Child } from '../../dev/stack/child.ts';
 
 /** What the global set-up started, for the tear-down in the same process. */
 export interface SharedServers {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundleProgram } from '../../local/program-bundle.ts';
+import { bundleProgram } from '../../dev/stack/program-bundle.ts';
 
 export const root = join(import.meta.dirname, '../..');
 

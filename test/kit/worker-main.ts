@@ -1,8 +1,8 @@
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { productFile } from '../../platform/config/product-file.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { loadPolicy, type Policy } from '../../policy/load.ts';
-import { createDataConverter } from '../../temporal/data-converter.ts';
-import { productFile } from '../../temporal/product-file.ts';
 import { testKeyRing } from './keys.ts';
 import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
 

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
+import type { HandoffActivities } from '../../activities/catalogue.ts';
 import type { Policy, ProcedurePolicies } from '../../policy/load.ts';
-import { createFolderRecordStore } from '../../records/folder-record-store.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
+import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import { composeActivities, createHandoffWorker, type OutsideSystems, type WorkerParts } from '../../workers/compose.ts';
-import type { HandoffActivities } from '../../workflows/sop/activity-types.ts';
 import { testKeyRing } from './keys.ts';
 
 /** What a worker of the tests works on, as plain data: it also goes to workers in processes of their own. */

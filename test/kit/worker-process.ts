@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Child, launchChild, signalGroup, untilReady } from '../../local/child.ts';
+import { type Child, launchChild, signalGroup, untilReady } from '../../dev/stack/child.ts';
 import { root, testProgram } from './test-program.ts';
 import type { WorkerPlace } from './worker-place.ts';
 

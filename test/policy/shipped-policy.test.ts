@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { planLadder } from '../../domain/escalation/ladder.ts';
 import { dutyOf } from '../../domain/escalation/roster.ts';
-import { approvalReasons } from '../../domain/orders/approval.ts';
-import { requiredSettings } from '../../domain/orders/billing-check.ts';
-import { requiredApprovalLevel } from '../../domain/orders/quote-check.ts';
-import { planHandoff } from '../../domain/orders/routing.ts';
 import { addOpenMinutes } from '../../domain/sla/calendar.ts';
 import { loadPolicy } from '../../policy/load.ts';
-import { customer, discountedBy, terms } from '../domain/orders/order-facts.ts';
+import { approvalReasons } from '../../workflows/order-booking/rules/approval.ts';
+import { requiredSettings } from '../../workflows/order-booking/rules/billing-check.ts';
+import { requiredApprovalLevel } from '../../workflows/order-booking/rules/quote-check.ts';
+import { planHandoff } from '../../workflows/provisioning-handoff/rules/routing.ts';
+import { customer, discountedBy, terms } from '../workflows/order-booking/rules/order-facts.ts';
 
 const policy = loadPolicy(join(import.meta.dirname, '../../policy'));
 const booking = policy.forProcedure('order-booking');

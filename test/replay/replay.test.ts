@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { createDataConverter } from '../../temporal/data-converter.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import * as procedures from '../../workflows/index.ts';
 import { testKeyRing } from '../kit/keys.ts';
@@ -37,7 +37,7 @@ const mutants = [
     line: stepStarted,
     instead: `${stepStarted}\n    await new Promise((go) => setTimeout(go, 5));`,
   },
-  { what: 'a read left out', file: 'orders/check-order.ts', line: billingStep, instead: '' },
+  { what: 'a read left out', file: 'order-booking/check-order.ts', line: billingStep, instead: '' },
 ];
 
 describe('the replay gate', () => {
@@ -59,7 +59,7 @@ describe('the replay gate', () => {
   test.each(mutants)('F-38: a mutant is caught: $what', async ({ file, line, instead }) => {
     const folder = mkdtempSync(join(root, '.data-mutant-'));
     try {
-      for (const source of ['workflows', 'domain', 'temporal', 'activities']) {
+      for (const source of ['workflows', 'domain', 'platform', 'activities']) {
         cpSync(join(root, source), join(folder, source), { recursive: true });
       }
       const path = join(folder, 'workflows', file);

@@ -1,8 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { addMonths, monthBounds, monthOf } from '../../domain/reports/month.ts';
 import { reviewWorkflowId } from '../../domain/reports/review.ts';
-import type { ServiceLevelReviewPolicy } from '../../domain/reports/service-levels.ts';
-import { createReviewStarter } from '../../reports/start-reviews.ts';
+import { createReviewStarter } from '../../workers/reports/start-reviews.ts';
+import type { ServiceLevelReviewPolicy } from '../../workflows/service-level-review/policy.ts';
 import { CaseDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import type { Harness } from '../kit/harness.ts';

@@ -1,8 +1,9 @@
-import type { HandoffPolicy, OrderBookingPolicy } from '../../domain/orders/order-policy.ts';
 import type { Policy } from '../../policy/load.ts';
+import type { OrderBookingPolicy } from '../../workflows/order-booking/policy.ts';
+import type { HandoffPolicy } from '../../workflows/provisioning-handoff/policy.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
 import type { Harness } from '../kit/harness.ts';
-import { withTarget } from '../workflows/handoff/always-open.ts';
+import { withTarget } from '../workflows/provisioning-handoff/always-open.ts';
 import { handoffScenarios } from './scenarios-handoff.ts';
 import { recordedReview } from './scenarios-reviews.ts';
 

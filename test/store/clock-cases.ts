@@ -1,5 +1,7 @@
-import type { CaseDocument, ClockView, Priority } from '../../domain/cases/case.ts';
+import type { CaseDocument } from '../../domain/cases/case.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
+import type { ClockView } from '../../domain/sla/clock-view.ts';
 import { clockView } from '../domain/reports/clocks.ts';
 import { caseView } from './sample-case.ts';
 

@@ -1,6 +1,6 @@
-import { priorities } from '../../domain/cases/case.ts';
 import { inboxTaskOf, isListed, taskViews } from '../../domain/cases/inbox.ts';
 import type { TaskState, TaskView } from '../../domain/cases/task.ts';
+import { priorities } from '../../domain/shared/priority.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { InvalidCursor } from '../../store/cursor.ts';

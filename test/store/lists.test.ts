@@ -1,4 +1,5 @@
-import type { CaseStatus, CaseView, SlaState } from '../../domain/cases/case.ts';
+import type { CaseStatus, CaseView } from '../../domain/cases/case.ts';
+import type { SlaState } from '../../domain/sla/clock-view.ts';
 import { InvalidCursor } from '../../store/cursor.ts';
 import type { CaseFilter } from '../../store/queries.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CaseDocument } from '../../domain/cases/case.ts';
-import { createFolderRecordStore } from '../../records/folder-record-store.ts';
-import type { RecordStore } from '../../records/record-store.ts';
 import { createProject } from '../../store/projection.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { type RebuildParts, rebuild } from '../../store/rebuild.ts';
+import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
+import type { RecordStore } from '../../store/records/record-store.ts';
 import { allRows, createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { caseView, closedDocument, events, taskView } from './sample-case.ts';
 

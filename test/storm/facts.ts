@@ -1,9 +1,9 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type proto from '@temporalio/proto';
-import type { Priority } from '../../domain/cases/case.ts';
 import type { UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
-import { createPayloadCodec } from '../../temporal/payload-codec.ts';
+import { createPayloadCodec } from '../../platform/temporal/payload-codec.ts';
 import type { TaskSpec } from '../../workflows/sop/index.ts';
 import type { CaseDriver } from '../kit/case-driver.ts';
 import { testKeyRing } from '../kit/keys.ts';

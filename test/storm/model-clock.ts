@@ -1,4 +1,4 @@
-import type { Priority } from '../../domain/cases/case.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import { ModelLadder } from './model-ladder.ts';
 import { openMs } from './open-time.ts';
 import { type StormTarget, targets } from './storm-policy.ts';

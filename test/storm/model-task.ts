@@ -1,5 +1,5 @@
-import type { Priority } from '../../domain/cases/case.ts';
 import type { ApprovalRule } from '../../domain/cases/task-policy.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
 import { leaseMinutes, taskMinutes } from './storm-policy.ts';
 

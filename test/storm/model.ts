@@ -1,4 +1,4 @@
-import type { Priority } from '../../domain/cases/case.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
 import type { Fact } from './facts.ts';
 import { type ClockTally, ModelClock } from './model-clock.ts';

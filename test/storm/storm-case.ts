@@ -1,6 +1,6 @@
-import { priorities } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import { updateNames } from '../../domain/cases/messages.ts';
+import { priorities } from '../../domain/shared/priority.ts';
 import { person } from '../kit/case-driver.ts';
 import type { PracticeHarness } from '../kit/practice-harness.ts';
 import { PracticeDriver } from '../kit/practice-harness.ts';

@@ -1,4 +1,4 @@
-import type { Priority } from '../../domain/cases/case.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { ClockPolicy } from '../../domain/sla/clock-policy.ts';
 import { type PracticePolicy, practicePolicy, simpleClock } from '../kit/practice-policy.ts';

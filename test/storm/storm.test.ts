@@ -1,4 +1,4 @@
-import type { CaseRecord } from '../../records/case-record.ts';
+import type { CaseRecord } from '../../store/records/case-record.ts';
 import { type PracticeHarness, startPracticeHarness } from '../kit/practice-harness.ts';
 import type { WorkerProcesses } from '../kit/worker-process.ts';
 import { type Fact, factsOf } from './facts.ts';

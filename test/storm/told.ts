@@ -1,7 +1,7 @@
 import { isRequested } from '../../domain/cases/exceptions.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
-import type { CaseRecord } from '../../records/case-record.ts';
+import type { CaseRecord } from '../../store/records/case-record.ts';
 import type { CaseTally } from './model.ts';
 import type { ClockTally } from './model-clock.ts';
 import { type TaskTally, taskStories } from './model-task.ts';

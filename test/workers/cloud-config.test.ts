@@ -1,4 +1,4 @@
-import { readApiEnvironment, readWorkerEnvironment } from '../../workers/cloud-config.ts';
+import { readApiEnvironment, readWorkerEnvironment } from '../../platform/config/cloud-config.ts';
 
 const common = {
   HANDOFF_STAGE: 'prod',

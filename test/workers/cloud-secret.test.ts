@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createSecretSource } from '../../workers/cloud-secret.ts';
+import { createSecretSource } from '../../platform/config/cloud-secret.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 const whole = {

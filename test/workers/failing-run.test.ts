@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { createDataConverter } from '../../temporal/data-converter.ts';
+import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import type { failing } from './failing-workflow.ts';

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type AwsStandIn, startAwsStandIn } from '../../sandbox/aws/aws-stand-in.ts';
-import { createSecretSource } from '../../workers/cloud-secret.ts';
+import { type AwsStandIn, startAwsStandIn } from '../../dev/sandbox/aws/aws-stand-in.ts';
+import { createSecretSource } from '../../platform/config/cloud-secret.ts';
 import type { SecretValue } from '../../workers/make-secret.ts';
 import { runSecretCommand } from '../../workers/secret-command.ts';
 

@@ -1,9 +1,9 @@
 import { ActivityCancellationType, ApplicationFailure, CancellationScope, scheduleActivity } from '@temporalio/workflow';
+import type { EffectActivities, ReadActivities } from '../../activities/catalogue.ts';
 import { type CallTerms, limitPassed } from '../../domain/cases/call-limit.ts';
 import type { ProjectionBatch } from '../../domain/cases/case.ts';
 import type { TaskKind } from '../../domain/cases/task.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import type { EffectActivities, ReadActivities } from './activity-types.ts';
 import type { CaseContext } from './context.ts';
 import { isInterruption } from './interruption.ts';
 

@@ -1,5 +1,5 @@
-import type { ClockView, Priority } from '../../domain/cases/case.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import {
   endClock,
   nextDeadline,
@@ -14,11 +14,12 @@ import {
 } from '../../domain/sla/clock.ts';
 import type { ClockPolicy } from '../../domain/sla/clock-policy.ts';
 import type { ClockTimes } from '../../domain/sla/clock-times.ts';
+import type { ClockView } from '../../domain/sla/clock-view.ts';
 import { ladderSteps } from '../../domain/sla/ladder-marks.ts';
 import { type ClockTarget, targetText } from '../../domain/sla/target.ts';
 import type { Entry } from './case-file.ts';
 import { ClockReckoning, dueOf } from './clock-reckoning.ts';
-import type { ClockSpec } from './clocks.ts';
+import type { ClockSpec } from './clock-spec.ts';
 import type { CaseContext } from './context.ts';
 import { Ladder } from './ladder.ts';
 

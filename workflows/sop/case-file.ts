@@ -2,9 +2,7 @@ import type {
   CaseDocument,
   CaseStatus,
   CaseView,
-  ClockView,
   NextDeadline,
-  Priority,
   ProjectionBatch,
   Reference,
   StepState,
@@ -17,7 +15,9 @@ import type { TaskView } from '../../domain/cases/task.ts';
 import { inFullPages, type TimelineEvent, type TimelineKind } from '../../domain/cases/timeline.ts';
 import type { EscalationView } from '../../domain/escalation/escalation.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import { nextDueOf, slaStateOf } from '../../domain/sla/clock.ts';
+import type { ClockView } from '../../domain/sla/clock-view.ts';
 
 /** The procedure itself as an actor. */
 export const procedureActor = 'handoff';

@@ -12,7 +12,7 @@ import {
 import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, type ParentPriority, signalNames } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
-import { searchAttributes } from '../../temporal/search-attributes.ts';
+import { searchAttributes } from '../../platform/temporal/search-attributes.ts';
 import type { CaseContext } from './context.ts';
 
 /** A procedure started by another one. */

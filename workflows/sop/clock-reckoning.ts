@@ -1,9 +1,10 @@
-import type { ClockView, Priority } from '../../domain/cases/case.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { ClockDue, ClockStart } from '../../domain/sla/clock.ts';
 import { stretchesOf } from '../../domain/sla/clock-history.ts';
 import type { ClockPolicy } from '../../domain/sla/clock-policy.ts';
 import { type ClockTimes, type ClockTimesAsk, minutesUntil, type OpenTime } from '../../domain/sla/clock-times.ts';
+import type { ClockView } from '../../domain/sla/clock-view.ts';
 import { ladderMarks } from '../../domain/sla/ladder-marks.ts';
 import { atRiskShareOf, type ClockTarget, targetFor, unitsOf } from '../../domain/sla/target.ts';
 import type { CaseContext } from './context.ts';

@@ -1,22 +1,16 @@
 import { condition } from '@temporalio/workflow';
-import type { Priority } from '../../domain/cases/case.ts';
 import type { GrantedTarget } from '../../domain/cases/exceptions.ts';
 import type { ChangeClock, RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import { pauseOf } from '../../domain/sla/clock.ts';
 import { mayPause } from '../../domain/sla/target.ts';
 import { CaseClock, type ClockChange } from './case-clock.ts';
 import { procedureActor } from './case-file.ts';
+import type { ClockSpec } from './clock-spec.ts';
 import type { CaseContext } from './context.ts';
 import type { Ladder } from './ladder.ts';
-import type { LadderSpec } from './ladder-spec.ts';
 import type { Visibility } from './visibility.ts';
-
-/** A durable SLA clock with the ladder that climbs while nobody answers. Targets and rungs are policy's. */
-export interface ClockSpec extends Omit<LadderSpec, 'calendar' | 'ladder'> {
-  /** Its key among the clocks of the procedure's policy; `name` is its own, so that a case may run several of a kind. */
-  readonly clock: string;
-}
 
 /**
  * The clocks of one case. All their deadlines share the case's one timer. What is asked of one clock is done in turn, since a calendar may

@@ -1,6 +1,6 @@
 import type { WaitsOn } from '../../domain/cases/case.ts';
 import type { GrantedTarget } from '../../domain/cases/exceptions.ts';
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { CaseFile } from './case-file.ts';
 import type { Deadlines } from './deadlines.ts';

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { scheduleActivity, workflowInfo } from '@temporalio/workflow';
+import type { DutyActivities } from '../../activities/catalogue.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
-import type { DutyActivities } from './activity-types.ts';
 
 const patient = {
   startToCloseTimeout: '1m',

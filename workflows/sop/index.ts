@@ -1,5 +1,5 @@
 export { cancelChoice } from './calls.ts';
-export type { ClockSpec } from './clocks.ts';
+export type { ClockSpec } from './clock-spec.ts';
 export { duty, scheduledAtMs } from './duty.ts';
 export type { RungFiring } from './ladder-spec.ts';
 export { runCase } from './run-case.ts';

@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { SkipPermit } from './steps.ts';
+import type { SkipPermit } from '../../domain/cases/skip.ts';
 
 /** Who cancels a case, and why. */
 export interface CancelRequest {

@@ -1,5 +1,5 @@
-import type { Priority } from '../../domain/cases/case.ts';
 import type { ParentPriority, SetPriority, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Children } from './children.ts';
 import type { Clocks } from './clocks.ts';
 import type { CaseContext } from './context.ts';

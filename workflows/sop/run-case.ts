@@ -1,9 +1,10 @@
 import { allHandlersFinished, CancellationScope, CancelledFailure, condition, scheduleActivity, workflowInfo } from '@temporalio/workflow';
 import type { OpenedCase, OpeningPort } from '../../activities/read-model/port.ts';
-import type { Priority, Reference } from '../../domain/cases/case.ts';
+import type { Reference } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import { CaseRun } from './case-run.ts';
 import { CaseCancelled } from './interruption.ts';
 import { answerMessages } from './messages.ts';

@@ -1,13 +1,14 @@
-import type { Priority, ReferenceKind } from '../../domain/cases/case.ts';
+import type { EffectActivities, ReadActivities } from '../../activities/catalogue.ts';
+import type { ReferenceKind } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { Acknowledge } from '../../domain/cases/messages.ts';
-import type { ProcedurePolicy } from '../../domain/orders/order-policy.ts';
+import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
-import type { EffectActivities, ReadActivities } from './activity-types.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Answer, Answers, CallSpec } from './calls.ts';
 import type { Entry } from './case-file.ts';
 import type { ChildCase, ChildSpec } from './child-case.ts';
-import type { ClockSpec } from './clocks.ts';
+import type { ClockSpec } from './clock-spec.ts';
 import type { Decision, TaskSpec } from './task-spec.ts';
 import type { Undo } from './undo.ts';
 

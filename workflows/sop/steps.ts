@@ -1,6 +1,7 @@
-import { exceptionFor, type RequestedException } from '../../domain/cases/exceptions.ts';
+import { exceptionFor } from '../../domain/cases/exceptions.ts';
 import type { SkipStep, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition, StepDefinition } from '../../domain/cases/procedure.ts';
+import type { SkipPermit } from '../../domain/cases/skip.ts';
 import type { CaseContext } from './context.ts';
 import type { Exceptions } from './exceptions.ts';
 import { StepSkipped } from './interruption.ts';
@@ -100,11 +101,4 @@ export class Steps {
   #find(key: string): StepDefinition | undefined {
     return this.#definition.steps.find((step) => step.key === key);
   }
-}
-
-/** Who skips a step, why, and what allows it. */
-export interface SkipPermit {
-  readonly by: string;
-  readonly reason: string;
-  readonly exception: RequestedException;
 }

@@ -1,5 +1,4 @@
 import { condition } from '@temporalio/workflow';
-import type { Priority } from '../../domain/cases/case.ts';
 import { completeTask, saveForm } from '../../domain/cases/decisions.ts';
 import type {
   AddNote,
@@ -28,6 +27,7 @@ import {
 } from '../../domain/cases/tasks.ts';
 import type { TimelineKind } from '../../domain/cases/timeline.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
+import type { Priority } from '../../domain/shared/priority.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { ClockChange } from './case-clock.ts';
 import type { CaseContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { scheduleActivity } from '@temporalio/workflow';
+import type { EffectActivities } from '../../activities/catalogue.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import type { EffectActivities } from './activity-types.ts';
 import { reasonOf } from './calls.ts';
 import type { CaseContext } from './context.ts';
 

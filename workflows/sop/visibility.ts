@@ -1,6 +1,6 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import { searchAttributes } from '../../temporal/search-attributes.ts';
+import { searchAttributes } from '../../platform/temporal/search-attributes.ts';
 import type { CaseFile } from './case-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { firstInvoiceAmount } from '../../../activities/billing/first-invoice-amount.ts';
-import type { Adjustment } from '../../../domain/orders/order.ts';
+import type { Adjustment } from '../../../domain/commerce/facts.ts';
 
 const line = (quantity: number, unitPriceMinor: number) => ({ lineId: 'L1', sku: 'NET-ROUTER', quantity, unitPriceMinor });
 const adjustment = (kind: Adjustment['kind'], amountMinor: number) => ({ kind, code: 'X', amountMinor });

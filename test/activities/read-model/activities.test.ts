@@ -4,11 +4,11 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createReadModelActivities } from '../../../activities/read-model/activities.ts';
-import type { ProcedurePolicy } from '../../../domain/orders/order-policy.ts';
-import { createFolderRecordStore } from '../../../records/folder-record-store.ts';
-import type { RecordStore } from '../../../records/record-store.ts';
+import type { ProcedurePolicy } from '../../../domain/cases/procedure-policy.ts';
 import { createDynamoClient } from '../../../store/client.ts';
 import { createReadModel, type ReadModel } from '../../../store/read-model.ts';
+import { createFolderRecordStore } from '../../../store/records/folder-record-store.ts';
+import type { RecordStore } from '../../../store/records/record-store.ts';
 import { createTestTable, type TestTable } from '../../kit/dynamo.ts';
 import { caseView, closedDocument } from '../../store/sample-case.ts';
 

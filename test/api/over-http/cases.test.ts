@@ -1,5 +1,5 @@
 import { casePage, caseWithTasks, changeAccepted, linkedRecord, timelinePage } from '../../../api/schemas/views.ts';
-import { createPayloadCodec } from '../../../temporal/payload-codec.ts';
+import { createPayloadCodec } from '../../../platform/temporal/payload-codec.ts';
 import type { ApiCaller, Json } from '../../kit/api-caller.ts';
 import { type ApiHarness, type PostedOrder, startApiHarness } from '../../kit/api-harness.ts';
 import { testKeyRing } from '../../kit/keys.ts';

@@ -4,7 +4,7 @@ import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
 import { type PracticeDriver, practiceBundle, startPractice, withPractice } from '../../kit/practice-harness.ts';
 import { practicePolicy, simpleClock } from '../../kit/practice-policy.ts';
-import { withTarget } from '../../workflows/handoff/always-open.ts';
+import { withTarget } from '../../workflows/provisioning-handoff/always-open.ts';
 
 describe('the clocks of a case over HTTP', () => {
   let harness: ApiHarness;

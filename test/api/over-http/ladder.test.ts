@@ -1,7 +1,7 @@
 import { caseWithTasks } from '../../../api/schemas/views.ts';
 import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, type PostedOrder, startApiHarness } from '../../kit/api-harness.ts';
-import { alwaysOpen } from '../../workflows/handoff/always-open.ts';
+import { alwaysOpen } from '../../workflows/provisioning-handoff/always-open.ts';
 
 let harness: ApiHarness;
 let specialist: ApiCaller;

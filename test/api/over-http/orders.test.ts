@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { orderAccepted } from '../../../api/schemas/views.ts';
-import type { OrderRequest } from '../../../domain/orders/order.ts';
+import type { OrderRequest } from '../../../workflows/order-booking/order.ts';
 import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
 import { OrderDriver } from '../../kit/case-driver.ts';

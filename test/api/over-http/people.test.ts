@@ -3,7 +3,7 @@ import { absenceAccepted, exceptionAccepted, taskWithForms } from '../../../api/
 import type { TaskKind } from '../../../domain/cases/task.ts';
 import type { ApiCaller, Json, Seen } from '../../kit/api-caller.ts';
 import { type ApiHarness, type PostedOrder, startApiHarness } from '../../kit/api-harness.ts';
-import { alwaysOpen } from '../../workflows/handoff/always-open.ts';
+import { alwaysOpen } from '../../workflows/provisioning-handoff/always-open.ts';
 
 let harness: ApiHarness;
 let olga: ApiCaller;

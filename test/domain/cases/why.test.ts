@@ -1,6 +1,7 @@
-import type { CaseView, ClockView } from '../../../domain/cases/case.ts';
+import type { CaseView } from '../../../domain/cases/case.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
 import { type Situation, whyItWaits } from '../../../domain/cases/why.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { caseView, taskView } from '../../store/sample-case.ts';
 
 const day = Date.UTC(2025, 10, 3);

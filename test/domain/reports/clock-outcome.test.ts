@@ -1,7 +1,7 @@
-import type { ClockView } from '../../../domain/cases/case.ts';
 import type { TimelineEvent } from '../../../domain/cases/timeline.ts';
 import { dueTimesTold, hasMetCycles, outcomesOf } from '../../../domain/reports/clock-outcome.ts';
 import { endClock, pauseClock, reopenClock, restartClock, tickClock } from '../../../domain/sla/clock.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { caseView } from '../../store/sample-case.ts';
 import { clockView } from './clocks.ts';
 

@@ -1,5 +1,5 @@
-import type { ClockView } from '../../../domain/cases/case.ts';
 import type { CountedClock } from '../../../domain/reports/clock-outcome.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 
 /** A running clock of an hour. */
 export function clockView(over: Partial<ClockView> = {}): ClockView {

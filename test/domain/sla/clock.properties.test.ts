@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { ClockView } from '../../../domain/cases/case.ts';
 import { alwaysOpen, openMsBetween } from '../../../domain/sla/calendar.ts';
 import {
   type ClockEvent,
@@ -14,6 +13,7 @@ import {
 } from '../../../domain/sla/clock.ts';
 import { stretchesOf } from '../../../domain/sla/clock-history.ts';
 import { clockTimes, minutesUntil } from '../../../domain/sla/clock-times.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { calendarMath } from '../../../domain/sla/due.ts';
 import { london, split } from './calendars.ts';
 

@@ -1,4 +1,3 @@
-import type { ClockView } from '../../../domain/cases/case.ts';
 import {
   endClock,
   nextDeadline,
@@ -15,6 +14,7 @@ import {
   wasBreached,
 } from '../../../domain/sla/clock.ts';
 import { stretchesOf } from '../../../domain/sla/clock-history.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 
 const minute = 60_000;
 const start = {

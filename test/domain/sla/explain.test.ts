@@ -1,4 +1,4 @@
-import type { ClockView } from '../../../domain/cases/case.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { explainClock } from '../../../domain/sla/explain.ts';
 
 const at = (time: string) => Date.parse(`2026-11-16T${time}:00Z`);

@@ -1,6 +1,8 @@
-import type { CaseDocument, ClockView, Priority } from '../../../domain/cases/case.ts';
+import type { CaseDocument } from '../../../domain/cases/case.ts';
 import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
 import type { TimelineEvent, TimelineKind } from '../../../domain/cases/timeline.ts';
+import type { Priority } from '../../../domain/shared/priority.ts';
+import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { person } from '../../kit/case-driver.ts';
 import type { PracticeDriver } from '../../kit/practice-harness.ts';
 import { practicePolicy, simpleClock } from '../../kit/practice-policy.ts';

@@ -1,4 +1,4 @@
-import { historyCost } from '../../../bench/history-cost.ts';
+import { historyCost } from '../../../dev/bench/history-cost.ts';
 import { updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { HandoffActivities } from '../../../workflows/sop/activity-types.ts';
+import type { HandoffActivities } from '../../../activities/catalogue.ts';
 import { eventually } from '../../kit/eventually.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
 import { replayProblems } from '../../kit/replays.ts';

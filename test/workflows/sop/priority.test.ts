@@ -1,6 +1,6 @@
 import { Worker } from '@temporalio/worker';
 import { updateNames } from '../../../domain/cases/messages.ts';
-import { createDataConverter } from '../../../temporal/data-converter.ts';
+import { createDataConverter } from '../../../platform/temporal/data-converter.ts';
 import { testKeyRing } from '../../kit/keys.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
 import { ann, clockIn, clocks, clockTalk, minute, slack } from './clock-talk.ts';

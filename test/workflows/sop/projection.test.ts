@@ -4,7 +4,7 @@ import { inFullPages } from '../../../domain/cases/timeline.ts';
 import { person } from '../../kit/case-driver.ts';
 import { eventually } from '../../kit/eventually.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
-import { changeQuote, inHours, numberOf } from '../orders/order-evidence.ts';
+import { changeQuote, inHours, numberOf } from '../order-booking/order-evidence.ts';
 
 let harness: Harness;
 let storeFails = false;

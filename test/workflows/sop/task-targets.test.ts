@@ -1,7 +1,7 @@
 import { Worker } from '@temporalio/worker';
 import { updateNames } from '../../../domain/cases/messages.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
-import { createDataConverter } from '../../../temporal/data-converter.ts';
+import { createDataConverter } from '../../../platform/temporal/data-converter.ts';
 import { person } from '../../kit/case-driver.ts';
 import { testKeyRing } from '../../kit/keys.ts';
 import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';

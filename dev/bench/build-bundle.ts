@@ -1,0 +1,4 @@
+import { ensureWorkflowBundle } from '../../workers/workflow-bundle.ts';
+
+const [, , folder = ''] = process.argv;
+await ensureWorkflowBundle(folder);

@@ -1,8 +1,0 @@
-import { buildWorkflowBundle } from '../workers/workflow-bundle.ts';
-import { runCommand } from './command.ts';
-
-runCommand(async () => {
-  const code = await buildWorkflowBundle();
-  process.stdout.write(`Workflow bundle: ${Math.round(Buffer.byteLength(code) / 1024)} kB.\n`);
-  return 0;
-});

@@ -1,9 +1,0 @@
-import { runCommand } from './command.ts';
-import { readLocalConfig } from './config.ts';
-import { prepareMachine } from './prepare.ts';
-
-runCommand(async () => {
-  const { story } = await prepareMachine(readLocalConfig(process.env));
-  process.stdout.write(`${story}\n`);
-  return 0;
-});
