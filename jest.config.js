@@ -1,4 +1,7 @@
-/** Packages that ship ES modules only; jest runs CommonJS, so they go through the same compiler as our own code. */
+/**
+ * Packages that ship ES modules only; jest runs CommonJS, so they go through the same compiler as
+ * our own code.
+ */
 const esmOnly = ['jose', 'postal-mime'];
 
 const swc = {

@@ -24,10 +24,15 @@ export interface ReadActivities {
   readonly countMonth: ReportsPort['countMonth'];
 }
 
-/** Changes outside; each carries its own idempotency key and is read back before it counts as done. */
+/**
+ * Changes outside; each carries its own idempotency key and is read back before it counts as done.
+ */
 export interface EffectActivities {
   readonly bookOrder: CrmPort['bookOrder'];
-  /** Answers once the order shows one of the statuses; until then fails in a way that is retried (OB-33). */
+  /**
+   * Answers once the order shows one of the statuses; until then fails in a way that is retried
+   * (OB-33).
+   */
   readonly confirmBooked: (order: {
     readonly orderNumber: string;
     readonly bookedEquivalents: readonly string[];
@@ -37,7 +42,9 @@ export interface EffectActivities {
   readonly triggerBilling: BillingPort['trigger'];
   readonly stopBilling: BillingPort['stop'];
   /** One ticket per queue of a wave, side by side. */
-  readonly openTickets: (tickets: readonly ProvisioningTicket[]) => Promise<readonly TicketResult[]>;
+  readonly openTickets: (
+    tickets: readonly ProvisioningTicket[],
+  ) => Promise<readonly TicketResult[]>;
   readonly cancelTickets: ProvisioningPort['cancelTickets'];
 }
 
@@ -57,4 +64,7 @@ export interface DutyActivities {
 }
 
 /** Everything a worker must register. */
-export type HandoffActivities = ReadActivities & EffectActivities & KernelActivities & DutyActivities;
+export type HandoffActivities = ReadActivities &
+  EffectActivities &
+  KernelActivities &
+  DutyActivities;

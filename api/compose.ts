@@ -37,12 +37,18 @@ export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links'> {
 
 const dayInSeconds = 86_400;
 
-/** Everything the API's routes need. Nothing is connected yet: each part answers for itself when it is asked. */
+/**
+ * Everything the API's routes need. Nothing is connected yet: each part answers for itself when it
+ * is asked.
+ */
 export function composeApi(parts: ApiParts): ApiDeps {
   const { client, source, readModel, records, policy, webhookSecrets, links, logger } = parts;
   const codec = createPayloadCodec(parts.keyRing);
   return {
-    temporal: createTemporalGateway(client, { taskQueue: parts.taskQueue, eagerStart: parts.eagerStart ?? false }),
+    temporal: createTemporalGateway(client, {
+      taskQueue: parts.taskQueue,
+      eagerStart: parts.eagerStart ?? false,
+    }),
     readModel,
     idempotency: createIdempotencyStore({ ...source, now: Date.now, ttlSeconds: dayInSeconds }),
     absences: createAbsenceStore(source),

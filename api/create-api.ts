@@ -50,7 +50,11 @@ export interface ListedRoute {
 
 /** Every route and who may call it: for the gateway in front of the API, and for tests. */
 export function listRoutes(deps: ApiDeps): readonly ListedRoute[] {
-  return apiRoutes(deps).map(({ endpoint: { method, path, access } }) => ({ method, path, access }));
+  return apiRoutes(deps).map(({ endpoint: { method, path, access } }) => ({
+    method,
+    path,
+    access,
+  }));
 }
 
 /** Only the docs page needs a style; nothing else is ever shown by a browser. */
@@ -78,8 +82,14 @@ export function createApi(deps: ApiDeps): Hono {
   );
   for (const route of routes) addRoute(app, deps, route);
   refuseOtherMethods(app, deps, routes);
-  app.notFound((context) => exchange(deps, { context, route: '(none)' }, () => forNobody(notFound())));
-  app.onError((error, context) => exchange(deps, { context, route: '(none)' }, (requestId) => forNobody(failure(deps, error, requestId))));
+  app.notFound((context) =>
+    exchange(deps, { context, route: '(none)' }, () => forNobody(notFound())),
+  );
+  app.onError((error, context) =>
+    exchange(deps, { context, route: '(none)' }, (requestId) =>
+      forNobody(failure(deps, error, requestId)),
+    ),
+  );
   return app;
 }
 
@@ -87,7 +97,12 @@ function addRoute(app: Hono, deps: ApiDeps, route: Route): void {
   const { method, path } = route.endpoint;
   app.on(method.toUpperCase(), honoPath(path), (context) =>
     exchange(deps, { context, route: path }, (requestId) =>
-      serve(deps, route, { request: context.req.raw, params: context.req.param(), query: context.req.queries(), requestId }),
+      serve(deps, route, {
+        request: context.req.raw,
+        params: context.req.param(),
+        query: context.req.queries(),
+        requestId,
+      }),
     ),
   );
 }
@@ -95,10 +110,18 @@ function addRoute(app: Hono, deps: ApiDeps, route: Route): void {
 /** 405 for a method that a known path does not have (F-62). */
 function refuseOtherMethods(app: Hono, deps: ApiDeps, routes: readonly Route[]): void {
   for (const path of new Set(routes.map((route) => route.endpoint.path))) {
-    const endpoints = routes.map((route) => route.endpoint).filter((endpoint) => endpoint.path === path);
-    const allow = endpoints.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
-    const answer = problem('method-not-allowed', `This address takes ${allow}.`, { headers: { Allow: allow } });
-    app.all(honoPath(path), (context) => exchange(deps, { context, route: path }, () => forNobody(answer)));
+    const endpoints = routes
+      .map((route) => route.endpoint)
+      .filter((endpoint) => endpoint.path === path);
+    const allow = endpoints
+      .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+      .join(', ');
+    const answer = problem('method-not-allowed', `This address takes ${allow}.`, {
+      headers: { Allow: allow },
+    });
+    app.all(honoPath(path), (context) =>
+      exchange(deps, { context, route: path }, () => forNobody(answer)),
+    );
   }
 }
 
@@ -111,25 +134,46 @@ interface Exchange {
   readonly route: string;
 }
 
-/** One request: its id, its answer, its one line in the log, which never has anything in it that was sent but the method. */
-function exchange(deps: ApiDeps, at: Exchange, work: (requestId: string) => Promise<Served>): Promise<Response> {
+/**
+ * One request: its id, its answer, its one line in the log, which never has anything in it that was
+ * sent but the method.
+ */
+function exchange(
+  deps: ApiDeps,
+  at: Exchange,
+  work: (requestId: string) => Promise<Served>,
+): Promise<Response> {
   if (deps.trace === undefined) return answered(deps, at, work);
   const { method, raw } = at.context.req;
-  const asked = { method, route: at.route, traceparent: raw.headers.get('traceparent') ?? undefined };
+  const asked = {
+    method,
+    route: at.route,
+    traceparent: raw.headers.get('traceparent') ?? undefined,
+  };
   return deps.trace(asked, () => answered(deps, at, work));
 }
 
-async function answered(deps: ApiDeps, { context, route }: Exchange, work: (requestId: string) => Promise<Served>): Promise<Response> {
+async function answered(
+  deps: ApiDeps,
+  { context, route }: Exchange,
+  work: (requestId: string) => Promise<Served>,
+): Promise<Response> {
   const requestId = randomUUID();
   const startedAtMs = deps.clock();
   const { answer, subject } = await work(requestId);
   const { method } = context.req;
   const ms = deps.clock() - startedAtMs;
-  deps.logger.info({ requestId, method, route, status: answer.status, ms, subject, code: answer.problem }, 'request');
+  deps.logger.info(
+    { requestId, method, route, status: answer.status, ms, subject, code: answer.problem },
+    'request',
+  );
   return responseOf(answer, requestId);
 }
 
-function responseOf({ status, body, html, headers: own, problem: code }: Answer, requestId: string): Response {
+function responseOf(
+  { status, body, html, headers: own, problem: code }: Answer,
+  requestId: string,
+): Response {
   const headers = new Headers({ 'Cache-Control': 'no-store', ...own, 'Request-Id': requestId });
   if (html !== undefined) {
     headers.set('Content-Type', 'text/html; charset=UTF-8');
@@ -137,5 +181,8 @@ function responseOf({ status, body, html, headers: own, problem: code }: Answer,
   }
   if (body === null) return new Response(null, { status, headers });
   headers.set('Content-Type', code === undefined ? 'application/json' : 'application/problem+json');
-  return new Response(JSON.stringify(code === undefined ? body : { ...body, instance: `urn:uuid:${requestId}` }), { status, headers });
+  return new Response(
+    JSON.stringify(code === undefined ? body : { ...body, instance: `urn:uuid:${requestId}` }),
+    { status, headers },
+  );
 }

@@ -22,7 +22,10 @@ export interface ListAsk {
   readonly cursor?: string | undefined;
 }
 
-/** What the API reads; no cursor in an answer = the list ends. Throws `InvalidCursor` for a cursor that is not of the list. */
+/**
+ * What the API reads; no cursor in an answer = the list ends. Throws `InvalidCursor` for a cursor
+ * that is not of the list.
+ */
 export interface CaseReads {
   readonly getCase: (caseId: string) => Promise<CaseView | undefined>;
   readonly latestCaseOfWorkflow: (workflowId: string) => Promise<CaseView | undefined>;
@@ -34,8 +37,13 @@ export interface CaseReads {
       readonly slaState?: SlaState | undefined;
     },
   ) => Promise<{ readonly cases: readonly CaseView[]; readonly cursor?: string }>;
-  readonly timeline: (caseId: string, ask: ListAsk) => Promise<{ readonly events: readonly TimelineEvent[]; readonly cursor?: string }>;
-  readonly listTasks: (ask: ListAsk & TaskFilter) => Promise<{ readonly tasks: readonly TaskView[]; readonly cursor?: string }>;
+  readonly timeline: (
+    caseId: string,
+    ask: ListAsk,
+  ) => Promise<{ readonly events: readonly TimelineEvent[]; readonly cursor?: string }>;
+  readonly listTasks: (
+    ask: ListAsk & TaskFilter,
+  ) => Promise<{ readonly tasks: readonly TaskView[]; readonly cursor?: string }>;
   readonly countTasks: (ask: TaskFilter) => Promise<TaskCounts>;
   readonly getTask: (taskId: string) => Promise<TaskView | undefined>;
   readonly tasksOfCase: (caseId: string) => Promise<readonly TaskView[]>;
@@ -57,7 +65,12 @@ export interface ApiLimits {
   readonly atLeastMs: number;
 }
 
-export const defaultLimits: ApiLimits = { bodyBytes: 262_144, codecBodyBytes: 4_194_304, requestMs: 4_900, atLeastMs: 2_000 };
+export const defaultLimits: ApiLimits = {
+  bodyBytes: 262_144,
+  codecBodyBytes: 4_194_304,
+  requestMs: 4_900,
+  atLeastMs: 2_000,
+};
 
 /** Everything the API is composed of; it reads no environment. */
 export interface ApiDeps {
@@ -71,10 +84,16 @@ export interface ApiDeps {
   readonly auth: { readonly verify: TokenVerifier };
   readonly codec: {
     readonly decode: (payloads: Payload[]) => Promise<Payload[]>;
-    /** Serves /v1/codec/{token}/decode, for a Temporal Web that cannot send a token. Only with the built-in local issuer. */
+    /**
+     * Serves /v1/codec/{token}/decode, for a Temporal Web that cannot send a token. Only with the
+     * built-in local issuer.
+     */
     readonly tokenInPath: boolean;
   };
-  /** Standard Webhooks secrets (`whsec_…`), all of which are accepted; the list has the new and the old one while it is rotated. */
+  /**
+   * Standard Webhooks secrets (`whsec_…`), all of which are accepted; the list has the new and the
+   * old one while it is rotated.
+   */
   readonly webhookSecrets: readonly string[];
   /** Temporal Web: base URL without a trailing slash, and the namespace in it. */
   readonly links: { readonly uiBaseUrl: string; readonly namespace: string };

@@ -10,7 +10,10 @@ details{border:1px solid #ccc;border-radius:6px;margin:.5rem 0;padding:.4rem .8r
 .method{display:inline-block;min-width:3rem;font-weight:700;text-transform:uppercase}.who{float:right;color:#555}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#79b8ff}details,h2,td,th{border-color:#444}.who{color:#aaa}}`;
 
-/** The OpenAPI document as a page that needs nothing from elsewhere, not even a script; every problem has an anchor `problem-<code>`. */
+/**
+ * The OpenAPI document as a page that needs nothing from elsewhere, not even a script; every
+ * problem has an anchor `problem-<code>`.
+ */
 export function docsPage({ info, paths, components }: ApiDescription): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
@@ -21,7 +24,8 @@ export function docsPage({ info, paths, components }: ApiDescription): string {
     return `<h2>${escape(tag)}</h2>${own.map(operationText).join('')}`;
   });
   const schemas = Object.entries(components.schemas).map(
-    ([name, schema]) => `<h3 id="schema-${name}">${escape(name)}</h3>${fieldTable(fieldsOf(schema))}`,
+    ([name, schema]) =>
+      `<h3 id="schema-${name}">${escape(name)}</h3>${fieldTable(fieldsOf(schema))}`,
   );
   const problems = Object.entries(problemTypes).map(([code, { status, title }]) =>
     row(`<span id="problem-${code}">${status}</span>`, `<code>${code}</code>`, escape(title)),
@@ -47,21 +51,35 @@ function operationText({
   const asked = parameters.map(({ name, in: place, required, schema }) =>
     row(`<code>${escape(name)}</code>`, place, typeText(schema), required ? 'required' : ''),
   );
-  const body = Object.values(requestBody?.content ?? {}).map(({ schema }) => `<h3>Body</h3>${fieldTable(fieldsOf(schema))}`);
+  const body = Object.values(requestBody?.content ?? {}).map(
+    ({ schema }) => `<h3>Body</h3>${fieldTable(fieldsOf(schema))}`,
+  );
   const answers = Object.entries(responses).map(([status, { description: text, content = {} }]) =>
-    row(status, status.startsWith('2') || status === '304' ? escape(text) : problemLinks(text), contentText(status, content)),
+    row(
+      status,
+      status.startsWith('2') || status === '304' ? escape(text) : problemLinks(text),
+      contentText(status, content),
+    ),
   );
   return `<details id="${operationId}"><summary><span class="who">${escape(who)}</span><span class="method">${method}</span> <code>${escape(path)}</code> ${escape(summary)}</summary>
 ${description === undefined ? '' : `<p>${escape(description)}</p>`}${asked.length > 0 ? `<h3>Parameters</h3>${table(['Name', 'In', 'Type', ''], asked)}` : ''}
 ${body.join('')}<h3>Answers</h3>${table(['Status', 'Meaning', 'Body'], answers)}</details>`;
 }
 
-function contentText(status: string, content: NonNullable<Operation['responses'][string]['content']>): string {
+function contentText(
+  status: string,
+  content: NonNullable<Operation['responses'][string]['content']>,
+): string {
   if (!status.startsWith('2')) return '';
   const parts = Object.values(content).flatMap(({ schema }) =>
     schema.properties ? fieldsOf(schema, 1) : [{ name: '', schema, required: true }],
   );
-  return parts.map(({ name, schema }) => `${name === '' ? '' : `<code>${escape(name)}</code>: `}${typeText(schema)}`).join('<br>');
+  return parts
+    .map(
+      ({ name, schema }) =>
+        `${name === '' ? '' : `<code>${escape(name)}</code>: `}${typeText(schema)}`,
+    )
+    .join('<br>');
 }
 
 function problemLinks(codes: string): string {
@@ -83,14 +101,21 @@ function fieldsOf(schema: Schema, depth = 6, prefix = ''): readonly Field[] {
     const path = `${prefix}${name}`;
     const own = { name: path, schema: field, required: schema.required?.includes(name) ?? false };
     if (depth <= 1) return [own];
-    const inner = field.items ? fieldsOf(field.items, depth - 1, `${path}[].`) : fieldsOf(field, depth - 1, `${path}.`);
+    const inner = field.items
+      ? fieldsOf(field.items, depth - 1, `${path}[].`)
+      : fieldsOf(field, depth - 1, `${path}.`);
     return [own, ...inner];
   });
 }
 
 function fieldTable(fields: readonly Field[]): string {
   const rows = fields.map(({ name, schema, required }) =>
-    row(`<code>${escape(name)}</code>`, typeText(schema), required ? 'required' : '', escape(schema.description ?? '')),
+    row(
+      `<code>${escape(name)}</code>`,
+      typeText(schema),
+      required ? 'required' : '',
+      escape(schema.description ?? ''),
+    ),
   );
   return fields.length === 0 ? '<p>None.</p>' : table(['Field', 'Type', '', ''], rows);
 }
@@ -101,13 +126,20 @@ function typeText(schema: Schema): string {
     return `<a href="#schema-${name}">${name}</a>`;
   }
   if (schema.anyOf) return schema.anyOf.map(typeText).join(' or ');
-  if (schema.enum) return schema.enum.map((value) => `<code>${escape(String(value))}</code>`).join(' ');
+  if (schema.enum)
+    return schema.enum.map((value) => `<code>${escape(String(value))}</code>`).join(' ');
   if (schema.const !== undefined) return `<code>${escape(JSON.stringify(schema.const))}</code>`;
   if (schema.items) return `list of ${typeText(schema.items)}`;
   return escape([schema.type ?? 'any', ...limitsOf(schema)].join(', '));
 }
 
-const limits = { format: '', pattern: 'like ', maxLength: 'length at most ', minItems: 'at least ', maxItems: 'at most ' } as const;
+const limits = {
+  format: '',
+  pattern: 'like ',
+  maxLength: 'length at most ',
+  minItems: 'at least ',
+  maxItems: 'at most ',
+} as const;
 
 function limitsOf(schema: Schema): readonly string[] {
   if (typeof schema['format'] === 'string') return [schema['format']];
@@ -125,5 +157,9 @@ function row(...cells: readonly string[]): string {
 }
 
 function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -4,8 +4,9 @@ import { TemporalBusy } from './temporal-faults.ts';
 export type InFlightLimit = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Temporal has ten updates of one run under way at once and refuses more, which its client hides by trying until the deadline. Refusing
- * them here tells the caller at once (F-45). The count is of this process: what others have under way still ends at the deadline.
+ * Temporal has ten updates of one run under way at once and refuses more, which its client hides by
+ * trying until the deadline. Refusing them here tells the caller at once (F-45). The count is of
+ * this process: what others have under way still ends at the deadline.
  */
 export function createInFlightLimit(most: number): InFlightLimit {
   const running = new Map<string, number>();
@@ -15,7 +16,8 @@ export function createInFlightLimit(most: number): InFlightLimit {
     else running.set(name, now);
   };
   return async (name, work) => {
-    if ((running.get(name) ?? 0) >= most) throw new TemporalBusy(`${most} messages are under way for one case`);
+    if ((running.get(name) ?? 0) >= most)
+      throw new TemporalBusy(`${most} messages are under way for one case`);
     count(name, 1);
     try {
       return await work();

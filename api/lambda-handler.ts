@@ -18,13 +18,20 @@ export interface ScheduledEvent {
   readonly 'detail-type': 'Scheduled Event';
 }
 
-export type LambdaHandler = (event: LambdaEvent | ScheduledEvent, context?: LambdaContext) => Promise<GatewayAnswer | undefined>;
+export type LambdaHandler = (
+  event: LambdaEvent | ScheduledEvent,
+  context?: LambdaContext,
+) => Promise<GatewayAnswer | undefined>;
 
 /**
- * The API as a Lambda handler, which also measures when a schedule wakes it. Its parts are opened as the module is loaded, which AWS gives
- * a whole processor for; when that fails, the request is answered 503 and the next one tries again, since what failed may pass.
+ * The API as a Lambda handler, which also measures when a schedule wakes it. Its parts are opened
+ * as the module is loaded, which AWS gives a whole processor for; when that fails, the request is
+ * answered 503 and the next one tries again, since what failed may pass.
  */
-export function createLambdaHandler(logger: Pick<Logger, 'error'>, openApi: () => Promise<CloudApi>): LambdaHandler {
+export function createLambdaHandler(
+  logger: Pick<Logger, 'error'>,
+  openApi: () => Promise<CloudApi>,
+): LambdaHandler {
   const open = async () => {
     const { deps, ...others } = await openApi();
     return { answer: handle(createApi(deps)), ...others };
@@ -60,7 +67,11 @@ function notOpened(): GatewayAnswer {
   const { status, body, headers } = unavailable('The API cannot be opened.');
   return {
     statusCode: status,
-    headers: { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      ...headers,
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+    },
     body: JSON.stringify(body),
     isBase64Encoded: false,
   };

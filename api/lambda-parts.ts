@@ -20,9 +20,15 @@ import type { ApiDeps } from './deps.ts';
 /** The API's parts in AWS, and the look at queues and cases that a schedule asks for. */
 export interface CloudApi {
   readonly deps: ApiDeps;
-  /** Lines for the log from which CloudWatch makes metrics. Where work waits, Temporal is asked to start one more worker. */
+  /**
+   * Lines for the log from which CloudWatch makes metrics. Where work waits, Temporal is asked to
+   * start one more worker.
+   */
   readonly measure: () => Promise<readonly string[]>;
-  /** Sends the traces that have ended: a process that is frozen between calls sends nothing by itself. */
+  /**
+   * Sends the traces that have ended: a process that is frozen between calls sends nothing by
+   * itself.
+   */
   readonly flush: () => Promise<void>;
 }
 
@@ -61,9 +67,11 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     measure: async () => {
       const nowMs = Date.now();
       const figures = await measure({ client, source, queue: { deployment }, stage }, nowMs);
-      await wakeWorkers(createWorkerDeployment(client, deployment), figures).catch((error: unknown) => {
-        logger.error({ err: error }, 'no worker could be started for what waits');
-      });
+      await wakeWorkers(createWorkerDeployment(client, deployment), figures).catch(
+        (error: unknown) => {
+          logger.error({ err: error }, 'no worker could be started for what waits');
+        },
+      );
       return figures.map(({ owner, values }) => emfLine(owner, { values, atMs: nowMs }));
     },
   };

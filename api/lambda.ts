@@ -6,5 +6,10 @@ import { openCloudApi } from './lambda-parts.ts';
 
 const logger = pino({ base: null });
 
-/** The API in AWS, behind an HTTP API of API Gateway (payload format 2.0); woken by a schedule, it measures. */
-export const handler = createLambdaHandler(logger, () => openCloudApi(readApiEnvironment(process.env), logger));
+/**
+ * The API in AWS, behind an HTTP API of API Gateway (payload format 2.0); woken by a schedule, it
+ * measures.
+ */
+export const handler = createLambdaHandler(logger, () =>
+  openCloudApi(readApiEnvironment(process.env), logger),
+);

@@ -8,7 +8,9 @@ import { problem } from './http/problem.ts';
 /** The API behind a socket. */
 export interface RunningApi {
   readonly url: string;
-  /** Takes no new connections, lets requests under way end, and cuts what is left after six seconds. */
+  /**
+   * Takes no new connections, lets requests under way end, and cuts what is left after six seconds.
+   */
   readonly close: () => Promise<void>;
 }
 
@@ -29,9 +31,18 @@ const graceMs = 6_000;
 const idleCheckMs = 50;
 const largestHeaderBytes = 16_384;
 
-/** Serves the API with Node. Slow headers and bodies are cut, 10 and 30 s after they began at the latest (F-63). */
+/**
+ * Serves the API with Node. Slow headers and bodies are cut, 10 and 30 s after they began at the
+ * latest (F-63).
+ */
 export async function startApi(deps: ApiDeps, listening: Listening): Promise<RunningApi> {
-  const { port, host = '127.0.0.1', headersMs = 9_000, requestMs = 29_000, beside = {} } = listening;
+  const {
+    port,
+    host = '127.0.0.1',
+    headersMs = 9_000,
+    requestMs = 29_000,
+    beside = {},
+  } = listening;
   const listener = getRequestListener(createApi(deps).fetch, { errorHandler: () => unreadable() });
   const server = createServer(
     {
@@ -58,8 +69,14 @@ export async function startApi(deps: ApiDeps, listening: Listening): Promise<Run
 
 /** For what cannot even be routed: a Host header or target that is no address. */
 function unreadable(): Response {
-  const { status, body } = problem('malformed-request', 'The target or the Host header of the request is no address.');
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } });
+  const { status, body } = problem(
+    'malformed-request',
+    'The target or the Host header of the request is no address.',
+  );
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  });
 }
 
 async function close(server: Server): Promise<void> {

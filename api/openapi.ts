@@ -31,9 +31,16 @@ export interface Operation {
   /** The row of policy/access.yaml that is asked; or else who may call. */
   readonly 'x-action'?: string;
   readonly 'x-access'?: string;
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema }[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly schema: Schema;
+  }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
-  readonly responses: { readonly [status: string]: { readonly description: string; readonly content?: Content } };
+  readonly responses: {
+    readonly [status: string]: { readonly description: string; readonly content?: Content };
+  };
 }
 
 /** The OpenAPI document, as far as the docs page looks into it. */
@@ -41,7 +48,10 @@ export interface ApiDescription {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
-  readonly components: { readonly schemas: { readonly [name: string]: Schema }; readonly securitySchemes: Json };
+  readonly components: {
+    readonly schemas: { readonly [name: string]: Schema };
+    readonly securitySchemes: Json;
+  };
 }
 
 /** Schemas with a name of their own, gathered while the routes are described. */
@@ -51,16 +61,24 @@ type Named = { [name: string]: Schema };
 export function openApiDocument(endpoints: readonly Endpoint[]): ApiDescription {
   const schemas: Named = { Problem: problemSchema };
   const paths: { [path: string]: { [method: string]: Operation } } = {};
-  for (const endpoint of endpoints) paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, schemas) };
+  for (const endpoint of endpoints)
+    paths[endpoint.path] = {
+      ...paths[endpoint.path],
+      [endpoint.method]: operation(endpoint, schemas),
+    };
   return {
     openapi: '3.1.0',
     info: {
       title: 'Handoff',
       version: '1',
-      description: 'Written operating procedures as durable cases: orders, cases, tasks, acknowledgments.',
+      description:
+        'Written operating procedures as durable cases: orders, cases, tasks, acknowledgments.',
     },
     paths,
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } }, schemas },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas,
+    },
   };
 }
 
@@ -74,7 +92,13 @@ const problemSchema: Schema = {
     status: { type: 'integer' },
     code: { type: 'string', enum: Object.keys(problemTypes) },
     detail: { type: 'string' },
-    errors: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, reason: { type: 'string' } } } },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { field: { type: 'string' }, reason: { type: 'string' } },
+      },
+    },
   },
 };
 
@@ -88,7 +112,12 @@ function operation(endpoint: Endpoint, named: Named): Operation {
     ...(access.kind === 'token' && { security: [{ token: [] }], 'x-action': access.action }),
     ...(access.kind !== 'token' && { 'x-access': access.kind }),
     parameters: parametersOf(endpoint),
-    ...(body && { requestBody: { required: body.required, content: { 'application/json': { schema: inputSchema(body.schema) } } } }),
+    ...(body && {
+      requestBody: {
+        required: body.required,
+        content: { 'application/json': { schema: inputSchema(body.schema) } },
+      },
+    }),
     responses: responsesOf(endpoint, named),
   };
 }
@@ -99,13 +128,28 @@ function operationId({ method, path }: Endpoint): string {
 }
 
 function parametersOf({ params, query, idempotent, access }: Endpoint): Operation['parameters'] {
-  const header = (name: string, text: string) => ({ name, in: 'header', required: true, description: text, schema: { type: 'string' } });
+  const header = (name: string, text: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description: text,
+    schema: { type: 'string' },
+  });
   return [
     ...fieldsOf(params, 'path'),
     ...fieldsOf(query, 'query'),
-    ...(idempotent ? [header('Idempotency-Key', 'At most 255 printable characters; the same key and body are one request.')] : []),
+    ...(idempotent
+      ? [
+          header(
+            'Idempotency-Key',
+            'At most 255 printable characters; the same key and body are one request.',
+          ),
+        ]
+      : []),
     ...(access.kind === 'webhook-signature'
-      ? ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => header(name, 'Standard Webhooks'))
+      ? ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) =>
+          header(name, 'Standard Webhooks'),
+        )
       : []),
   ];
 }
@@ -122,41 +166,76 @@ function fieldsOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Opera
 }
 
 function responsesOf(endpoint: Endpoint, named: Named): Operation['responses'] {
-  const good = Object.entries(endpoint.answers).map(([status, { description, schema, mediaType = 'application/json' }]) => {
-    const isPage = mediaType === 'text/html';
-    const content = (schema ?? isPage) && { [mediaType]: { schema: schema ? outputSchema(schema, named) : { type: 'string' } } };
-    return [status, { description, ...(content && { content }) }];
-  });
+  const good = Object.entries(endpoint.answers).map(
+    ([status, { description, schema, mediaType = 'application/json' }]) => {
+      const isPage = mediaType === 'text/html';
+      const content = (schema ?? isPage) && {
+        [mediaType]: { schema: schema ? outputSchema(schema, named) : { type: 'string' } },
+      };
+      return [status, { description, ...(content && { content }) }];
+    },
+  );
   const codes = new Map<number, ProblemCode[]>();
-  for (const code of problemsOf(endpoint)) codes.set(problemTypes[code].status, [...(codes.get(problemTypes[code].status) ?? []), code]);
+  for (const code of problemsOf(endpoint))
+    codes.set(problemTypes[code].status, [...(codes.get(problemTypes[code].status) ?? []), code]);
   const bad = [...codes].map(([status, names]) => [
     String(status),
-    { description: names.join(', '), content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    {
+      description: names.join(', '),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
   ]);
   return Object.fromEntries([...good, ...bad]) as Operation['responses'];
 }
 
 /** Problems of a route: its own, and those of its kind. */
-function problemsOf({ access, idempotent, body, params, problems = [] }: Endpoint): readonly ProblemCode[] {
+function problemsOf({
+  access,
+  idempotent,
+  body,
+  params,
+  problems = [],
+}: Endpoint): readonly ProblemCode[] {
   if (access.kind === 'public') return ['unavailable'];
-  const token: readonly ProblemCode[] = access.kind === 'webhook-signature' ? [] : ['not-authenticated', 'not-allowed'];
-  const sent: readonly ProblemCode[] = body ? ['malformed-request', 'body-too-large', 'media-type-unsupported'] : [];
+  const token: readonly ProblemCode[] =
+    access.kind === 'webhook-signature' ? [] : ['not-authenticated', 'not-allowed'];
+  const sent: readonly ProblemCode[] = body
+    ? ['malformed-request', 'body-too-large', 'media-type-unsupported']
+    : [];
   const keyed: readonly ProblemCode[] = idempotent
     ? ['idempotency-key-missing', 'idempotency-key-invalid', 'key-reused', 'request-running']
     : [];
   const found: readonly ProblemCode[] = params ? ['not-found'] : [];
-  return [...new Set(['invalid-request' as const, ...token, ...sent, ...keyed, ...found, ...problems, 'unavailable' as const])];
+  return [
+    ...new Set([
+      'invalid-request' as const,
+      ...token,
+      ...sent,
+      ...keyed,
+      ...found,
+      ...problems,
+      'unavailable' as const,
+    ]),
+  ];
 }
 
 function inputSchema(schema: z.ZodType): Schema {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  });
   return json as Schema;
 }
 
 /** Named parts move to the components of the document, and are referred to there. */
 function outputSchema(schema: z.ZodType, named: Named): Schema {
-  const made = z.toJSONSchema(z.object({ answer: schema }), { io: 'output', unrepresentable: 'any' });
-  const { $defs = {}, properties = {} } = JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')) as {
+  const made = z.toJSONSchema(z.object({ answer: schema }), {
+    io: 'output',
+    unrepresentable: 'any',
+  });
+  const { $defs = {}, properties = {} } = JSON.parse(
+    JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  ) as {
     readonly $defs?: Named;
     readonly properties?: { readonly answer?: Schema };
   };

@@ -1,13 +1,24 @@
-import { isGrpcServiceError, ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { type RefusalCode, rejectedType, type UpdateAnswer } from '../domain/cases/messages.ts';
 
-/** Temporal cannot be reached, or did not answer in time; whether it did what was asked is not known. */
+/**
+ * Temporal cannot be reached, or did not answer in time; whether it did what was asked is not
+ * known.
+ */
 export class TemporalUnavailable extends Error {
   override readonly name = 'TemporalUnavailable';
 }
 
-/** Temporal refuses for now: too many updates of one case are under way, or a limit of the namespace is reached (F-45). */
+/**
+ * Temporal refuses for now: too many updates of one case are under way, or a limit of the namespace
+ * is reached (F-45).
+ */
 export class TemporalBusy extends Error {
   override readonly name = 'TemporalBusy';
 }
@@ -23,7 +34,10 @@ const grpc = {
   internal: 13,
   unavailable: 14,
 } as const;
-/** A failed precondition: the run's current workflow task fails, which a new version of the workflow may mend. */
+/**
+ * A failed precondition: the run's current workflow task fails, which a new version of the workflow
+ * may mend.
+ */
 const passing: ReadonlySet<number> = new Set([
   grpc.cancelled,
   grpc.unknown,
@@ -36,13 +50,16 @@ const passing: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Calls Temporal and ends after `deadlineMs` whatever the connection does (F-6, F-7). The client repeats what passes; only what is left
- * of it comes here.
+ * Calls Temporal and ends after `deadlineMs` whatever the connection does (F-6, F-7). The client
+ * repeats what passes; only what is left of it comes here.
  */
 export async function withinDeadline<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TemporalUnavailable(`Temporal did not answer within ${deadlineMs} ms`)), deadlineMs);
+    timer = setTimeout(
+      () => reject(new TemporalUnavailable(`Temporal did not answer within ${deadlineMs} ms`)),
+      deadlineMs,
+    );
   });
   try {
     return await Promise.race([call(), late]);
@@ -57,14 +74,20 @@ export async function withinDeadline<T>(deadlineMs: number, call: () => Promise<
 export function isGone(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
   // The run closed between taking the update and answering it.
-  return error instanceof WorkflowUpdateFailedError && hasType(error.cause, 'AcceptedUpdateCompletedWorkflow');
+  return (
+    error instanceof WorkflowUpdateFailedError &&
+    hasType(error.cause, 'AcceptedUpdateCompletedWorkflow')
+  );
 }
 
 /** The answer that a case gives by rejecting an update, of which nothing is kept. */
 export function rejectionOf(error: unknown): UpdateAnswer | undefined {
-  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure))
+    return undefined;
   const { type, message, details } = error.cause;
-  return type === rejectedType ? { ok: false, code: details?.[0] as RefusalCode, detail: message } : undefined;
+  return type === rejectedType
+    ? { ok: false, code: details?.[0] as RefusalCode, detail: message }
+    : undefined;
 }
 
 function faultOf(error: unknown): unknown {
@@ -72,12 +95,17 @@ function faultOf(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError && hasType(error.cause, 'UnprocessedUpdate')) {
     return new TemporalBusy('the worker did not come to the update', { cause: error });
   }
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return new TemporalUnavailable(error.message, { cause: error });
-  // A native connection throws gRPC's answer itself, under the name that the client gives to the error it wraps one in.
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    return new TemporalUnavailable(error.message, { cause: error });
+  // A native connection throws gRPC's answer itself, under the name that the client gives to the
+  // error it wraps one in.
   const cause = error instanceof ServiceError && !isGrpcServiceError(error) ? error.cause : error;
   if (!isGrpcServiceError(cause)) return error;
-  if (cause.code === grpc.resourceExhausted) return new TemporalBusy('Temporal refuses for now', { cause: error });
-  return passing.has(cause.code) ? new TemporalUnavailable('Temporal cannot answer', { cause: error }) : error;
+  if (cause.code === grpc.resourceExhausted)
+    return new TemporalBusy('Temporal refuses for now', { cause: error });
+  return passing.has(cause.code)
+    ? new TemporalUnavailable('Temporal cannot answer', { cause: error })
+    : error;
 }
 
 function hasType(error: unknown, type: string): boolean {

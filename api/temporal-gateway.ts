@@ -1,6 +1,13 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { type CaseId, caseIdOf, caseIdOfTask, type WorkflowId, workflowIdOf, workflowIdOfCase } from '../domain/cases/case-id.ts';
+import {
+  type CaseId,
+  caseIdOf,
+  caseIdOfTask,
+  type WorkflowId,
+  workflowIdOf,
+  workflowIdOfCase,
+} from '../domain/cases/case-id.ts';
 import {
   type Acknowledge,
   type AddNote,
@@ -35,13 +42,18 @@ export interface StartedCase {
 }
 
 export type StartResult =
-  /** `fresh` = false: an earlier try of this very request had started it, and its answer was lost (F-8). */
+  /**
+   * `fresh` = false: an earlier try of this very request had started it, and its answer was lost
+   * (F-8).
+   */
   | (StartedCase & { readonly kind: 'started'; readonly fresh: boolean })
   /** The business fact has a case of another request: one that runs, or one that completed. */
   | (StartedCase & { readonly kind: 'taken'; readonly running: boolean });
 
 /** `absent`: no open run; the read model knows whether there ever was one. */
-export type UpdateResult = { readonly kind: 'answered'; readonly answer: UpdateAnswer } | { readonly kind: 'absent' };
+export type UpdateResult =
+  | { readonly kind: 'answered'; readonly answer: UpdateAnswer }
+  | { readonly kind: 'absent' };
 
 /** What the API asks of Temporal. Throws `TemporalUnavailable` and `TemporalBusy`. */
 export interface TemporalGateway {
@@ -73,7 +85,10 @@ export interface GatewayOptions {
   readonly taskQueue: string;
   /** A call ends after this long, 4 s unless said otherwise. */
   readonly deadlineMs?: number;
-  /** Lets a worker in this process begin the case at once; needs a client on a NativeConnection that the worker shares. */
+  /**
+   * Lets a worker in this process begin the case at once; needs a client on a NativeConnection that
+   * the worker shares.
+   */
   readonly eagerStart?: boolean;
 }
 
@@ -86,7 +101,8 @@ const updatesAtOnce = 10;
 /** The gateway on a Temporal client. */
 export function createTemporalGateway(client: Client, options: GatewayOptions): TemporalGateway {
   const deadlineMs = options.deadlineMs ?? 4_000;
-  const call = <T>(work: () => Promise<T>) => withinDeadline(deadlineMs, () => client.withDeadline(Date.now() + deadlineMs, work));
+  const call = <T>(work: () => Promise<T>) =>
+    withinDeadline(deadlineMs, () => client.withDeadline(Date.now() + deadlineMs, work));
   const limit = createInFlightLimit(updatesAtOnce);
   const send = async (caseId: CaseId | undefined, ask: Update): Promise<UpdateResult> => {
     const workflowId = caseId === undefined ? undefined : workflowIdOfCase(caseId);
@@ -102,7 +118,8 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     (message: M, updateId: string) =>
       send(message.caseId, { name, message, updateId });
   return {
-    startOrder: (input, startKey) => call(() => startOrder(client, { ...options, input, startKey })),
+    startOrder: (input, startKey) =>
+      call(() => startOrder(client, { ...options, input, startKey })),
     claim: toTask<ClaimTask>(updateNames.claim),
     release: toTask<ReleaseTask>(updateNames.release),
     complete: toTask<CompleteTask>(updateNames.complete),
@@ -174,10 +191,20 @@ interface Update {
   readonly updateId: string;
 }
 
-async function update(client: Client, workflowId: WorkflowId, { name, message, updateId }: Update): Promise<UpdateResult> {
+async function update(
+  client: Client,
+  workflowId: WorkflowId,
+  { name, message, updateId }: Update,
+): Promise<UpdateResult> {
   try {
     const handle = client.workflow.getHandle(workflowId);
-    return { kind: 'answered', answer: await handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message], updateId }) };
+    return {
+      kind: 'answered',
+      answer: await handle.executeUpdate<UpdateAnswer, [object]>(name, {
+        args: [message],
+        updateId,
+      }),
+    };
   } catch (error) {
     if (isGone(error)) return { kind: 'absent' };
     const rejection = rejectionOf(error);
@@ -186,18 +213,28 @@ async function update(client: Client, workflowId: WorkflowId, { name, message, u
   }
 }
 
-/** The handoff owns the wait; an order that has not come to it yet, or is past it, keeps the message itself. */
+/**
+ * The handoff owns the wait; an order that has not come to it yet, or is past it, keeps the message
+ * itself.
+ */
 async function acknowledge(client: Client, message: Acknowledge): Promise<'delivered' | 'absent'> {
   const workflowId = workflowIdOfCase(message.caseId);
   if (workflowId === undefined) return 'absent';
   const businessKey = workflowId.slice(workflowId.indexOf(':') + 1);
-  for (const receiver of [workflowIdOf(provisioningHandoffProcedure.key, businessKey), workflowId]) {
+  for (const receiver of [
+    workflowIdOf(provisioningHandoffProcedure.key, businessKey),
+    workflowId,
+  ]) {
     if (await signal(client, receiver, message)) return 'delivered';
   }
   return 'absent';
 }
 
-async function signal(client: Client, workflowId: WorkflowId, message: Acknowledge): Promise<boolean> {
+async function signal(
+  client: Client,
+  workflowId: WorkflowId,
+  message: Acknowledge,
+): Promise<boolean> {
   try {
     await client.workflow.getHandle(workflowId).signal(signalNames.acknowledge, message);
     return true;

@@ -8,9 +8,9 @@ import { stageNames } from './stage-config.schema.ts';
 import { readStage, runSchema } from './stage-config.ts';
 
 /**
- * What `cdk` runs. Context: `stage` (local unless said otherwise), `account` (a file in infra/accounts, the stage's own unless said
- * otherwise), `artefacts` (their folder), and for `local` where Temporal and the emulator are: `temporalAddress`, `temporalUiUrl`,
- * `emulatorUrl`.
+ * What `cdk` runs. Context: `stage` (local unless said otherwise), `account` (a file in
+ * infra/accounts, the stage's own unless said otherwise), `artefacts` (their folder), and for
+ * `local` where Temporal and the emulator are: `temporalAddress`, `temporalUiUrl`, `emulatorUrl`.
  */
 const contextSchema = z.object({
   stage: z.enum(stageNames).default('local'),
@@ -21,7 +21,9 @@ const contextSchema = z.object({
 
 const rootDir = join(import.meta.dirname, '..');
 const app = new App();
-const given = Object.fromEntries(Object.keys(contextSchema.shape).map((key) => [key, app.node.tryGetContext(key) as unknown]));
+const given = Object.fromEntries(
+  Object.keys(contextSchema.shape).map((key) => [key, app.node.tryGetContext(key) as unknown]),
+);
 const { stage, account, artefacts, ...run } = contextSchema.parse(given);
 const config = readStage(stage, run, account);
 handoff(app, config, artefactsFor(config, readManifest(rootDir, artefacts), rootDir));

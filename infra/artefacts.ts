@@ -10,8 +10,15 @@ export interface Artefacts {
   readonly workerFolder: string;
 }
 
-/** The artefacts of a build. Throws an Error when their native core is for another processor than the stage's functions have. */
-export function artefactsFor({ stage, architecture }: StageConfig, manifest: Manifest, rootDir: string): Artefacts {
+/**
+ * The artefacts of a build. Throws an Error when their native core is for another processor than
+ * the stage's functions have.
+ */
+export function artefactsFor(
+  { stage, architecture }: StageConfig,
+  manifest: Manifest,
+  rootDir: string,
+): Artefacts {
   const built = manifest.platform.startsWith('aarch64-') ? 'arm64' : 'x86_64';
   if (built !== architecture) {
     const arch = architecture === 'arm64' ? 'arm64' : 'x64';
@@ -19,5 +26,9 @@ export function artefactsFor({ stage, architecture }: StageConfig, manifest: Man
       `the artefacts are built for ${built}, and stage ${stage} runs on ${architecture}: npm run artefacts -- --arch ${arch}`,
     );
   }
-  return { buildId: manifest.buildId, apiFolder: join(rootDir, manifest.api.folder), workerFolder: join(rootDir, manifest.worker.folder) };
+  return {
+    buildId: manifest.buildId,
+    apiFolder: join(rootDir, manifest.api.folder),
+    workerFolder: join(rootDir, manifest.worker.folder),
+  };
 }

@@ -16,8 +16,15 @@ const ignored = {
   W3005: 'a dependency that is stated twice does no harm',
 };
 
-/** Writes the templates of a stage into a folder and answers with their files. What is deployed does not matter to them. */
-function synthesize(config: StageConfig, folder: string, context: Record<string, unknown>): readonly string[] {
+/**
+ * Writes the templates of a stage into a folder and answers with their files. What is deployed does
+ * not matter to them.
+ */
+function synthesize(
+  config: StageConfig,
+  folder: string,
+  context: Record<string, unknown>,
+): readonly string[] {
   const artefact = join(folder, 'artefact');
   mkdirSync(artefact, { recursive: true });
   writeFileSync(join(artefact, 'index.mjs'), 'export const handler = async () => undefined;\n');
@@ -26,20 +33,37 @@ function synthesize(config: StageConfig, folder: string, context: Record<string,
   return app.synth().stacks.map(({ templateFullPath }) => templateFullPath);
 }
 
-/** `npm run check:cfn`: cfn-lint over the templates of every stage, against the schemas of the regions they are for. */
+/**
+ * `npm run check:cfn`: cfn-lint over the templates of every stage, against the schemas of the
+ * regions they are for.
+ */
 runCommand(async () => {
   const { rootDir, toolsDir } = readLocalConfig(process.env);
-  const { context } = JSON.parse(readFileSync(join(rootDir, 'cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+  const { context } = JSON.parse(readFileSync(join(rootDir, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
   const tools = await ensurePythonTools('cfn-lint', toolsDir);
   const folder = mkdtempSync(join(tmpdir(), 'handoff-cfn-'));
   try {
     const files = Object.values(stages).flatMap((config) => synthesize(config, folder, context));
     const regions = new Set(['us-east-1', ...Object.values(stages).map(({ region }) => region)]);
-    const options = ['--ignore-checks', ...Object.keys(ignored), '--regions', ...regions, '--format', 'parseable', '--'];
+    const options = [
+      '--ignore-checks',
+      ...Object.keys(ignored),
+      '--regions',
+      ...regions,
+      '--format',
+      'parseable',
+      '--',
+    ];
     const result = await runTool(tools.program('cfn-lint'), [...options, ...files]);
-    if (result.kind === 'missing') throw new LocalFailure(`${tools.folder} has no cfn-lint; delete it to have it made anew.`);
-    if (result.kind === 'failed') throw new LocalFailure(result.output.replaceAll(`${folder}/`, ''));
-    process.stdout.write(`${files.length} templates of ${Object.keys(stages).length} stages: cfn-lint has nothing to say.\n`);
+    if (result.kind === 'missing')
+      throw new LocalFailure(`${tools.folder} has no cfn-lint; delete it to have it made anew.`);
+    if (result.kind === 'failed')
+      throw new LocalFailure(result.output.replaceAll(`${folder}/`, ''));
+    process.stdout.write(
+      `${files.length} templates of ${Object.keys(stages).length} stages: cfn-lint has nothing to say.\n`,
+    );
     return 0;
   } finally {
     rmSync(folder, { recursive: true });

@@ -20,7 +20,10 @@ const statistics = {
 } as const satisfies { readonly [name in MetricName]: string };
 
 /** A metric of a stage; of one version of the workers where a build id is given. */
-export function productMetric(name: MetricName, of: { readonly stage: string; readonly buildId?: string }): Metric {
+export function productMetric(
+  name: MetricName,
+  of: { readonly stage: string; readonly buildId?: string },
+): Metric {
   return new Metric({
     namespace: productNamespace,
     metricName: name,

@@ -54,7 +54,13 @@ const prod: StageSettings = {
   table: { maxReadUnits: 4_000, maxWriteUnits: 4_000 },
   // Ten years, as business records are kept.
   records: { lockDays: 3_653 },
-  api: { memoryMb: 1_024, timeoutSeconds: 10, reservedConcurrency: 200, rateLimit: 200, burstLimit: 400 },
+  api: {
+    memoryMb: 1_024,
+    timeoutSeconds: 10,
+    reservedConcurrency: 200,
+    rateLimit: 200,
+    burstLimit: 400,
+  },
   worker: { memoryMb: 1_769, timeoutSeconds: 60, reservedConcurrency: 50 },
   fargate: {
     cpu: 1024,
@@ -107,14 +113,21 @@ const emulator: Account = {
     externalId: 'handoff-local',
   },
   domains: {},
-  signIn: { domainPrefix: 'handoff-local', callbackUrls: ['http://localhost:7300/signed-in'], logoutUrls: ['http://localhost:7300/'] },
+  signIn: {
+    domainPrefix: 'handoff-local',
+    callbackUrls: ['http://localhost:7300/signed-in'],
+    logoutUrls: ['http://localhost:7300/'],
+  },
   alarmMail: 'alarms@handoff.example',
 };
 
 /** A stage on an account. Throws an Error that names every field that is wrong. */
 export function stageConfig(stage: StageName, account: unknown): StageConfig {
   const parsed = accountSchema.safeParse(account);
-  if (!parsed.success) throw new Error(`the account of stage ${stage} cannot be used:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Error(
+      `the account of stage ${stage} cannot be used:\n${z.prettifyError(parsed.error)}`,
+    );
   return stageConfigSchema.parse({ ...settings[stage], ...parsed.data, stage });
 }
 
@@ -127,8 +140,14 @@ export const runSchema = z.strictObject({
   emulatorUrl: z.url().optional(),
 });
 
-/** A stage with its account; `run` only for `local`. Throws as `stageConfig` and `readAccount` do. */
-export function readStage(stage: StageName, run: z.output<typeof runSchema>, account: string = stage): StageConfig {
+/**
+ * A stage with its account; `run` only for `local`. Throws as `stageConfig` and `readAccount` do.
+ */
+export function readStage(
+  stage: StageName,
+  run: z.output<typeof runSchema>,
+  account: string = stage,
+): StageConfig {
   const config = stageConfig(stage, readAccount(account));
   if (stage !== 'local') return config;
   const { temporalAddress, temporalUiUrl, emulatorUrl } = run;
@@ -140,16 +159,22 @@ export function readStage(stage: StageName, run: z.output<typeof runSchema>, acc
   return stageConfigSchema.parse({ ...config, temporal, emulatorUrl });
 }
 
-/** The account of a stage, `infra/accounts/<name>.json`, or the emulator's. Throws an Error that names the file. */
+/**
+ * The account of a stage, `infra/accounts/<name>.json`, or the emulator's. Throws an Error that
+ * names the file.
+ */
 export function readAccount(name: string): unknown {
   if (name === 'local') return emulator;
   const file = join(accountsDir, `${name}.json`);
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`infra/accounts/${name}.json cannot be read: copy example.json and put in the values of your account`, {
-      cause: error,
-    });
+    throw new Error(
+      `infra/accounts/${name}.json cannot be read: copy example.json and put in the values of your account`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -7,7 +7,10 @@ import { ladderSchema } from './ladder.schema.ts';
 import { key, minutes } from './procedure-policy.schema.ts';
 
 const clockTarget = z.union(
-  [z.strictObject({ minutes, calendar: key }), z.strictObject({ businessDays: z.int().min(1).max(260), calendar: key })],
+  [
+    z.strictObject({ minutes, calendar: key }),
+    z.strictObject({ businessDays: z.int().min(1).max(260), calendar: key }),
+  ],
   'must have a calendar and either minutes, from 1 to 525600, or businessDays, from 1 to 260',
 ) satisfies z.ZodType<ClockTarget>;
 
@@ -21,7 +24,10 @@ const targets = z.strictObject({
   P4: clockTarget.exactOptional(),
 } satisfies Record<Priority | 'default', z.ZodType>);
 
-/** A clock of a procedure: what it measures, how long it may run, whether it may pause, and who is told. */
+/**
+ * A clock of a procedure: what it measures, how long it may run, whether it may pause, and who is
+ * told.
+ */
 export const clockSchema = z.strictObject({
   kind: z.enum(['acknowledge', 'respond', 'update', 'resolve', 'stage'] satisfies ClockKind[]),
   targets,

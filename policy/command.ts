@@ -4,7 +4,9 @@ import { explainUsage, runExplainCommand } from './explain-command.ts';
 import { accessFileName, policyAlerts, readPolicy, textOf } from './load.ts';
 import { type PolicyProblem, problemText, readYaml } from './yaml-file.ts';
 
-/** What a command printed, and the exit code it ends with: 0 done, 1 faults found, 2 wrong usage. */
+/**
+ * What a command printed, and the exit code it ends with: 0 done, 1 faults found, 2 wrong usage.
+ */
 export interface CommandResult {
   readonly code: 0 | 1 | 2;
   readonly lines: readonly string[];
@@ -22,18 +24,30 @@ export interface CommandPlace {
   readonly input: () => Promise<string>;
 }
 
-const usage = ['usage:', '  npm run policy -- check [folder]', `  ${explainUsage}`, `  ${dueUsage}`];
+const usage = [
+  'usage:',
+  '  npm run policy -- check [folder]',
+  `  ${explainUsage}`,
+  `  ${dueUsage}`,
+];
 
 /** `npm run policy -- …`: checks the policy, explains its targets, computes due times. */
-export async function runPolicyCommand(args: readonly string[], place: CommandPlace, nowMs = Date.now()): Promise<CommandResult> {
+export async function runPolicyCommand(
+  args: readonly string[],
+  place: CommandPlace,
+  nowMs = Date.now(),
+): Promise<CommandResult> {
   const [verb, ...rest] = args;
   if (verb === 'explain') return runExplainCommand(rest, place.policyDir);
-  if (verb === 'due') return runDueCommand(rest, { folder: place.folder, input: await place.input() });
+  if (verb === 'due')
+    return runDueCommand(rest, { folder: place.folder, input: await place.input() });
   const [dir = place.policyDir] = rest;
   return verb === 'check' && rest.length <= 1 ? check(dir, nowMs) : { code: 2, lines: usage };
 }
 
-/** Whether the policy files, the API's table of access included, can be used; one line per fault. */
+/**
+ * Whether the policy files, the API's table of access included, can be used; one line per fault.
+ */
 function check(dir: string, nowMs: number): CommandResult {
   const reading = readPolicy(dir);
   const problems = [...(reading.ok ? [] : reading.problems), ...accessProblems(dir)];

@@ -28,13 +28,22 @@ export interface PolicyFiles {
   readonly serviceLevelReview: YamlFile<z.output<typeof serviceLevelReviewSchema>>;
 }
 
-/** Calendar names that are not defined in `calendars.yaml`: the built-in one, and that of the case's region. */
+/**
+ * Calendar names that are not defined in `calendars.yaml`: the built-in one, and that of the case's
+ * region.
+ */
 const reservedCalendars: readonly string[] = ['always', 'region'];
 /** A month of reviews is not reviewed. */
 const procedures: readonly string[] = [orderBookingProcedure.key, provisioningHandoffProcedure.key];
-const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies Record<Region, true>);
+const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies Record<
+  Region,
+  true
+>);
 
-/** What one file says of another, and one part of a file of another part: names that nothing answers to. */
+/**
+ * What one file says of another, and one part of a file of another part: names that nothing answers
+ * to.
+ */
 export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
   return [
     ...calendarProblems(files),
@@ -46,16 +55,29 @@ export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
   ];
 }
 
-function calendarProblems({ calendars, orderBooking, provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly PolicyProblem[] {
+function calendarProblems({
+  calendars,
+  orderBooking,
+  provisioningHandoff,
+  serviceLevelReview,
+}: PolicyFiles): readonly PolicyProblem[] {
   const known = [...Object.keys(calendars.value), ...reservedCalendars];
-  const unknown = <T>(file: YamlFile<T>, targets: readonly (readonly [FieldPath, Pick<TaskTime, 'calendar'>])[]) =>
+  const unknown = <T>(
+    file: YamlFile<T>,
+    targets: readonly (readonly [FieldPath, Pick<TaskTime, 'calendar'>])[],
+  ) =>
     targets
       .filter(([, { calendar }]) => !known.includes(calendar))
       .map(([path, { calendar }]) =>
-        file.problemAt([...path, 'calendar'], `names calendar ${calendar}, which calendars.yaml does not define`),
+        file.problemAt(
+          [...path, 'calendar'],
+          `names calendar ${calendar}, which calendars.yaml does not define`,
+        ),
       );
   return [
-    ...reservedCalendars.filter((name) => name in calendars.value).map((name) => calendars.problemAt([name], 'is a reserved name')),
+    ...reservedCalendars
+      .filter((name) => name in calendars.value)
+      .map((name) => calendars.problemAt([name], 'is a reserved name')),
     ...regions
       .filter((region) => !(region in calendars.value))
       .map((region) => calendars.problemAt([region], 'is missing: every region needs a calendar')),
@@ -81,19 +103,38 @@ function queueProblems({ provisioningHandoff: file }: PolicyFiles): readonly Pol
   return [
     ...repeated(keys).map((i) => file.problemAt(['queues', i, 'key'], `repeats queue ${keys[i]}`)),
     ...routes.flatMap(({ queue }, i) =>
-      keys.includes(queue) ? [] : [file.problemAt(['routes', i, 'queue'], `names queue ${queue}, which this file does not define`)],
+      keys.includes(queue)
+        ? []
+        : [
+            file.problemAt(
+              ['routes', i, 'queue'],
+              `names queue ${queue}, which this file does not define`,
+            ),
+          ],
     ),
   ];
 }
 
 /** Who is told needs a mailbox. */
-function roleProblems({ roles, orderBooking, provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly PolicyProblem[] {
+function roleProblems({
+  roles,
+  orderBooking,
+  provisioningHandoff,
+  serviceLevelReview,
+}: PolicyFiles): readonly PolicyProblem[] {
   const { queues, billingQueue } = provisioningHandoff.value;
   const withoutMail = <T>(file: YamlFile<T>, role: Role, path: FieldPath) =>
-    roles.value[role] === undefined ? [file.problemAt(path, `names role ${role}, which roles.yaml gives no mailbox`)] : [];
+    roles.value[role] === undefined
+      ? [file.problemAt(path, `names role ${role}, which roles.yaml gives no mailbox`)]
+      : [];
   return [
-    ...withoutMail(orderBooking, orderBooking.value.approval.approverRole, ['approval', 'approverRole']),
-    ...queues.flatMap(({ leadRole }, i) => withoutMail(provisioningHandoff, leadRole, ['queues', i, 'leadRole'])),
+    ...withoutMail(orderBooking, orderBooking.value.approval.approverRole, [
+      'approval',
+      'approverRole',
+    ]),
+    ...queues.flatMap(({ leadRole }, i) =>
+      withoutMail(provisioningHandoff, leadRole, ['queues', i, 'leadRole']),
+    ),
     ...withoutMail(provisioningHandoff, billingQueue.leadRole, ['billingQueue', 'leadRole']),
     ...withoutMail(serviceLevelReview, serviceLevelReview.value.ownerRole, ['ownerRole']),
   ];
@@ -101,32 +142,50 @@ function roleProblems({ roles, orderBooking, provisioningHandoff, serviceLevelRe
 
 /** Levels of a procedure that has no policy would never be reported on. */
 function levelProblems({ serviceLevelReview: file }: PolicyFiles): readonly PolicyProblem[] {
-  const unknown = Object.keys(file.value.levels).filter((procedure) => !procedures.includes(procedure));
-  return unknown.map((procedure) => file.problemAt(['levels', procedure], `is no procedure; there are ${procedures.join(', ')}`));
+  const unknown = Object.keys(file.value.levels).filter(
+    (procedure) => !procedures.includes(procedure),
+  );
+  return unknown.map((procedure) =>
+    file.problemAt(['levels', procedure], `is no procedure; there are ${procedures.join(', ')}`),
+  );
 }
 
 /** Quiet hours of a region that no case is of would never hold. */
 function regionProblems({ quietHours }: PolicyFiles): readonly PolicyProblem[] {
   const unknown = Object.keys(quietHours.value).filter((region) => !regions.includes(region));
-  return unknown.map((region) => quietHours.problemAt([region], `is no region; there are ${regions.join(', ')}`));
+  return unknown.map((region) =>
+    quietHours.problemAt([region], `is no region; there are ${regions.join(', ')}`),
+  );
 }
 
-function expiries(path: FieldPath, { expiry }: ApprovalRule): readonly (readonly [FieldPath, ApprovalExpiry])[] {
+function expiries(
+  path: FieldPath,
+  { expiry }: ApprovalRule,
+): readonly (readonly [FieldPath, ApprovalExpiry])[] {
   return expiry === undefined ? [] : [[[...path, 'expiry'], expiry]];
 }
 
-function clockTargets(clocks: ProcedurePolicy['clocks']): readonly (readonly [FieldPath, ClockTarget])[] {
-  return Object.entries(clocks).flatMap(([name, { targets }]) => under(['clocks', name, 'targets'], targets));
+function clockTargets(
+  clocks: ProcedurePolicy['clocks'],
+): readonly (readonly [FieldPath, ClockTarget])[] {
+  return Object.entries(clocks).flatMap(([name, { targets }]) =>
+    under(['clocks', name, 'targets'], targets),
+  );
 }
 
-function taskTimes(targets: ProcedurePolicy['taskTargets']): readonly (readonly [FieldPath, TaskTime])[] {
+function taskTimes(
+  targets: ProcedurePolicy['taskTargets'],
+): readonly (readonly [FieldPath, TaskTime])[] {
   return under(['taskTargets'], targets).flatMap(([path, target]) => [
     [path, target] as const,
     ...under<TaskTime>([...path, 'byPriority'], target.byPriority ?? {}),
   ]);
 }
 
-function under<T>(path: FieldPath, table: { readonly [key: string]: T }): readonly (readonly [FieldPath, T])[] {
+function under<T>(
+  path: FieldPath,
+  table: { readonly [key: string]: T },
+): readonly (readonly [FieldPath, T])[] {
   return Object.entries(table).map(([key, value]) => [[...path, key], value]);
 }
 

@@ -6,18 +6,30 @@ const words = z
   .string()
   .min(1)
   .max(2_000)
-  .refine((text) => [...text.matchAll(/\{([^}]*)\}/g)].every(([, field]) => (noticeFields as readonly string[]).includes(field ?? '')), {
-    message: `may hold the fields ${noticeFields.map((field) => `{${field}}`).join(' and ')} only`,
-  });
+  .refine(
+    (text) =>
+      [...text.matchAll(/\{([^}]*)\}/g)].every(([, field]) =>
+        (noticeFields as readonly string[]).includes(field ?? ''),
+      ),
+    {
+      message: `may hold the fields ${noticeFields.map((field) => `{${field}}`).join(' and ')} only`,
+    },
+  );
 
-/** A notice to customers of a procedure's file. The CRM knows no room of the chat for a customer. */
+/**
+ * A notice to customers of a procedure's file. The CRM knows no room of the chat for a customer.
+ */
 export const customerNotice = z
   .strictObject({
     channel: z.enum(['mail', 'phone']),
     subject: words.refine((text) => !text.includes('\n'), 'must be one line'),
     text: words,
   })
-  .refine(({ channel, subject, text }) => (channel === 'phone' ? subject : text).includes('{etr}'), {
-    path: ['text'],
-    message: 'must name the estimated time of resolution, {etr}; what is read out on the telephone is the subject',
-  }) satisfies z.ZodType<CustomerNotice>;
+  .refine(
+    ({ channel, subject, text }) => (channel === 'phone' ? subject : text).includes('{etr}'),
+    {
+      path: ['text'],
+      message:
+        'must name the estimated time of resolution, {etr}; what is read out on the telephone is the subject',
+    },
+  ) satisfies z.ZodType<CustomerNotice>;

@@ -23,12 +23,17 @@ const line = z.strictObject({
 });
 
 /**
- * `due`: answers each JSON line `{calendar, start, targetMinutes, pauses: [[from, to], …]}` with `{due}`, by the module that the workflows
- * use. Instants are UTC. It ends at the first line that it cannot answer, with the answers to those before it.
+ * `due`: answers each JSON line `{calendar, start, targetMinutes, pauses: [[from, to], …]}` with
+ * `{due}`, by the module that the workflows use. Instants are UTC. It ends at the first line that
+ * it cannot answer, with the answers to those before it.
  */
-export function runDueCommand(args: readonly string[], from: { readonly folder: string; readonly input: string }): CommandResult {
+export function runDueCommand(
+  args: readonly string[],
+  from: { readonly folder: string; readonly input: string },
+): CommandResult {
   const [option, file, ...rest] = args;
-  if (option !== '--calendars' || file === undefined || rest.length > 0) return { code: 2, lines: [], errors: [`usage: ${dueUsage}`] };
+  if (option !== '--calendars' || file === undefined || rest.length > 0)
+    return { code: 2, lines: [], errors: [`usage: ${dueUsage}`] };
   const reading = readCalendars(resolve(from.folder, file));
   if (!reading.ok) return { code: 1, lines: [], errors: reading.problems };
   const lines: string[] = [];
@@ -42,7 +47,9 @@ export function runDueCommand(args: readonly string[], from: { readonly folder: 
 }
 
 type Calendars = ReadonlyMap<string, BusinessCalendar>;
-type DueAnswer = { readonly ok: true; readonly dueMs: number } | { readonly ok: false; readonly reason: string };
+type DueAnswer =
+  | { readonly ok: true; readonly dueMs: number }
+  | { readonly ok: false; readonly reason: string };
 
 function dueOfLine(text: string, calendars: Calendars): DueAnswer {
   const value = parsed(text);
@@ -51,11 +58,16 @@ function dueOfLine(text: string, calendars: Calendars): DueAnswer {
   if (!ask.success) return { ok: false, reason: firstFault(value, ask.error) };
   const { calendar: key, start: startMs, targetMinutes: minutes, pauses } = ask.data;
   const calendar = calendars.get(key);
-  if (calendar === undefined) return { ok: false, reason: `calendar ${key} is unknown; there are ${[...calendars.keys()].join(', ')}` };
+  if (calendar === undefined)
+    return {
+      ok: false,
+      reason: `calendar ${key} is unknown; there are ${[...calendars.keys()].join(', ')}`,
+    };
   try {
     return { ok: true, dueMs: dueAfterPauses(calendar, { startMs, minutes, pauses }) };
   } catch (error) {
-    if (error instanceof RangeError) return { ok: false, reason: `targetMinutes is never reached: ${error.message}` };
+    if (error instanceof RangeError)
+      return { ok: false, reason: `targetMinutes is never reached: ${error.message}` };
     throw error;
   }
 }
@@ -71,7 +83,8 @@ function parsed(text: string): unknown {
 function firstFault(value: unknown, { issues: [issue] }: z.ZodError): string {
   if (issue === undefined) return 'cannot be read';
   const [key] = issue.path;
-  if (key !== undefined && typeof value === 'object' && value !== null && !(key in value)) return `${String(key)} is missing`;
+  if (key !== undefined && typeof value === 'object' && value !== null && !(key in value))
+    return `${String(key)} is missing`;
   if (issue.code === 'unrecognized_keys') return `${issue.keys[0]} is not a field of a line`;
   const field = fieldText(issue.path);
   return field === '' ? `must be an object: ${issue.message}` : `${field} ${issue.message}`;
@@ -79,17 +92,29 @@ function firstFault(value: unknown, { issues: [issue] }: z.ZodError): string {
 
 function readCalendars(
   path: string,
-): { readonly ok: true; readonly calendars: Calendars } | { readonly ok: false; readonly problems: readonly string[] } {
+):
+  | { readonly ok: true; readonly calendars: Calendars }
+  | { readonly ok: false; readonly problems: readonly string[] } {
   const name = basename(path);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
-    return { ok: false, problems: [problemText({ file: name, line: 1, field: '', reason: `cannot be read (${code})` })] };
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error
+        ? String(error.code)
+        : 'unknown error';
+    return {
+      ok: false,
+      problems: [
+        problemText({ file: name, line: 1, field: '', reason: `cannot be read (${code})` }),
+      ],
+    };
   }
   const reading = readYaml({ name, text }, calendarsSchema);
   if (!reading.ok) return { ok: false, problems: reading.problems.map(problemText) };
-  const own = Object.entries(reading.file.value).map(([key, calendar]): [string, BusinessCalendar] => [key, { key, ...calendar }]);
+  const own = Object.entries(reading.file.value).map(
+    ([key, calendar]): [string, BusinessCalendar] => [key, { key, ...calendar }],
+  );
   return { ok: true, calendars: new Map([[alwaysOpen.key, alwaysOpen], ...own]) };
 }

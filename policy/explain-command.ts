@@ -20,10 +20,14 @@ interface Asked {
   readonly startMs: number;
 }
 
-/** `explain`: the targets of a procedure's clocks and tasks for a priority, and when they are due if they start at a time. */
+/**
+ * `explain`: the targets of a procedure's clocks and tasks for a priority, and when they are due if
+ * they start at a time.
+ */
 export function runExplainCommand(args: readonly string[], defaultDir: string): CommandResult {
   const [procedure, priorityName, time, dir = defaultDir, ...rest] = args;
-  if (procedure === undefined || rest.length > 0) return { code: 2, lines: [], errors: [`usage: ${explainUsage}`] };
+  if (procedure === undefined || rest.length > 0)
+    return { code: 2, lines: [], errors: [`usage: ${explainUsage}`] };
   const start = instant.safeParse(time);
   const priority = priorities.find((one) => one === priorityName);
   if (priority === undefined) return wrong(`<priority> must be one of ${priorities.join(', ')}`);
@@ -32,7 +36,10 @@ export function runExplainCommand(args: readonly string[], defaultDir: string): 
   if (!reading.ok) return { code: 1, lines: [], errors: reading.problems.map(problemText) };
   const slice = sliceOf(reading.policy, procedure);
   if (typeof slice === 'string') return wrong(`<procedure>: ${slice}`);
-  return { code: 0, lines: explained(procedure, { policy: reading.policy, slice, priority, startMs: start.data }) };
+  return {
+    code: 0,
+    lines: explained(procedure, { policy: reading.policy, slice, priority, startMs: start.data }),
+  };
 }
 
 function explained(procedure: string, asked: Asked): readonly string[] {
@@ -59,11 +66,20 @@ function clockLines({ policy, slice, priority, startMs }: Asked): readonly strin
     const target = targetFor(clock, priority);
     const pauses = mayPause(clock) ? 'may pause' : 'never pauses';
     const head = `clock ${name} (${clock.kind}, ${pauses}): ${targetText(target)} of ${target.calendar}`;
-    return [head, ...calendarsOf(policy, target.calendar).map((calendar) => `  ${clockTimesText(clock, calendar, { priority, startMs })}`)];
+    return [
+      head,
+      ...calendarsOf(policy, target.calendar).map(
+        (calendar) => `  ${clockTimesText(clock, calendar, { priority, startMs })}`,
+      ),
+    ];
   });
 }
 
-function clockTimesText(clock: ClockPolicy, calendar: BusinessCalendar, from: Pick<Asked, 'priority' | 'startMs'>): string {
+function clockTimesText(
+  clock: ClockPolicy,
+  calendar: BusinessCalendar,
+  from: Pick<Asked, 'priority' | 'startMs'>,
+): string {
   const { priority, startMs } = from;
   const { marks, dueAtMs, targetMinutes } = clockTimes(() => calendarMath(calendar), {
     calendar: calendar.key,
@@ -81,7 +97,9 @@ function taskLines({ policy, slice, priority, startMs }: Asked): readonly string
     const { targetMinutes, calendar } = taskTimeFor(target, priority);
     return [
       `task ${kind}: ${targetText({ minutes: targetMinutes })} of ${calendar}`,
-      ...calendarsOf(policy, calendar).map((one) => `  ${one.key}: due ${iso(addOpenMinutes(one, startMs, targetMinutes))}`),
+      ...calendarsOf(policy, calendar).map(
+        (one) => `  ${one.key}: due ${iso(addOpenMinutes(one, startMs, targetMinutes))}`,
+      ),
     ];
   });
 }

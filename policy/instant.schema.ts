@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A UTC instant in ISO 8601, `2026-11-20T17:00:00Z`, as milliseconds since 1970; seconds and their fraction may be left out. */
+/**
+ * A UTC instant in ISO 8601, `2026-11-20T17:00:00Z`, as milliseconds since 1970; seconds and their
+ * fraction may be left out.
+ */
 export const instant = z
   .string('must be an instant in UTC, 2026-11-20T17:00:00Z')
   .refine(isInstant, 'must be an instant in UTC, 2026-11-20T17:00:00Z')

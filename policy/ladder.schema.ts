@@ -1,10 +1,22 @@
 import { z } from 'zod';
-import type { LadderPolicy, LadderRung, NoticeChannel, RungAction, RungTarget } from '../domain/escalation/rung.ts';
+import type {
+  LadderPolicy,
+  LadderRung,
+  NoticeChannel,
+  RungAction,
+  RungTarget,
+} from '../domain/escalation/rung.ts';
 import { roles } from '../domain/shared/roles.ts';
 import { key, minutes } from './procedure-policy.schema.ts';
 
 const channel = z.enum(['mail', 'phone', 'chat'] satisfies NoticeChannel[]);
-const action = z.enum(['remind', 'notify', 'reassign', 'escalate', 'open-incident'] satisfies RungAction[]);
+const action = z.enum([
+  'remind',
+  'notify',
+  'reassign',
+  'escalate',
+  'open-incident',
+] satisfies RungAction[]);
 const named: readonly string[] = [...roles, 'owner', 'queue-lead'];
 
 const target = z
@@ -32,12 +44,18 @@ const rung = z
     channel,
     to: z.array(target).min(1),
     reason: z.string().min(1).max(200).exactOptional(),
-    repeat: z.strictObject({ everyMinutes: minutes.max(10_080), times: z.int().min(1).max(50) }).exactOptional(),
+    repeat: z
+      .strictObject({ everyMinutes: minutes.max(10_080), times: z.int().min(1).max(50) })
+      .exactOptional(),
   })
   .superRefine((one, context) => {
     // CS-47: the reason of each escalation is documented.
     if (needsReason.includes(one.action) && one.reason === undefined)
-      context.addIssue({ code: 'custom', path: ['reason'], message: `must say why: the rung's action is ${one.action}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['reason'],
+        message: `must say why: the rung's action is ${one.action}`,
+      });
   }) satisfies z.ZodType<LadderRung>;
 
 const needsReason: readonly RungAction[] = ['escalate', 'reassign', 'open-incident'];
@@ -45,7 +63,8 @@ const needsReason: readonly RungAction[] = ['escalate', 'reassign', 'open-incide
 const rungs = z.array(rung).superRefine((list, context) => {
   const keys = list.map((one) => one.key);
   for (const [i, one] of keys.entries())
-    if (keys.indexOf(one) < i) context.addIssue({ code: 'custom', path: [i, 'key'], message: `repeats rung ${one}` });
+    if (keys.indexOf(one) < i)
+      context.addIssue({ code: 'custom', path: [i, 'key'], message: `repeats rung ${one}` });
 });
 
 /** The ladder of a clock. */

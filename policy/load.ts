@@ -29,16 +29,25 @@ export interface ProcedurePolicies {
 
 /** All policy, as one set of files says it. */
 export interface Policy {
-  /** The first 12 hex digits of the SHA-256 of all files that cases run under: another content is another version. */
+  /**
+   * The first 12 hex digits of the SHA-256 of all files that cases run under: another content is
+   * another version.
+   */
   readonly version: string;
   /** By key, `always` included. */
   readonly calendars: ReadonlyMap<string, BusinessCalendar>;
-  /** Where notices go, who is on call, and when nobody is to be disturbed; cases hold none of it. */
+  /**
+   * Where notices go, who is on call, and when nobody is to be disturbed; cases hold none of it.
+   */
   readonly notices: NoticeDirectory;
   /** Every procedure that has policy. */
   readonly procedures: readonly string[];
-  /** What a case of the procedure runs under; throws a RangeError for a procedure without policy. */
-  readonly forProcedure: <K extends string>(procedure: K) => K extends keyof ProcedurePolicies ? ProcedurePolicies[K] : ProcedurePolicy;
+  /**
+   * What a case of the procedure runs under; throws a RangeError for a procedure without policy.
+   */
+  readonly forProcedure: <K extends string>(
+    procedure: K,
+  ) => K extends keyof ProcedurePolicies ? ProcedurePolicies[K] : ProcedurePolicy;
 }
 
 export type PolicyReading =
@@ -55,7 +64,9 @@ const fileNames = [
   'service-level-review.yaml',
 ] as const;
 type FileName = (typeof fileNames)[number];
-/** Who may do what through the API: read there, by a schema of its own; cases do not run under it. */
+/**
+ * Who may do what through the API: read there, by a schema of its own; cases do not run under it.
+ */
 export const accessFileName = 'access.yaml';
 
 /** Reads the policy files of a folder; answers with every fault of every file, not the first. */
@@ -78,14 +89,35 @@ export function readPolicy(dir: string): PolicyReading {
   const roles = read('roles.yaml', rolesSchema);
   const roster = read('roster.yaml', rosterSchema);
   const serviceLevelReview = read('service-level-review.yaml', serviceLevelReviewSchema);
-  if (!calendars || !orderBooking || !provisioningHandoff || !quietHours || !roles || !roster || !serviceLevelReview)
+  if (
+    !calendars ||
+    !orderBooking ||
+    !provisioningHandoff ||
+    !quietHours ||
+    !roles ||
+    !roster ||
+    !serviceLevelReview
+  )
     return { ok: false, problems };
-  const files = { calendars, orderBooking, provisioningHandoff, quietHours, roles, roster, serviceLevelReview };
+  const files = {
+    calendars,
+    orderBooking,
+    provisioningHandoff,
+    quietHours,
+    roles,
+    roster,
+    serviceLevelReview,
+  };
   problems.push(...crossProblems(files));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, policy: policyOf(files, versionOf(texts)) };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, policy: policyOf(files, versionOf(texts)) };
 }
 
-/** `readPolicy` for a process that cannot work without: throws an Error whose message has one line per fault. */
+/**
+ * `readPolicy` for a process that cannot work without: throws an Error whose message has one line
+ * per fault.
+ */
 export function loadPolicy(dir: string): Policy {
   const reading = readPolicy(dir);
   if (reading.ok) return reading.policy;
@@ -103,14 +135,19 @@ function policyOf(files: PolicyFiles, version: string): Policy {
   const forProcedure = (procedure: string) => {
     const slice = slices.get(procedure);
     if (slice === undefined)
-      throw new RangeError(`there is no policy for procedure ${procedure}; there is for ${[...slices.keys()].join(', ')}`);
+      throw new RangeError(
+        `there is no policy for procedure ${procedure}; there is for ${[...slices.keys()].join(', ')}`,
+      );
     return slice;
   };
   return {
     version,
     calendars: new Map([
       [alwaysOpen.key, alwaysOpen],
-      ...Object.entries(calendars.value).map(([key, calendar]): [string, BusinessCalendar] => [key, { key, ...calendar }]),
+      ...Object.entries(calendars.value).map(([key, calendar]): [string, BusinessCalendar] => [
+        key,
+        { key, ...calendar },
+      ]),
     ]),
     notices: directoryOf(files),
     procedures: [...slices.keys()],
@@ -118,26 +155,39 @@ function policyOf(files: PolicyFiles, version: string): Policy {
   };
 }
 
-/** The handoff's slice: without the contacts of its queues, with the roles of the on-call names in its ladders. */
+/**
+ * The handoff's slice: without the contacts of its queues, with the roles of the on-call names in
+ * its ladders.
+ */
 function handoffSlice(files: PolicyFiles): Omit<HandoffPolicy, 'version'> {
   const { value } = files.provisioningHandoff;
   const withoutContact = ({ key, title, leadRole }: Queue): Queue => ({ key, title, leadRole });
-  const queues = { queues: value.queues.map(withoutContact), billingQueue: withoutContact(value.billingQueue) };
+  const queues = {
+    queues: value.queues.map(withoutContact),
+    billingQueue: withoutContact(value.billingQueue),
+  };
   return withOnCall({ ...value, ...queues }, files);
 }
 
 /** With the roles of the on-call names that its ladders use. */
-function withOnCall<T extends Pick<ProcedurePolicy, 'clocks'>>(slice: T, { roster }: PolicyFiles): T & Pick<ProcedurePolicy, 'onCall'> {
+function withOnCall<T extends Pick<ProcedurePolicy, 'clocks'>>(
+  slice: T,
+  { roster }: PolicyFiles,
+): T & Pick<ProcedurePolicy, 'onCall'> {
   const ladders = Object.values(slice.clocks).map(({ ladder }) => ladder);
   const onCall = onCallRoles(ladders, roster.value);
   return { ...slice, ...(Object.keys(onCall).length > 0 && { onCall }) };
 }
 
-/** What is no error and yet needs somebody: times at which an override leaves nobody on call (CS-55). One line each. */
+/**
+ * What is no error and yet needs somebody: times at which an override leaves nobody on call
+ * (CS-55). One line each.
+ */
 export function policyAlerts({ notices }: Policy, nowMs: number): readonly string[] {
   const time = (ms: number) => new Date(ms).toISOString();
   return overrideGaps(notices.roster, nowMs).map(
-    ({ rotation, fromMs, toMs }) => `roster.yaml: nobody is on call in ${rotation} from ${time(fromMs)} to ${time(toMs)}`,
+    ({ rotation, fromMs, toMs }) =>
+      `roster.yaml: nobody is on call in ${rotation} from ${time(fromMs)} to ${time(toMs)}`,
   );
 }
 
@@ -146,7 +196,10 @@ export function textOf(dir: string, file: string, problems: PolicyProblem[]): st
   try {
     return readFileSync(join(dir, file), 'utf8');
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown error';
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error
+        ? String(error.code)
+        : 'unknown error';
     problems.push({ file, line: 1, field: '', reason: `cannot be read (${code})` });
     return undefined;
   }
@@ -156,7 +209,12 @@ export function textOf(dir: string, file: string, problems: PolicyProblem[]): st
 function strayFiles(dir: string): readonly PolicyProblem[] {
   return listing(dir)
     .filter((name) => /\.ya?ml$/.test(name) && ![...fileNames, accessFileName].includes(name))
-    .map((file) => ({ file, line: 1, field: '', reason: `is no policy file; there are ${fileNames.join(', ')}` }));
+    .map((file) => ({
+      file,
+      line: 1,
+      field: '',
+      reason: `is no policy file; there are ${fileNames.join(', ')}`,
+    }));
 }
 
 /** A folder that is not there holds nothing; its files are then named as unreadable one by one. */

@@ -19,7 +19,12 @@ interface NamedLadder {
 }
 
 /** Where every recipient of a notice is reached. */
-export function directoryOf({ roles, provisioningHandoff, roster, quietHours }: PolicyFiles): NoticeDirectory {
+export function directoryOf({
+  roles,
+  provisioningHandoff,
+  roster,
+  quietHours,
+}: PolicyFiles): NoticeDirectory {
   const { queues, billingQueue } = provisioningHandoff.value;
   return {
     roles: roles.value,
@@ -30,15 +35,30 @@ export function directoryOf({ roles, provisioningHandoff, roster, quietHours }: 
 }
 
 /** The roles of the on-call names that ladders use: all that a case needs to know of the roster. */
-export function onCallRoles(ladders: readonly LadderPolicy[], roster: Roster): { readonly [name: string]: Role } {
-  const names = ladders.flatMap(({ rungs }) => rungs.flatMap(({ to }) => to.flatMap((target) => onCallName(target) ?? [])));
-  const roles = [...new Set(names)].map((name) => [name, (roster.nodes[name] ?? roster.rotations[name])?.role]);
+export function onCallRoles(
+  ladders: readonly LadderPolicy[],
+  roster: Roster,
+): { readonly [name: string]: Role } {
+  const names = ladders.flatMap(({ rungs }) =>
+    rungs.flatMap(({ to }) => to.flatMap((target) => onCallName(target) ?? [])),
+  );
+  const roles = [...new Set(names)].map((name) => [
+    name,
+    (roster.nodes[name] ?? roster.rotations[name])?.role,
+  ]);
   return Object.fromEntries(roles);
 }
 
-const lacking = { mail: 'mailbox', phone: 'telephone', chat: 'room of the chat' } as const satisfies Record<NoticeChannel, string>;
+const lacking = {
+  mail: 'mailbox',
+  phone: 'telephone',
+  chat: 'room of the chat',
+} as const satisfies Record<NoticeChannel, string>;
 
-/** Rungs that cannot reach whom they name: no such entry of the roster, or no address of the channel. */
+/**
+ * Rungs that cannot reach whom they name: no such entry of the roster, or no address of the
+ * channel.
+ */
 export function noticeProblems(files: PolicyFiles): readonly PolicyProblem[] {
   return laddersOf(files).flatMap(({ file, path, ladder, queues }) =>
     ladder.rungs.flatMap((rung, i) =>
@@ -50,7 +70,10 @@ export function noticeProblems(files: PolicyFiles): readonly PolicyProblem[] {
   );
 }
 
-function laddersOf({ provisioningHandoff, serviceLevelReview }: PolicyFiles): readonly NamedLadder[] {
+function laddersOf({
+  provisioningHandoff,
+  serviceLevelReview,
+}: PolicyFiles): readonly NamedLadder[] {
   const { clocks, queues, billingQueue } = provisioningHandoff.value;
   const handoff = Object.entries(clocks).map(([name, { ladder }]) => ({
     file: provisioningHandoff,
@@ -59,7 +82,15 @@ function laddersOf({ provisioningHandoff, serviceLevelReview }: PolicyFiles): re
     queues: name === 'billing' ? [billingQueue] : queues,
   }));
   const { analysis } = serviceLevelReview.value.clocks;
-  return [...handoff, { file: serviceLevelReview, path: ['clocks', 'analysis', 'ladder'], ladder: analysis.ladder, queues: [] }];
+  return [
+    ...handoff,
+    {
+      file: serviceLevelReview,
+      path: ['clocks', 'analysis', 'ladder'],
+      ladder: analysis.ladder,
+      queues: [],
+    },
+  ];
 }
 
 interface Reach {
@@ -67,26 +98,39 @@ interface Reach {
   readonly channel: NoticeChannel;
 }
 
-function unreachable({ roles, roster }: PolicyFiles, queues: readonly HandoffQueue[], { target, channel }: Reach): string | undefined {
+function unreachable(
+  { roles, roster }: PolicyFiles,
+  queues: readonly HandoffQueue[],
+  { target, channel }: Reach,
+): string | undefined {
   const ofRole = (role: Role): string | undefined =>
     (roles.value[role] as Contact | undefined)?.[channel] === undefined
       ? `names role ${role}, which roles.yaml gives no ${lacking[channel]}`
       : undefined;
   if (isRole(target)) return ofRole(target);
-  if (queues.length === 0 && onCallName(target) === undefined) return `names the ${target}, and this procedure has no queue`;
+  if (queues.length === 0 && onCallName(target) === undefined)
+    return `names the ${target}, and this procedure has no queue`;
   // That a lead has a mailbox is checked where the queue names it.
   if (target === 'queue-lead' && channel === 'mail') return undefined;
-  if (target === 'queue-lead') return queues.map(({ leadRole }) => ofRole(leadRole)).find((reason) => reason !== undefined);
+  if (target === 'queue-lead')
+    return queues.map(({ leadRole }) => ofRole(leadRole)).find((reason) => reason !== undefined);
   const onCall = onCallName(target);
   if (onCall !== undefined) return offCall(roster.value, onCall, channel);
   const silent = queues.find((queue) => queue[channel] === undefined);
   return silent && `names the owner, and queue ${silent.key} has no ${lacking[channel]}`;
 }
 
-function offCall({ nodes, rotations }: Roster, name: string, channel: NoticeChannel): string | undefined {
+function offCall(
+  { nodes, rotations }: Roster,
+  name: string,
+  channel: NoticeChannel,
+): string | undefined {
   const rotation = rotations[name];
   const answering = rotation ? rotation.shifts.flatMap(({ rota }) => rota) : [name];
-  if (rotation === undefined && nodes[name] === undefined) return `names on-call:${name}, which roster.yaml does not define`;
+  if (rotation === undefined && nodes[name] === undefined)
+    return `names on-call:${name}, which roster.yaml does not define`;
   const silent = answering.find((node) => nodes[node]?.[channel] === undefined);
-  return silent && `names on-call:${name}, and roster.yaml gives node ${silent} no ${lacking[channel]}`;
+  return (
+    silent && `names on-call:${name}, and roster.yaml gives node ${silent} no ${lacking[channel]}`
+  );
 }

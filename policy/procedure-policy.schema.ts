@@ -11,7 +11,9 @@ import { exceptionPolicy, taskPolicy } from './task-policy.schema.ts';
 export const minutes = z.int().min(1).max(525_600);
 export const role = z.enum(roles);
 /** Key of a queue, rung or calendar: `escalate-to-lead`. */
-export const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+export const key = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
 
 const taskTime = { targetMinutes: minutes, calendar: key };
 /** Every priority without a row of its own has the target itself. */
@@ -20,7 +22,10 @@ export const taskTarget = z.strictObject({
   byPriority: z.partialRecord(z.enum(priorities), z.strictObject(taskTime)).exactOptional(),
 }) satisfies z.ZodType<TaskTarget>;
 
-/** Every kind of task has a target, so that none is ever opened without a due time; one that a single procedure opens has it there. */
+/**
+ * Every kind of task has a target, so that none is ever opened without a due time; one that a
+ * single procedure opens has it there.
+ */
 const taskTargets = z.strictObject({
   escalation: taskTarget,
   correction: taskTarget,

@@ -9,5 +9,7 @@ export const quietHoursSchema = z.record(
   z
     .strictObject({ zone, from: timeOfDay, to: timeOfDay })
     .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from from' })
-    .transform(({ from, to, ...rest }): QuietHours => ({ ...rest, fromMinute: from, toMinute: to })),
+    .transform(
+      ({ from, to, ...rest }): QuietHours => ({ ...rest, fromMinute: from, toMinute: to }),
+    ),
 );

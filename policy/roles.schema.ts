@@ -3,4 +3,7 @@ import { contactFields } from './contact.schema.ts';
 import { role } from './procedure-policy.schema.ts';
 
 /** `roles.yaml`: title and contact by role. */
-export const rolesSchema = z.partialRecord(role, z.strictObject({ title: z.string().min(1), ...contactFields }));
+export const rolesSchema = z.partialRecord(
+  role,
+  z.strictObject({ title: z.string().min(1), ...contactFields }),
+);

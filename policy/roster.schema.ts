@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { coverageFaults, type Roster, type RosterNode, type RosterShift } from '../domain/escalation/roster.ts';
+import {
+  coverageFaults,
+  type Roster,
+  type RosterNode,
+  type RosterShift,
+} from '../domain/escalation/roster.ts';
 import { weekdays } from '../domain/sla/calendar.ts';
 import { chatRoom, phone } from './contact.schema.ts';
 import { key, role } from './procedure-policy.schema.ts';
@@ -15,7 +20,12 @@ const node = z.strictObject({
 
 const quarter = timeOfDay.refine((minute) => minute % 15 === 0, 'must be at a quarter of an hour');
 const shift = z
-  .strictObject({ days: z.array(z.enum(weekdays)).min(1), from: quarter, to: quarter, rota: z.array(key).min(1) })
+  .strictObject({
+    days: z.array(z.enum(weekdays)).min(1),
+    from: quarter,
+    to: quarter,
+    rota: z.array(key).min(1),
+  })
   .transform(({ from, to, ...rest }): RosterShift => ({ ...rest, fromMinute: from, toMinute: to }));
 
 const instant = z.iso
@@ -24,19 +34,28 @@ const instant = z.iso
 const override = z
   .strictObject({ from: instant, to: instant, who: key })
   .superRefine(({ from, to }, context) => {
-    if (context.issues.length === 0 && from >= to) context.addIssue({ code: 'custom', path: ['to'], message: 'must be after from' });
+    if (context.issues.length === 0 && from >= to)
+      context.addIssue({ code: 'custom', path: ['to'], message: 'must be after from' });
   })
   .transform(({ from, to, who }) => ({ fromMs: from, toMs: to, who }));
 
-const startsOn = z.iso.date('must be a date, YYYY-MM-DD').refine((text) => new Date(text).getUTCDay() === 1, 'must be a Monday');
+const startsOn = z.iso
+  .date('must be a date, YYYY-MM-DD')
+  .refine((text) => new Date(text).getUTCDay() === 1, 'must be a Monday');
 
 /** CS-55: every minute of the week has a contact. */
 const shifts = z.array(shift).superRefine((list, context) => {
   if (context.issues.length > 0) return;
   for (const { kind, fromMinute, toMinute, shift: i } of coverageFaults(list)) {
     const span = `${minuteText(fromMinute)} to ${minuteText(toMinute)}`;
-    if (kind === 'gap') context.addIssue({ code: 'custom', message: `leaves a gap: nobody is on call from ${span}` });
-    else context.addIssue({ code: 'custom', path: i === undefined ? [] : [i], message: `overlaps another shift from ${span}` });
+    if (kind === 'gap')
+      context.addIssue({ code: 'custom', message: `leaves a gap: nobody is on call from ${span}` });
+    else
+      context.addIssue({
+        code: 'custom',
+        path: i === undefined ? [] : [i],
+        message: `overlaps another shift from ${span}`,
+      });
   }
 });
 
@@ -53,20 +72,42 @@ const rotation = z.strictObject({
 export const rosterSchema = z
   .strictObject({ nodes: z.record(key, node), rotations: z.record(key, rotation).default({}) })
   .superRefine((roster, context) => {
-    for (const [path, message] of nameFaults(roster)) context.addIssue({ code: 'custom', path: [...path], message });
+    for (const [path, message] of nameFaults(roster))
+      context.addIssue({ code: 'custom', path: [...path], message });
   }) satisfies z.ZodType<Roster>;
 
 /** Names that nothing answers to, and names that two things have. */
-function nameFaults({ nodes, rotations }: Roster): readonly (readonly [path: readonly PropertyKey[], message: string])[] {
-  const ofRotation = ([name, { shifts: list, overrides }]: [string, Roster['rotations'][string]]) => {
+function nameFaults({
+  nodes,
+  rotations,
+}: Roster): readonly (readonly [path: readonly PropertyKey[], message: string])[] {
+  const ofRotation = ([name, { shifts: list, overrides }]: [
+    string,
+    Roster['rotations'][string],
+  ]) => {
     const at = ['rotations', name];
     const inRotas = list.flatMap(({ rota }, i) =>
-      rota.flatMap((who, j) => (who in nodes ? [] : [[[...at, 'shifts', i, 'rota', j], `names ${who}, which is no node`] as const])),
+      rota.flatMap((who, j) =>
+        who in nodes
+          ? []
+          : [[[...at, 'shifts', i, 'rota', j], `names ${who}, which is no node`] as const],
+      ),
     );
     const inOverrides = overrides.flatMap(({ who }, i) =>
-      who === 'none' || who in nodes ? [] : [[[...at, 'overrides', i, 'who'], `names ${who}, which is neither a node nor none`] as const],
+      who === 'none' || who in nodes
+        ? []
+        : [
+            [
+              [...at, 'overrides', i, 'who'],
+              `names ${who}, which is neither a node nor none`,
+            ] as const,
+          ],
     );
-    return [...(name in nodes ? [[at, 'has the name of a node'] as const] : []), ...inRotas, ...inOverrides];
+    return [
+      ...(name in nodes ? [[at, 'has the name of a node'] as const] : []),
+      ...inRotas,
+      ...inOverrides,
+    ];
   };
   return [
     ...('none' in nodes ? [[['nodes', 'none'], 'is a reserved name'] as const] : []),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { taskKinds } from '../domain/cases/task.ts';
-import { type ApprovalExpiry, type ApprovalRule, type ExceptionPolicy, type TaskPolicy, verdicts } from '../domain/cases/task-policy.ts';
+import {
+  type ApprovalExpiry,
+  type ApprovalRule,
+  type ExceptionPolicy,
+  type TaskPolicy,
+  verdicts,
+} from '../domain/cases/task-policy.ts';
 import { roles } from '../domain/shared/roles.ts';
 
 const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
@@ -16,7 +22,10 @@ const expiry = z.discriminatedUnion(
   { error: 'must say reject, keep or escalate in onExpiry' },
 ) satisfies z.ZodType<ApprovalExpiry>;
 
-/** How many must approve, 1 unless said otherwise, and what becomes of an approval that nobody decides. */
+/**
+ * How many must approve, 1 unless said otherwise, and what becomes of an approval that nobody
+ * decides.
+ */
 export const approvalRule = {
   quorum: z.int().min(1).max(20).default(1),
   expiry: expiry.exactOptional(),
@@ -29,7 +38,12 @@ const reasonCodes = z
   .superRefine((codes, context) => {
     for (const [i, code] of codes.entries()) {
       const isRepeated = codes.findIndex((other) => other.key === code.key) < i;
-      if (isRepeated) context.addIssue({ code: 'custom', path: [i, 'key'], message: `repeats reason code ${code.key}` });
+      if (isRepeated)
+        context.addIssue({
+          code: 'custom',
+          path: [i, 'key'],
+          message: `repeats reason code ${code.key}`,
+        });
     }
   });
 
@@ -39,7 +53,9 @@ export const taskPolicy = z.strictObject({
   handOverNote: z.boolean().default(false),
   longestSnoozeDays: z.int().min(1).max(366).default(90),
   escalateTo: role.default('operations-manager'),
-  reasonCodes: z.partialRecord(z.enum(taskKinds), z.partialRecord(z.enum(verdicts), reasonCodes)).default({}),
+  reasonCodes: z
+    .partialRecord(z.enum(taskKinds), z.partialRecord(z.enum(verdicts), reasonCodes))
+    .default({}),
 }) satisfies z.ZodType<TaskPolicy>;
 
 /** `exceptions` of a procedure's file (G-18). */

@@ -7,4 +7,6 @@ export const timeOfDay = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, 07:30')
   .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
 
-export const zone = z.string().refine(isKnownZone, 'must be a time zone of the IANA database, Europe/London');
+export const zone = z
+  .string()
+  .refine(isKnownZone, 'must be a time zone of the IANA database, Europe/London');

@@ -1,4 +1,9 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Absence } from '../domain/cases/absence.ts';
 import { queryAll } from './reads.ts';
 import { expiryAttribute } from './table.ts';
@@ -18,21 +23,38 @@ const partition = 'ABSENCES';
 const dayInSeconds = 86_400;
 
 /** Absences in the read model's table, all in one partition: there are few. */
-export function createAbsenceStore({ client, table }: { readonly client: DynamoDBDocumentClient; readonly table: string }): AbsenceStore {
+export function createAbsenceStore({
+  client,
+  table,
+}: {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+}): AbsenceStore {
   const keyOf = (person: string) => ({ pk: partition, sk: person });
   return {
     put: async (absence) => {
       const expiresAt = Math.ceil(absence.untilMs / 1000) + dayInSeconds;
-      await client.send(new PutCommand({ TableName: table, Item: { ...keyOf(absence.person), ...absence, [expiryAttribute]: expiresAt } }));
+      await client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...keyOf(absence.person), ...absence, [expiryAttribute]: expiresAt },
+        }),
+      );
     },
     get: async (person) => {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(person), ConsistentRead: true }));
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: keyOf(person), ConsistentRead: true }),
+      );
       return Item && absenceOf(Item);
     },
     list: async () => {
       const items = await queryAll(
         { client, table },
-        { KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': partition }, ConsistentRead: true },
+        {
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': partition },
+          ConsistentRead: true,
+        },
       );
       return items.map(absenceOf);
     },

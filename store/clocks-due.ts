@@ -8,7 +8,10 @@ import { type Entry, getAll, mergePartitions, type ReadSource, viewOf } from './
 import { dueMonthReference } from './rows.ts';
 import { readEvents } from './timeline.ts';
 
-/** Clocks of a procedure whose due time lies from `fromMs` to before `toMs`, with their outcomes by `nowMs`. */
+/**
+ * Clocks of a procedure whose due time lies from `fromMs` to before `toMs`, with their outcomes by
+ * `nowMs`.
+ */
 export interface ClocksDueAsk extends MonthBounds {
   readonly procedure: string;
   readonly nowMs: EpochMs;
@@ -17,11 +20,17 @@ export interface ClocksDueAsk extends MonthBounds {
 const casesAtOnce = 400;
 
 /**
- * Finds the cases by the months in which their clocks were due, and counts what their rows show now. There is no counter that could be
- * added to twice or missed: a batch that is applied again, late or out of order leaves the same rows, and so the same counts.
+ * Finds the cases by the months in which their clocks were due, and counts what their rows show
+ * now. There is no counter that could be added to twice or missed: a batch that is applied again,
+ * late or out of order leaves the same rows, and so the same counts.
  */
 export function createClocksDue(source: ReadSource) {
-  return async ({ procedure, fromMs, toMs, nowMs }: ClocksDueAsk): Promise<readonly CountedClock[]> => {
+  return async ({
+    procedure,
+    fromMs,
+    toMs,
+    nowMs,
+  }: ClocksDueAsk): Promise<readonly CountedClock[]> => {
     const partitions = utcMonthsOf({ fromMs, toMs }).map((month) => {
       const { kind, id } = dueMonthReference(procedure, month);
       return referencePartition(kind, id);
@@ -39,14 +48,20 @@ export function createClocksDue(source: ReadSource) {
   };
 }
 
-async function clocksOf(source: ReadSource, entries: readonly Entry[], nowMs: EpochMs): Promise<readonly CountedClock[]> {
+async function clocksOf(
+  source: ReadSource,
+  entries: readonly Entry[],
+  nowMs: EpochMs,
+): Promise<readonly CountedClock[]> {
   const rows = await getAll(source, entries.map(caseKeyOf));
   const clocks: CountedClock[] = [];
   for (const row of rows) {
     // The row that leads to a case is there a moment before the case's own.
     if (row === undefined) continue;
     const view = viewOf<CaseView>(row);
-    const events = hasMetCycles(view) ? await readEvents(source, view.caseId, { from: 1, to: view.seq }) : [];
+    const events = hasMetCycles(view)
+      ? await readEvents(source, view.caseId, { from: 1, to: view.seq })
+      : [];
     clocks.push(...outcomesOf(view, events, nowMs));
   }
   return clocks;

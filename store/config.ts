@@ -6,10 +6,19 @@ export interface StoreConfig {
   readonly table: string;
 }
 
-/** From HANDOFF_TABLE (default `handoff`), DYNAMODB_ENDPOINT (DynamoDB Local) and, without an endpoint, AWS_REGION. */
+/**
+ * From HANDOFF_TABLE (default `handoff`), DYNAMODB_ENDPOINT (DynamoDB Local) and, without an
+ * endpoint, AWS_REGION.
+ */
 export function storeConfigFromEnv(env: NodeJS.ProcessEnv): StoreConfig {
   const endpoint = env['DYNAMODB_ENDPOINT'];
   const region = env['AWS_REGION'] ?? (endpoint === undefined ? undefined : 'local');
-  if (region === undefined) throw new Error('AWS_REGION: it says where the table is; for DynamoDB Local set DYNAMODB_ENDPOINT instead');
-  return { dynamo: { region, ...(endpoint !== undefined && { endpoint }) }, table: env['HANDOFF_TABLE'] ?? 'handoff' };
+  if (region === undefined)
+    throw new Error(
+      'AWS_REGION: it says where the table is; for DynamoDB Local set DYNAMODB_ENDPOINT instead',
+    );
+  return {
+    dynamo: { region, ...(endpoint !== undefined && { endpoint }) },
+    table: env['HANDOFF_TABLE'] ?? 'handoff',
+  };
 }

@@ -12,16 +12,24 @@ import type { InboxTask } from '../domain/cases/inbox.ts';
  * | reference | `REF#kind#id` | `openedAtMs#caseId` | any business reference, the customer, the workflow, a month with due clocks: newest first |
  * | idempotency | `IDEMPOTENCY#hash` | `IDEMPOTENCY` | scope and key (idempotency.ts) |
  *
- * `view` is the domain's view as canonical JSON; the columns beside it are those that keys, conditions and filters need.
- * A task's shelf and queue say which lists look for it: rows.ts.
+ * `view` is the domain's view as canonical JSON; the columns beside it are those that keys,
+ * conditions and filters need. A task's shelf and queue say which lists look for it: rows.ts.
  */
 const instant = { type: 'number', required: true, padding: { length: 13, char: '0' } } as const;
 const text = { type: 'string', required: true } as const;
 const model = (entity: string) => ({ entity, version: '1', service: 'handoff' });
 /** Only to satisfy the library: callers name the table of the day. */
 const anyTable = { table: 'handoff' };
-const newest = { composite: ['openedAtMs', 'caseId'], template: '${openedAtMs}#${caseId}', casing: 'none' } as const;
-const soonest = { composite: ['dueAtMs', 'taskId'], template: '${dueAtMs}#${taskId}', casing: 'none' } as const;
+const newest = {
+  composite: ['openedAtMs', 'caseId'],
+  template: '${openedAtMs}#${caseId}',
+  casing: 'none',
+} as const;
+const soonest = {
+  composite: ['dueAtMs', 'taskId'],
+  template: '${dueAtMs}#${taskId}',
+  casing: 'none',
+} as const;
 
 /** One per case; written only over a lower `seq`. */
 export const caseEntity = new Entity(
@@ -48,12 +56,22 @@ export const caseEntity = new Entity(
       },
       byProcedure: {
         index: 'gsi2',
-        pk: { field: 'gsi2pk', composite: ['procedure'], template: 'CASES#${procedure}', casing: 'none' },
+        pk: {
+          field: 'gsi2pk',
+          composite: ['procedure'],
+          template: 'CASES#${procedure}',
+          casing: 'none',
+        },
         sk: { field: 'gsi2sk', ...newest },
       },
       byState: {
         index: 'gsi3',
-        pk: { field: 'gsi3pk', composite: ['status', 'slaState'], template: 'CASES#${status}#${slaState}', casing: 'none' },
+        pk: {
+          field: 'gsi3pk',
+          composite: ['status', 'slaState'],
+          template: 'CASES#${status}#${slaState}',
+          casing: 'none',
+        },
         sk: { field: 'gsi3sk', ...newest },
       },
     },
@@ -97,13 +115,23 @@ export const taskEntity = new Entity(
       },
       byQueue: {
         index: 'gsi2',
-        pk: { field: 'gsi2pk', composite: ['queue', 'shelf'], template: 'TASKS#${queue}#${shelf}', casing: 'none' },
+        pk: {
+          field: 'gsi2pk',
+          composite: ['queue', 'shelf'],
+          template: 'TASKS#${queue}#${shelf}',
+          casing: 'none',
+        },
         sk: { field: 'gsi2sk', ...soonest },
       },
       byHolder: {
         index: 'gsi3',
         condition: ({ holder }) => holder !== '',
-        pk: { field: 'gsi3pk', composite: ['holder'], template: 'TASKS#@${holder}', casing: 'none' },
+        pk: {
+          field: 'gsi3pk',
+          composite: ['holder'],
+          template: 'TASKS#@${holder}',
+          casing: 'none',
+        },
         sk: { field: 'gsi3sk', ...soonest },
       },
     },
@@ -133,7 +161,12 @@ export const referenceEntity = new Entity(
     attributes: { kind: text, id: text, caseId: text, openedAtMs: instant },
     indexes: {
       byReference: {
-        pk: { field: 'pk', composite: ['kind', 'id'], template: 'REF#${kind}#${id}', casing: 'none' },
+        pk: {
+          field: 'pk',
+          composite: ['kind', 'id'],
+          template: 'REF#${kind}#${id}',
+          casing: 'none',
+        },
         sk: { field: 'sk', ...newest },
       },
     },

@@ -1,4 +1,7 @@
-/** Thrown when the table keeps handing back part of a batch unprocessed: it is throttled, and the whole write is to be tried again. */
+/**
+ * Thrown when the table keeps handing back part of a batch unprocessed: it is throttled, and the
+ * whole write is to be tried again.
+ */
 export class StoreBusy extends Error {
   override readonly name = 'StoreBusy';
 }
@@ -27,15 +30,22 @@ function failureOf(error: unknown): Failure {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-/** The store cannot answer now and may later (F-9, F-10): an HTTP read says 503, a projection is tried again. False = a defect. */
+/**
+ * The store cannot answer now and may later (F-9, F-10): an HTTP read says 503, a projection is
+ * tried again. False = a defect.
+ */
 export function isStoreUnavailable(error: unknown): boolean {
   const { name = '', $metadata } = failureOf(error);
   if (passingNames.has(name)) return true;
-  // The SDK notes every call it sent; one without a status was never answered: refused, cut, or too late.
+  // The SDK notes every call it sent; one without a status was never answered: refused, cut, or too
+  // late.
   return $metadata !== undefined && ($metadata.httpStatusCode ?? 500) >= 500;
 }
 
-/** A newer row stands there already, or a lock is held (F-14): an answer, not a fault. Everything else about a write is to be retried. */
+/**
+ * A newer row stands there already, or a lock is held (F-14): an answer, not a fault. Everything
+ * else about a write is to be retried.
+ */
 export function isConditionFailure(error: unknown): boolean {
   return failureOf(error).name === 'ConditionalCheckFailedException';
 }

@@ -1,5 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { isConditionFailure } from './faults.ts';
 import { expiryAttribute } from './table.ts';
 
@@ -26,15 +32,22 @@ export type Begun =
   | { readonly kind: 'mismatch' };
 
 /**
- * Remembers first answers by idempotency key (F-24..F-29). A request that neither finished nor was abandoned (its process died) holds its
- * key for the lock's length; then the same request may take it over. A row past its time counts as absent, deleted or not (F-28).
+ * Remembers first answers by idempotency key (F-24..F-29). A request that neither finished nor was
+ * abandoned (its process died) holds its key for the lock's length; then the same request may take
+ * it over. A row past its time counts as absent, deleted or not (F-28).
  */
 export interface IdempotencyStore {
   /** `requestHash`: digest of everything that must be the same in a repeat. */
   readonly begin: (request: RequestName & { readonly requestHash: string }) => Promise<Begun>;
   /** Saves the answer; nothing happens when the token no longer holds the key. */
-  readonly finish: (held: RequestName & { readonly token: string }, answer: SavedAnswer) => Promise<void>;
-  /** Frees the key, so that nothing of this request is remembered: for refused input and for faults (F-29). */
+  readonly finish: (
+    held: RequestName & { readonly token: string },
+    answer: SavedAnswer,
+  ) => Promise<void>;
+  /**
+   * Frees the key, so that nothing of this request is remembered: for refused input and for faults
+   * (F-29).
+   */
   readonly abandon: (held: RequestName & { readonly token: string }) => Promise<void>;
 }
 
@@ -69,8 +82,11 @@ export function createIdempotencyStore(options: IdempotencyOptions): Idempotency
       const token = randomUUID();
       for (let attempt = 0; attempt < beginAttempts; attempt += 1) {
         if (await lock(options, request, token)) return { kind: 'started', token };
-        const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(request), ConsistentRead: true }));
-        const begun = Item && judge(Item as IdempotencyRow, { ...request, token, nowMs: options.now() });
+        const { Item } = await client.send(
+          new GetCommand({ TableName: table, Key: keyOf(request), ConsistentRead: true }),
+        );
+        const begun =
+          Item && judge(Item as IdempotencyRow, { ...request, token, nowMs: options.now() });
         if (begun !== undefined) return begun;
       }
       // It was freed and taken again each time we looked.
@@ -104,7 +120,11 @@ export function createIdempotencyStore(options: IdempotencyOptions): Idempotency
   };
 }
 
-async function lock(options: IdempotencyOptions, request: RequestName & { readonly requestHash: string }, token: string): Promise<boolean> {
+async function lock(
+  options: IdempotencyOptions,
+  request: RequestName & { readonly requestHash: string },
+  token: string,
+): Promise<boolean> {
   const nowMs = options.now();
   const nowSeconds = Math.floor(nowMs / 1000);
   const row: IdempotencyRow = {
@@ -119,7 +139,12 @@ async function lock(options: IdempotencyOptions, request: RequestName & { readon
     Item: { ...keyOf(request), ...row },
     ConditionExpression: free,
     ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':nowSeconds': nowSeconds, ':nowMs': nowMs, ':running': 'running', ':hash': request.requestHash },
+    ExpressionAttributeValues: {
+      ':nowSeconds': nowSeconds,
+      ':nowMs': nowMs,
+      ':running': 'running',
+      ':hash': request.requestHash,
+    },
   });
   try {
     await options.client.send(put);
@@ -130,7 +155,10 @@ async function lock(options: IdempotencyOptions, request: RequestName & { readon
   }
 }
 
-/** What a held row means for this request; `undefined` when it has expired meanwhile: then it is free, and the lock is tried again. */
+/**
+ * What a held row means for this request; `undefined` when it has expired meanwhile: then it is
+ * free, and the lock is tried again.
+ */
 function judge(
   row: IdempotencyRow,
   asker: { readonly requestHash: string; readonly token: string; readonly nowMs: number },

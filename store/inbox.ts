@@ -28,20 +28,34 @@ import {
 import { nobody, type Shelf, sharedQueue, shelfOfState, taskNumber } from './rows.ts';
 
 const largestPage = 100;
-/** Index entries looked at in one go where a filter leaves some out; they are small, and hold what the filter asks for. */
+/**
+ * Index entries looked at in one go where a filter leaves some out; they are small, and hold what
+ * the filter asks for.
+ */
 const stride = 400;
 const mostStrides = 5;
 
 /**
- * The lists of the inbox, what is due first comes first. An index finds candidates and holds every fact a filter needs, so that only the
- * tasks of the page are read; each is asked again as it stands now, since the index may lag.
+ * The lists of the inbox, what is due first comes first. An index finds candidates and holds every
+ * fact a filter needs, so that only the tasks of the page are read; each is asked again as it
+ * stands now, since the index may lag.
  */
 export function createListTasks(source: ReadSource, cursors: Cursors) {
-  return async ({ limit, cursor, nowMs, viewer, ...filter }: TaskFilter & PageAsk): Promise<TaskPage> => {
+  return async ({
+    limit,
+    cursor,
+    nowMs,
+    viewer,
+    ...filter
+  }: TaskFilter & PageAsk): Promise<TaskPage> => {
     const query = { list: 'tasks', viewer, ...filter };
     const after = cursor === undefined ? undefined : cursors.read(query, cursor);
     const looks = { ...viewer, nowMs };
-    const page = await readPage(source, { filter, viewer: looks }, { after, limit: Math.max(1, Math.min(largestPage, limit)) });
+    const page = await readPage(
+      source,
+      { filter, viewer: looks },
+      { after, limit: Math.max(1, Math.min(largestPage, limit)) },
+    );
     return { tasks: page.tasks, ...(page.next && { cursor: cursors.write(query, page.next) }) };
   };
 }
@@ -51,7 +65,11 @@ interface List {
   readonly viewer: Viewer;
 }
 
-async function readPage(source: ReadSource, list: List, { after, limit }: Stretch): Promise<{ tasks: TaskView[]; next?: Position }> {
+async function readPage(
+  source: ReadSource,
+  list: List,
+  { after, limit }: Stretch,
+): Promise<{ tasks: TaskView[]; next?: Position }> {
   const partitions = partitionsOf(list.filter, list.viewer);
   const tasks: TaskView[] = [];
   let position = after;
@@ -68,7 +86,10 @@ async function readPage(source: ReadSource, list: List, { after, limit }: Stretc
   return { tasks, ...(position && { next: position }) };
 }
 
-/** The first tasks of the entries that are listed; `next` is where to go on when the page is full before the entries are through. */
+/**
+ * The first tasks of the entries that are listed; `next` is where to go on when the page is full
+ * before the entries are through.
+ */
 async function take(
   source: ReadSource,
   { entries, filter, viewer }: List & { readonly entries: readonly Entry[] },
@@ -89,17 +110,25 @@ async function take(
 
 const mostCounted = 10_000;
 
-/** How many tasks stand in each list, counted on the index alone; with more than 10,000 tasks in a partition they are lower bounds. */
+/**
+ * How many tasks stand in each list, counted on the index alone; with more than 10,000 tasks in a
+ * partition they are lower bounds.
+ */
 export function createCountTasks(source: ReadSource) {
   return async ({ nowMs, viewer, ...filter }: TaskFilter): Promise<TaskCounts> => {
     const looks = { ...viewer, nowMs };
-    const counts = Object.fromEntries(taskViews.map((view) => [view, 0])) as { [view in TaskViewName]: number };
+    const counts = Object.fromEntries(taskViews.map((view) => [view, 0])) as {
+      [view in TaskViewName]: number;
+    };
     const found = await Promise.all(
-      liveShelves.flatMap((shelf) => ofRoles(shelf, rolesOf(filter, looks))).map((part) => entriesOf(source, part)),
+      liveShelves
+        .flatMap((shelf) => ofRoles(shelf, rolesOf(filter, looks)))
+        .map((part) => entriesOf(source, part)),
     );
     for (const { item } of found.flatMap(({ entries }) => entries)) {
       const task = indexedTask(item);
-      for (const view of viewsOf(task, looks)) if (isListed(task, { ...filter, view }, looks)) counts[view] += 1;
+      for (const view of viewsOf(task, looks))
+        if (isListed(task, { ...filter, view }, looks)) counts[view] += 1;
     }
     return { counts, complete: found.every(({ complete }) => complete) };
   };
@@ -111,7 +140,10 @@ async function entriesOf(
 ): Promise<{ readonly entries: readonly Entry[]; readonly complete: boolean }> {
   const entries: Entry[] = [];
   while (entries.length < mostCounted) {
-    const more = await mergePartitions(source, [partition(everything)], { after: entries.at(-1)?.position, limit: mostCounted / 10 });
+    const more = await mergePartitions(source, [partition(everything)], {
+      after: entries.at(-1)?.position,
+      limit: mostCounted / 10,
+    });
     entries.push(...more);
     if (more.length < mostCounted / 10) return { entries, complete: true };
   }
@@ -135,10 +167,16 @@ function partitionsOf(filter: InboxFilter, viewer: Viewer): readonly Partition[]
 
 function unboundedPartitions(filter: InboxFilter, viewer: Viewer): readonly Bounded[] {
   const { view, state } = filter;
-  if (view === 'mine') return [within((key) => taskEntity.query.byHolder({ holder: viewer.subject }).between(...key))];
+  if (view === 'mine')
+    return [within((key) => taskEntity.query.byHolder({ holder: viewer.subject }).between(...key))];
   const closed = state === undefined ? undefined : shelfOfState(state);
   // A snooze that has run out leaves its task on that shelf until it next changes.
-  const shelves: readonly Shelf[] = view === 'snoozed' ? ['snoozed'] : closed === undefined || closed === 'live' ? liveShelves : [closed];
+  const shelves: readonly Shelf[] =
+    view === 'snoozed'
+      ? ['snoozed']
+      : closed === undefined || closed === 'live'
+        ? liveShelves
+        : [closed];
   return shelves.flatMap((shelf) => ofRoles(shelf, rolesOf(filter, viewer)));
 }
 
@@ -147,16 +185,25 @@ function boundsOf({ view }: InboxFilter, { nowMs }: Viewer): Bounds {
   return view === 'at-risk' ? { ...everything, behindMs: nowMs } : everything;
 }
 
-/** The narrowest set of roles that holds all that is listed; a task of several roles may fit more than one of them. `undefined` = every role. */
-function rolesOf({ view, visible, role }: InboxFilter, viewer: Viewer): readonly Role[] | undefined {
+/**
+ * The narrowest set of roles that holds all that is listed; a task of several roles may fit more
+ * than one of them. `undefined` = every role.
+ */
+function rolesOf(
+  { view, visible, role }: InboxFilter,
+  viewer: Viewer,
+): readonly Role[] | undefined {
   if (role !== undefined) return [role];
   return view === 'roles' ? [...new Set(viewer.roles)] : visible && [...new Set(visible)];
 }
 
 function ofRoles(shelf: Shelf, roles: readonly Role[] | undefined): readonly Bounded[] {
-  if (roles === undefined) return [within((key) => taskEntity.query.byShelf({ shelf }).between(...key))];
+  if (roles === undefined)
+    return [within((key) => taskEntity.query.byShelf({ shelf }).between(...key))];
   const queues = roles.length === 0 ? [] : [...roles, sharedQueue];
-  return queues.map((queue) => within((key) => taskEntity.query.byQueue({ queue, shelf }).between(...key)));
+  return queues.map((queue) =>
+    within((key) => taskEntity.query.byQueue({ queue, shelf }).between(...key)),
+  );
 }
 
 interface DueKey {
@@ -172,8 +219,13 @@ function within(query: Between): Bounded {
   return ({ behindMs, untilMs }) =>
     ({ after, limit }) => {
       // The very next key behind an entry is its id and the smallest character.
-      const from = after ? { dueAtMs: after.at, taskId: `${after.id}\u0000` } : { dueAtMs: behindMs + 1, taskId: '' };
-      return query([from, { dueAtMs: Math.max(untilMs, from.dueAtMs), taskId: '\uffff' }]).params({ order: 'asc', limit });
+      const from = after
+        ? { dueAtMs: after.at, taskId: `${after.id}\u0000` }
+        : { dueAtMs: behindMs + 1, taskId: '' };
+      return query([from, { dueAtMs: Math.max(untilMs, from.dueAtMs), taskId: '\uffff' }]).params({
+        order: 'asc',
+        limit,
+      });
     };
 }
 
@@ -184,5 +236,6 @@ function indexedTask(item: Item): InboxTask {
 }
 
 function taskKeyOf({ position: { id } }: Entry): Key {
-  return taskEntity.get({ caseId: caseIdOfTask(id) ?? id, number: taskNumber(id) }).params().Key as Key;
+  return taskEntity.get({ caseId: caseIdOfTask(id) ?? id, number: taskNumber(id) }).params()
+    .Key as Key;
 }

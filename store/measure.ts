@@ -8,12 +8,18 @@ export interface Measured {
   readonly client: Client;
   readonly source: ReadSource;
   readonly stage: string;
-  /** Whose backlog: that of every release of a deployment, or of a task queue whose workers have no version. */
+  /**
+   * Whose backlog: that of every release of a deployment, or of a task queue whose workers have no
+   * version.
+   */
   readonly queue: { readonly deployment: string } | { readonly taskQueue: string };
 }
 
 const hourMs = 3_600_000;
-/** An outage gets an hour and a missed target a day: until then it is somebody's work, and the ladder of its clock tells them. */
+/**
+ * An outage gets an hour and a missed target a day: until then it is somebody's work, and the
+ * ladder of its clock tells them.
+ */
 export const stuckLimits: StuckLimits = { failingMs: hourMs, breachedMs: 24 * hourMs };
 
 /** Temporal says so of a run after several tasks of its workflow failed or timed out in a row. */
@@ -23,16 +29,33 @@ const notFound = 5;
 /** Temporal's numbers of the queues of workflows and of activities. */
 const queueTypes = [1, 2];
 
-/** The cases that are stuck, by the read model and by Temporal, the open tasks, and what waits in Temporal's queue for each release. */
-export async function measure({ client, source, queue, stage }: Measured, nowMs: number): Promise<readonly Figure[]> {
+/**
+ * The cases that are stuck, by the read model and by Temporal, the open tasks, and what waits in
+ * Temporal's queue for each release.
+ */
+export async function measure(
+  { client, source, queue, stage }: Measured,
+  nowMs: number,
+): Promise<readonly Figure[]> {
   const [tasks, byTemporal, backlog] = await Promise.all([
     taskFigures(source, stuckLimits, nowMs),
     failingRuns(client),
-    'deployment' in queue ? backlogOf(client, queue.deployment) : backlogWithoutRelease(client, queue.taskQueue),
+    'deployment' in queue
+      ? backlogOf(client, queue.deployment)
+      : backlogWithoutRelease(client, queue.taskQueue),
   ]);
-  const stuck = new Set([...tasks.stuckCases.map((caseId) => caseId.slice(0, caseId.lastIndexOf('.'))), ...byTemporal]);
-  const waiting = backlog.map(({ buildId, waits }) => ({ owner: { stage, buildId }, values: { TaskBacklog: waits } }));
-  return [{ owner: { stage }, values: { StuckCases: stuck.size, OpenTasks: tasks.open } }, ...waiting];
+  const stuck = new Set([
+    ...tasks.stuckCases.map((caseId) => caseId.slice(0, caseId.lastIndexOf('.'))),
+    ...byTemporal,
+  ]);
+  const waiting = backlog.map(({ buildId, waits }) => ({
+    owner: { stage, buildId },
+    values: { TaskBacklog: waits },
+  }));
+  return [
+    { owner: { stage }, values: { StuckCases: stuck.size, OpenTasks: tasks.open } },
+    ...waiting,
+  ];
 }
 
 async function failingRuns(client: Client): Promise<readonly string[]> {
@@ -53,12 +76,21 @@ async function backlogOf(client: Client, deploymentName: string): Promise<readon
   const { namespace } = client.options;
   const { workflowService: service } = client;
   try {
-    const { workerDeploymentInfo } = await service.describeWorkerDeployment({ namespace, deploymentName });
-    const builds = (workerDeploymentInfo?.versionSummaries ?? []).flatMap((version) => version.deploymentVersion?.buildId ?? []);
+    const { workerDeploymentInfo } = await service.describeWorkerDeployment({
+      namespace,
+      deploymentName,
+    });
+    const builds = (workerDeploymentInfo?.versionSummaries ?? []).flatMap(
+      (version) => version.deploymentVersion?.buildId ?? [],
+    );
     return await Promise.all(
       builds.map(async (buildId) => {
         const deploymentVersion = { deploymentName, buildId };
-        const answer = await service.describeWorkerDeploymentVersion({ namespace, deploymentVersion, reportTaskQueueStats: true });
+        const answer = await service.describeWorkerDeploymentVersion({
+          namespace,
+          deploymentVersion,
+          reportTaskQueueStats: true,
+        });
         return { buildId, waits: sumOf(answer.versionTaskQueues ?? []) };
       }),
     );
@@ -71,7 +103,12 @@ async function backlogOf(client: Client, deploymentName: string): Promise<readon
 async function backlogWithoutRelease(client: Client, name: string): Promise<readonly Backlog[]> {
   const { namespace } = client.options;
   const ask = (taskQueueType: number) =>
-    client.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType, reportStats: true });
+    client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name },
+      taskQueueType,
+      reportStats: true,
+    });
   return [{ waits: sumOf(await Promise.all(queueTypes.map(ask))) }];
 }
 

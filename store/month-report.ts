@@ -27,7 +27,10 @@ export interface ReportAsk {
   readonly priority?: Priority | undefined;
 }
 
-/** The review that was held of the month, with what it counted then; late data shows as a difference to the report. */
+/**
+ * The review that was held of the month, with what it counted then; late data shows as a difference
+ * to the report.
+ */
 export interface HeldReview {
   readonly caseId: string;
   readonly status: CaseView['status'];
@@ -36,7 +39,10 @@ export interface HeldReview {
   readonly breached?: number;
 }
 
-/** A month of a procedure. Totals and rows are of the clocks asked for; goals and limits always of all clocks that they are about. */
+/**
+ * A month of a procedure. Totals and rows are of the clocks asked for; goals and limits always of
+ * all clocks that they are about.
+ */
 export interface ProcedureReport {
   readonly procedure: string;
   readonly total: Tally;
@@ -76,12 +82,23 @@ const mostBreached = 100;
 const noLevels: ServiceLevels = { goals: [], breachLimits: [] };
 
 /** Reports are computed from the case rows each time, hence include whatever came late. */
-export function createMonthReports({ readModel, policy, procedures: known, now }: ReportSource): MonthReports {
+export function createMonthReports({
+  readModel,
+  policy,
+  procedures: known,
+  now,
+}: ReportSource): MonthReports {
   const { zone, levels } = policy;
   const procedures = [...new Set([...known, ...Object.keys(levels)])];
-  const reportOf = async (procedure: string, bounds: MonthBounds, ask: ReportAsk): Promise<ProcedureReport> => {
+  const reportOf = async (
+    procedure: string,
+    bounds: MonthBounds,
+    ask: ReportAsk,
+  ): Promise<ProcedureReport> => {
     const clocks = await readModel.clocksDue({ procedure, ...bounds, nowMs: now() });
-    const review = await readModel.latestCaseOfWorkflow(reviewWorkflowId({ procedure, month: ask.month }));
+    const review = await readModel.latestCaseOfWorkflow(
+      reviewWorkflowId({ procedure, month: ask.month }),
+    );
     const asked = clocks.filter((clock) => fits(clock, ask));
     const level = levels[procedure] ?? noLevels;
     return {
@@ -89,7 +106,9 @@ export function createMonthReports({ readModel, policy, procedures: known, now }
       total: tallyOf(asked),
       rows: tallyRows(asked),
       goals: goalResults(level, clocks).filter((goal) => isAbout(goal, ask)),
-      limits: limitResults(level, clocks).filter(({ kind }) => kind === undefined || ask.kind === undefined || kind === ask.kind),
+      limits: limitResults(level, clocks).filter(
+        ({ kind }) => kind === undefined || ask.kind === undefined || kind === ask.kind,
+      ),
       ...(review && { review: heldReview(review) }),
       breachedClocks: breachedOf(asked),
     };
@@ -99,16 +118,42 @@ export function createMonthReports({ readModel, policy, procedures: known, now }
     report: async (ask) => {
       const bounds = monthBounds(zone, ask.month);
       const wanted = ask.procedure === undefined ? procedures : [ask.procedure];
-      const reports = await Promise.all(wanted.map((procedure) => reportOf(procedure, bounds, ask)));
-      return { month: ask.month, zone, ...bounds, complete: now() >= bounds.toMs, procedures: reports };
+      const reports = await Promise.all(
+        wanted.map((procedure) => reportOf(procedure, bounds, ask)),
+      );
+      return {
+        month: ask.month,
+        zone,
+        ...bounds,
+        complete: now() >= bounds.toMs,
+        procedures: reports,
+      };
     },
     count: async ({ procedure, month }) => {
       const bounds = monthBounds(zone, month);
       const countedAtMs = now();
       const clocks = await readModel.clocksDue({ procedure, ...bounds, nowMs: countedAtMs });
-      const evidence = breachedOf(clocks).map(({ caseId, clock, kind, priority, dueAtMs }) => ({ caseId, clock, kind, priority, dueAtMs }));
-      const counts = { total: tallyOf(clocks), rows: tallyRows(clocks), limits: limitResults(levels[procedure] ?? noLevels, clocks) };
-      return { procedure, month, zone, ...bounds, countedAtMs, ...counts, breachedClocks: evidence };
+      const evidence = breachedOf(clocks).map(({ caseId, clock, kind, priority, dueAtMs }) => ({
+        caseId,
+        clock,
+        kind,
+        priority,
+        dueAtMs,
+      }));
+      const counts = {
+        total: tallyOf(clocks),
+        rows: tallyRows(clocks),
+        limits: limitResults(levels[procedure] ?? noLevels, clocks),
+      };
+      return {
+        procedure,
+        month,
+        zone,
+        ...bounds,
+        countedAtMs,
+        ...counts,
+        breachedClocks: evidence,
+      };
     },
   };
 }
@@ -118,11 +163,19 @@ export function reportsByPolicy(
   { forProcedure, procedures }: Pick<Policy, 'forProcedure' | 'procedures'>,
   readModel: ReportSource['readModel'],
 ): MonthReports {
-  return createMonthReports({ readModel, policy: forProcedure('service-level-review'), procedures, now: Date.now });
+  return createMonthReports({
+    readModel,
+    policy: forProcedure('service-level-review'),
+    procedures,
+    now: Date.now,
+  });
 }
 
 function fits(clock: CountedClock, { kind, priority }: ReportAsk): boolean {
-  return (kind === undefined || clock.kind === kind) && (priority === undefined || clock.priority === priority);
+  return (
+    (kind === undefined || clock.kind === kind) &&
+    (priority === undefined || clock.priority === priority)
+  );
 }
 
 function isAbout(goal: GoalResult, { kind, priority }: ReportAsk): boolean {

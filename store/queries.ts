@@ -5,7 +5,10 @@ import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { SlaState } from '../domain/sla/clock-view.ts';
 
-/** A page of a list: `limit` entries, 1 to 100. The cursor goes on from an earlier page of the same filters. */
+/**
+ * A page of a list: `limit` entries, 1 to 100. The cursor goes on from an earlier page of the same
+ * filters.
+ */
 export interface PageAsk {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -24,13 +27,18 @@ export interface TaskFilter extends InboxFilter {
   readonly nowMs: EpochMs;
 }
 
-/** `complete` is false when the counts are lower bounds, since there are too many tasks to count. */
+/**
+ * `complete` is false when the counts are lower bounds, since there are too many tasks to count.
+ */
 export interface TaskCounts {
   readonly counts: { readonly [view in TaskViewName]: number };
   readonly complete: boolean;
 }
 
-/** `cursor` is absent on the last page. A page may be short, or empty, and still have one: filters then left most of what was looked at out. */
+/**
+ * `cursor` is absent on the last page. A page may be short, or empty, and still have one: filters
+ * then left most of what was looked at out.
+ */
 export interface CasePage {
   readonly cases: readonly CaseView[];
   readonly cursor?: string;

@@ -1,6 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseView, ReferenceKind } from '../domain/cases/case.ts';
-import { type CaseId, caseIdOfTask, type TaskId, type WorkflowId } from '../domain/cases/case-id.ts';
+import {
+  type CaseId,
+  caseIdOfTask,
+  type TaskId,
+  type WorkflowId,
+} from '../domain/cases/case-id.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { CountedClock } from '../domain/reports/clock-outcome.ts';
 import { type ClocksDueAsk, createClocksDue } from './clocks-due.ts';
@@ -9,15 +14,34 @@ import { caseEntity, taskEntity } from './entities.ts';
 import { createCountTasks, createListTasks } from './inbox.ts';
 import { caseKeyOf, createListCases, referencePartition } from './lists.ts';
 import { createProject, type Project } from './projection.ts';
-import type { CaseFilter, CasePage, PageAsk, TaskCounts, TaskFilter, TaskPage, TimelinePage } from './queries.ts';
-import { getAll, type Key, mergePartitions, onlyView, queryAll, type ReadSource, storable, viewOf } from './reads.ts';
+import type {
+  CaseFilter,
+  CasePage,
+  PageAsk,
+  TaskCounts,
+  TaskFilter,
+  TaskPage,
+  TimelinePage,
+} from './queries.ts';
+import {
+  getAll,
+  type Key,
+  mergePartitions,
+  onlyView,
+  queryAll,
+  type ReadSource,
+  storable,
+  viewOf,
+} from './reads.ts';
 import { taskNumber, workflowKind } from './rows.ts';
 import { createTimeline } from './timeline.ts';
 
 /**
- * The read model: what HTTP reads are answered from. Reads by id, reference and case are strongly consistent; lists find their entries by
- * an index that is milliseconds behind, and show them as they stand. Every read may throw what `isStoreUnavailable` knows (F-9); lists
- * throw `InvalidCursor` for a cursor that is not theirs. Any text is taken as data, and finds nothing when it is no id (F-52).
+ * The read model: what HTTP reads are answered from. Reads by id, reference and case are strongly
+ * consistent; lists find their entries by an index that is milliseconds behind, and show them as
+ * they stand. Every read may throw what `isStoreUnavailable` knows (F-9); lists throw
+ * `InvalidCursor` for a cursor that is not theirs. Any text is taken as data, and finds nothing
+ * when it is no id (F-52).
  */
 export interface ReadModel {
   readonly project: Project;
@@ -29,11 +53,17 @@ export interface ReadModel {
   /** Newest first. */
   readonly listCases: (ask: CaseFilter & PageAsk) => Promise<CasePage>;
   /** In order, behind event number `after`. */
-  readonly timeline: (caseId: CaseId, ask: PageAsk & { readonly after?: number | undefined }) => Promise<TimelinePage>;
+  readonly timeline: (
+    caseId: CaseId,
+    ask: PageAsk & { readonly after?: number | undefined },
+  ) => Promise<TimelinePage>;
   readonly listTasks: (ask: TaskFilter & PageAsk) => Promise<TaskPage>;
   /** How many tasks stand in each list that the filter leaves. */
   readonly countTasks: (ask: TaskFilter) => Promise<TaskCounts>;
-  /** Every clock of a procedure that counts in a stretch of time, as its case shows it now; in the order of due times. */
+  /**
+   * Every clock of a procedure that counts in a stretch of time, as its case shows it now; in the
+   * order of due times.
+   */
   readonly clocksDue: (ask: ClocksDueAsk) => Promise<readonly CountedClock[]>;
   readonly getTask: (taskId: TaskId) => Promise<TaskView | undefined>;
   /** In the order they were opened. */
@@ -65,7 +95,10 @@ export function createReadModel({ client, table, cursorKey }: ReadModelOptions):
     getTask: async (taskId) => {
       const caseId = caseIdOfTask(taskId);
       if (caseId === undefined) return undefined;
-      return getView<TaskView>(source, taskEntity.get({ caseId, number: taskNumber(taskId) }).params().Key);
+      return getView<TaskView>(
+        source,
+        taskEntity.get({ caseId, number: taskNumber(taskId) }).params().Key,
+      );
     },
     tasksOfCase: async (caseId) => {
       if (!storable(caseId)) return [];
@@ -80,7 +113,9 @@ async function getView<V>({ client, table }: ReadSource, key: unknown): Promise<
   // The library leaves the key untyped.
   const Key = key as Key;
   if (!storable(Key.pk)) return undefined;
-  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }));
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }),
+  );
   return Item && viewOf<V>(Item);
 }
 
@@ -89,7 +124,10 @@ const mostPerReference = 25;
 function createCasesOf(source: ReadSource) {
   return async (kind: string, id: string): Promise<readonly CaseView[]> => {
     if (!storable(id)) return [];
-    const entries = await mergePartitions(source, [referencePartition(kind, id)], { after: undefined, limit: mostPerReference });
+    const entries = await mergePartitions(source, [referencePartition(kind, id)], {
+      after: undefined,
+      limit: mostPerReference,
+    });
     // A reference may be there a moment before its case's row.
     const rows = await getAll(source, entries.map(caseKeyOf));
     return rows.flatMap((row) => (row ? [viewOf<CaseView>(row)] : []));

@@ -25,9 +25,15 @@ export type Item = { readonly [attribute: string]: unknown };
 const longestId = 1024;
 
 /** A case row holds the end of its timeline too, which only a timeline needs. */
-export const onlyView = { ProjectionExpression: 'pk, sk, #view', ExpressionAttributeNames: { '#view': 'view' } };
+export const onlyView = {
+  ProjectionExpression: 'pk, sk, #view',
+  ExpressionAttributeNames: { '#view': 'view' },
+};
 
-/** DynamoDB takes no partition key over 2 kB; a text this long is no id of ours, and so finds nothing. */
+/**
+ * DynamoDB takes no partition key over 2 kB; a text this long is no id of ours, and so finds
+ * nothing.
+ */
 export function storable(id: string): boolean {
   return Buffer.byteLength(id) <= longestId;
 }
@@ -41,10 +47,17 @@ const keysPerGet = 100;
 const getAttempts = 6;
 
 /** The rows of the keys, in their order, as they stand now; `undefined` where there is none. */
-export async function getAll(source: ReadSource, keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
-  const groups = Array.from({ length: Math.ceil(keys.length / keysPerGet) }, (_, i) => keys.slice(i * keysPerGet, (i + 1) * keysPerGet));
+export async function getAll(
+  source: ReadSource,
+  keys: readonly Key[],
+): Promise<readonly (Item | undefined)[]> {
+  const groups = Array.from({ length: Math.ceil(keys.length / keysPerGet) }, (_, i) =>
+    keys.slice(i * keysPerGet, (i + 1) * keysPerGet),
+  );
   const found = (await Promise.all(groups.map((group) => getGroup(source, group)))).flat();
-  const byKey = new Map(found.map((item) => [`${String(item['pk'])}\n${String(item['sk'])}`, item]));
+  const byKey = new Map(
+    found.map((item) => [`${String(item['pk'])}\n${String(item['sk'])}`, item]),
+  );
   return keys.map(({ pk, sk }) => byKey.get(`${pk}\n${sk}`));
 }
 
@@ -55,7 +68,9 @@ async function getGroup({ client, table }: ReadSource, keys: readonly Key[]): Pr
   };
   for (let attempt = 0; attempt < getAttempts; attempt += 1) {
     if (attempt > 0) await pause(attempt, undefined);
-    const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(new BatchGetCommand({ RequestItems: requests }));
+    const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(
+      new BatchGetCommand({ RequestItems: requests }),
+    );
     found.push(...(Responses?.[table] ?? []));
     if (UnprocessedKeys === undefined || Object.keys(UnprocessedKeys).length === 0) return found;
     requests = UnprocessedKeys;
@@ -64,11 +79,16 @@ async function getGroup({ client, table }: ReadSource, keys: readonly Key[]): Pr
 }
 
 /** Every item of a query, over all its pages. */
-export async function queryAll({ client, table }: ReadSource, query: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
+export async function queryAll(
+  { client, table }: ReadSource,
+  query: Omit<QueryCommandInput, 'TableName'>,
+): Promise<Item[]> {
   const found: Item[] = [];
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const answer = await client.send(new QueryCommand({ ...query, TableName: table, ...(from && { ExclusiveStartKey: from }) }));
+    const answer = await client.send(
+      new QueryCommand({ ...query, TableName: table, ...(from && { ExclusiveStartKey: from }) }),
+    );
     found.push(...(answer.Items ?? []));
     from = answer.LastEvaluatedKey;
   } while (from !== undefined);
@@ -90,8 +110,9 @@ export interface Entry {
 }
 
 /**
- * Merges partitions that share one order into a stretch. Since every partition sorts by the same key, one position tells where each goes
- * on, and a list over several states needs no index of its own. `limit` entries at most are read of each.
+ * Merges partitions that share one order into a stretch. Since every partition sorts by the same
+ * key, one position tells where each goes on, and a list over several states needs no index of its
+ * own. `limit` entries at most are read of each.
  */
 export async function mergePartitions(
   { client, table }: ReadSource,
@@ -99,7 +120,9 @@ export async function mergePartitions(
   stretch: Stretch,
 ): Promise<readonly Entry[]> {
   const queries = partitions.map((partition) => partition(stretch));
-  const answers = await Promise.all(queries.map((query) => client.send(new QueryCommand({ ...query, TableName: table }))));
+  const answers = await Promise.all(
+    queries.map((query) => client.send(new QueryCommand({ ...query, TableName: table }))),
+  );
   const entries = answers.flatMap(({ Items = [] }, i) => {
     const sortKey = `${queries[i]?.IndexName ?? ''}sk`;
     return Items.map((item) => ({ text: String(item[sortKey]), item }));
@@ -108,7 +131,9 @@ export async function mergePartitions(
   entries.sort((a, b) => (a.text < b.text ? -direction : direction));
   // An entry that moves between partitions may be seen in both for a moment.
   const unique = entries.filter(({ text }, i) => text !== entries[i - 1]?.text);
-  return unique.slice(0, stretch.limit).map(({ text, item }) => ({ position: positionOf(text), item }));
+  return unique
+    .slice(0, stretch.limit)
+    .map(({ text, item }) => ({ position: positionOf(text), item }));
 }
 
 const instantDigits = 13;

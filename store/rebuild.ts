@@ -12,8 +12,9 @@ export interface RebuildParts {
   readonly records: Pick<RecordStore, 'list' | 'get'>;
   readonly project: Project;
   /**
-   * To go on with a rebuild that was interrupted: cases whose row stands at the number of their document are left alone, since the case
-   * row is written after all others. Not for a table that may have lost single rows.
+   * To go on with a rebuild that was interrupted: cases whose row stands at the number of their
+   * document are left alone, since the case row is written after all others. Not for a table that
+   * may have lost single rows.
    */
   readonly resume?: { readonly getCase: (caseId: CaseId) => Promise<CaseView | undefined> };
   /** Visibility query that narrows the histories; all of the namespace without it. */
@@ -36,17 +37,19 @@ const linesEvery = 100;
 const queryWithinMs = 10_000;
 
 /**
- * Writes every row again that the records of closed cases and the histories of all others give (F-68). Records win: a case that has a
- * sound one is not queried. Safe beside running workers, since every write gives way to a newer row, and safe to run again. Queries need
- * a worker. Idempotency rows are no projection and are not restored.
+ * Writes every row again that the records of closed cases and the histories of all others give
+ * (F-68). Records win: a case that has a sound one is not queried. Safe beside running workers,
+ * since every write gives way to a newer row, and safe to run again. Queries need a worker.
+ * Idempotency rows are no projection and are not restored.
  */
 export async function rebuild(parts: RebuildParts): Promise<RebuildSummary> {
   const run = new RebuildRun(parts);
   parts.report('reading the records of closed cases');
   await eachOf(await parts.records.list(), (entry) => run.fromRecord(entry));
   parts.report('reading the histories');
-  await eachOf(parts.client.workflow.list(parts.query === undefined ? {} : { query: parts.query }), (execution) =>
-    run.fromHistory(execution),
+  await eachOf(
+    parts.client.workflow.list(parts.query === undefined ? {} : { query: parts.query }),
+    (execution) => run.fromHistory(execution),
   );
   return run.summary();
 }
@@ -71,11 +74,20 @@ class RebuildRun {
     return { ...this.#counts, problems: this.#problems };
   }
 
-  async fromRecord({ caseId, day }: { readonly caseId: CaseId; readonly day: string }): Promise<void> {
+  async fromRecord({
+    caseId,
+    day,
+  }: {
+    readonly caseId: CaseId;
+    readonly day: string;
+  }): Promise<void> {
     const kept = await this.#parts.records.get(caseId, day);
     const fault = kept === undefined ? { detail: 'it cannot be read' } : faultOf(kept.text);
     if (kept === undefined || fault !== undefined) {
-      this.#problems.push({ subject: caseId, detail: `its record is not used: ${fault?.detail ?? ''}` });
+      this.#problems.push({
+        subject: caseId,
+        detail: `its record is not used: ${fault?.detail ?? ''}`,
+      });
       return;
     }
     await this.#restore(documentOf(kept.record), 'fromRecords');
@@ -83,7 +95,8 @@ class RebuildRun {
   }
 
   async fromHistory({ workflowId, runId, status }: Execution): Promise<void> {
-    // Of a chain of runs the last one speaks; a list does not say which was the first, which is nearly always the only one.
+    // Of a chain of runs the last one speaks; a list does not say which was the first, which is
+    // nearly always the only one.
     const likelyId = caseIdOf(workflowId, runId);
     const isCase = workflowIdOfCase(likelyId) !== undefined && status.name !== 'CONTINUED_AS_NEW';
     if (!isCase || this.#recorded.has(likelyId)) return;
@@ -96,9 +109,14 @@ class RebuildRun {
     const { client } = this.#parts;
     try {
       const handle = client.workflow.getHandle(workflowId, runId);
-      return await client.withDeadline(Date.now() + queryWithinMs, () => handle.query<CaseDocument>(documentQueryName));
+      return await client.withDeadline(Date.now() + queryWithinMs, () =>
+        handle.query<CaseDocument>(documentQueryName),
+      );
     } catch (error) {
-      this.#problems.push({ subject: `${workflowId} (run ${runId})`, detail: `its history gave no document: ${messageOf(error)}` });
+      this.#problems.push({
+        subject: `${workflowId} (run ${runId})`,
+        detail: `its history gave no document: ${messageOf(error)}`,
+      });
       return undefined;
     }
   }
@@ -121,11 +139,16 @@ function messageOf(error: unknown): string {
 }
 
 /** A few at a time, each taking the next when it is done; the first failure ends all. */
-async function eachOf<T>(items: Iterable<T> | AsyncIterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+async function eachOf<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const source =
+    Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
   let failed = false;
   const lane = async () => {
-    for (let next = await source.next(); next.done !== true && !failed; next = await source.next()) await work(next.value);
+    for (let next = await source.next(); next.done !== true && !failed; next = await source.next())
+      await work(next.value);
   };
   const lanes = Array.from({ length: atOnce }, () =>
     lane().catch((error: unknown) => {

@@ -16,7 +16,9 @@ export interface Row {
   readonly [attribute: string]: unknown;
 }
 
-/** Everything the table holds about a case. A projection batch gives the part of it that changed. */
+/**
+ * Everything the table holds about a case. A projection batch gives the part of it that changed.
+ */
 export interface CaseRows {
   /** Full timeline pages, and events with a row of their own. Immutable. */
   readonly pages: readonly Row[];
@@ -32,15 +34,18 @@ export interface CaseRows {
 export const workflowKind = 'workflow';
 
 /**
- * The rows of a case. Projection and rebuild both come through here, so that a rebuilt table is identical (F-68). Pure: the same
- * document gives the same rows, and so do its batches once all are written, since each begins at the start of a page.
+ * The rows of a case. Projection and rebuild both come through here, so that a rebuilt table is
+ * identical (F-68). Pure: the same document gives the same rows, and so do its batches once all are
+ * written, since each begins at the start of a page.
  */
 export function rowsOf(document: CaseDocument): CaseRows {
   const { case: view, tasks, events } = document;
   const { pages, tail } = timelineOf(view, events);
   return {
     pages,
-    references: [...referencesOf(view), ...dueMonthsOf(view, events)].map((reference) => referenceRow(view, reference)),
+    references: [...referencesOf(view), ...dueMonthsOf(view, events)].map((reference) =>
+      referenceRow(view, reference),
+    ),
     tasks: tasks.map(taskRow),
     case: { ...caseRow(view), ...tail },
   };
@@ -48,20 +53,44 @@ export function rowsOf(document: CaseDocument): CaseRows {
 
 function caseRow(view: CaseView): Row {
   const { caseId, procedure, status, slaState, openedAtMs, seq } = view;
-  return itemOf(caseEntity.put({ caseId, procedure, status, slaState, openedAtMs, seq, view: canonicalJson(view) }).params());
+  return itemOf(
+    caseEntity
+      .put({ caseId, procedure, status, slaState, openedAtMs, seq, view: canonicalJson(view) })
+      .params(),
+  );
 }
 
 function taskRow(task: TaskView): Row {
   const { caseId, taskId, version } = task;
   const { holder = nobody, ...facts } = inboxTaskOf(task);
-  const keys = { caseId, taskId, number: taskNumber(taskId), shelf: shelfOf(task), queue: queueOf(facts.roles) };
-  return itemOf(taskEntity.put({ ...keys, ...facts, roles: [...facts.roles], holder, version, view: canonicalJson(task) }).params());
+  const keys = {
+    caseId,
+    taskId,
+    number: taskNumber(taskId),
+    shelf: shelfOf(task),
+    queue: queueOf(facts.roles),
+  };
+  return itemOf(
+    taskEntity
+      .put({
+        ...keys,
+        ...facts,
+        roles: [...facts.roles],
+        holder,
+        version,
+        view: canonicalJson(task),
+      })
+      .params(),
+  );
 }
 
 /** Where the lists look for a task: what has to be done, what was put off, and what is over. */
 export type Shelf = 'live' | 'snoozed' | 'completed' | 'cancelled';
 
-/** The shelf of the tasks of a state; one that was put off stands on its own shelf instead, until it next changes. */
+/**
+ * The shelf of the tasks of a state; one that was put off stands on its own shelf instead, until it
+ * next changes.
+ */
 export function shelfOfState(state: TaskState): Exclude<Shelf, 'snoozed'> {
   return state === 'open' || state === 'claimed' ? 'live' : state;
 }
@@ -71,7 +100,10 @@ function shelfOf({ state, snoozedUntilMs }: TaskView): Shelf {
   return shelf === 'live' && snoozedUntilMs !== undefined ? 'snoozed' : shelf;
 }
 
-/** The few tasks that several roles may do stand in one queue, which every list of a role looks through as well. */
+/**
+ * The few tasks that several roles may do stand in one queue, which every list of a role looks
+ * through as well.
+ */
 export const sharedQueue = 'several';
 
 function queueOf([role, ...others]: readonly Role[]): string {
@@ -93,30 +125,41 @@ function referencesOf(view: CaseView): readonly { readonly kind: string; readonl
     ...(view.parentCaseId === undefined ? [] : [{ kind: 'case', id: view.parentCaseId }]),
   ];
   const all: readonly (Reference | (typeof implied)[number])[] = [...implied, ...view.references];
-  return [...new Map(all.map((reference) => [`${reference.kind}#${reference.id}`, reference])).values()];
+  return [
+    ...new Map(all.map((reference) => [`${reference.kind}#${reference.id}`, reference])).values(),
+  ];
 }
 
 /** Kind of the rows by which the cases of a month are found; not one a case can name either. */
 const dueMonthKind = 'clocks-due';
 
 /** The id under which cases stand whose clocks came due, or were to come due, in a month. */
-export function dueMonthReference(procedure: string, month: Month): { readonly kind: string; readonly id: string } {
+export function dueMonthReference(
+  procedure: string,
+  month: Month,
+): { readonly kind: string; readonly id: string } {
   return { kind: dueMonthKind, id: `${procedure}#${month}` };
 }
 
 /**
- * A row for each month in which a clock of the case was ever due, hence for a case with clocks nearly always one. It only leads to the
- * case: what counts is the due time that its row then shows. Months are UTC's, so that rows do not depend on policy; and they are taken
- * from the timeline, which never takes anything back, so that a rebuilt table has the same.
+ * A row for each month in which a clock of the case was ever due, hence for a case with clocks
+ * nearly always one. It only leads to the case: what counts is the due time that its row then
+ * shows. Months are UTC's, so that rows do not depend on policy; and they are taken from the
+ * timeline, which never takes anything back, so that a rebuilt table has the same.
  */
 function dueMonthsOf({ procedure }: CaseView, events: readonly TimelineEvent[]) {
   const months = new Set(dueTimesTold(events).map((dueAtMs) => monthOf('UTC', dueAtMs)));
   return [...months].map((month) => dueMonthReference(procedure, month));
 }
 
-function referenceRow(view: CaseView, reference: { readonly kind: string; readonly id: string }): Row {
+function referenceRow(
+  view: CaseView,
+  reference: { readonly kind: string; readonly id: string },
+): Row {
   const { caseId, openedAtMs } = view;
-  return itemOf(referenceEntity.put({ kind: reference.kind, id: reference.id, caseId, openedAtMs }).params());
+  return itemOf(
+    referenceEntity.put({ kind: reference.kind, id: reference.id, caseId, openedAtMs }).params(),
+  );
 }
 
 // The library types an item as a bag of attributes; keys are always among them.
@@ -127,9 +170,10 @@ function itemOf(params: { readonly Item?: unknown }): Row {
 const ownRowFromLength = 8_000;
 
 /**
- * Events share a row by sixteen, each under its own attribute (`n000017`), and stand in the case row until their page is full: most
- * batches are then one write, of the case row. An event of 8,000 characters or more gets a row of its own behind its page, so that no row
- * comes near DynamoDB's 400 kB.
+ * Events share a row by sixteen, each under its own attribute (`n000017`), and stand in the case
+ * row until their page is full: most batches are then one write, of the case row. An event of 8,000
+ * characters or more gets a row of its own behind its page, so that no row comes near DynamoDB's
+ * 400 kB.
  */
 function timelineOf({ caseId, seq }: CaseView, events: readonly TimelineEvent[]) {
   const rows = new Map<string, Record<string, string>>();
@@ -142,7 +186,12 @@ function timelineOf({ caseId, seq }: CaseView, events: readonly TimelineEvent[])
     place[`n${digits(event.n)}`] = text;
     if (place !== tail) rows.set(sk, place);
   }
-  return { pages: [...rows].map(([sk, attributes]): Row => ({ ...timelineKey(caseId, sk), ...attributes })), tail };
+  return {
+    pages: [...rows].map(
+      ([sk, attributes]): Row => ({ ...timelineKey(caseId, sk), ...attributes }),
+    ),
+    tail,
+  };
 }
 
 /** Key of the row that holds event `n`, or that it follows when it has one of its own. */

@@ -13,18 +13,35 @@ export interface StuckLimits {
 }
 
 const shelves: readonly Shelf[] = ['live', 'snoozed'];
-const failingKinds: ReadonlySet<string> = new Set(['stuck-effect', 'compensation'] satisfies TaskView['kind'][]);
+const failingKinds: ReadonlySet<string> = new Set([
+  'stuck-effect',
+  'compensation',
+] satisfies TaskView['kind'][]);
 
 export interface TaskFigures {
   /** Tasks that wait for somebody, snoozed ones too. */
   readonly open: number;
-  /** Cases with a task that nobody came to: one about a failing call that is open for too long, or any whose target was missed long ago. */
+  /**
+   * Cases with a task that nobody came to: one about a failing call that is open for too long, or
+   * any whose target was missed long ago.
+   */
   readonly stuckCases: readonly string[];
 }
 
-/** What lies open, and what of it is stuck. Reads a line of each open task, and the whole of those that are old. */
-export async function taskFigures(source: ReadSource, limits: StuckLimits, nowMs: EpochMs): Promise<TaskFigures> {
-  const found = (await Promise.all(shelves.map((shelf) => queryAll(source, taskEntity.query.byShelf({ shelf }).params())))).flat();
+/**
+ * What lies open, and what of it is stuck. Reads a line of each open task, and the whole of those
+ * that are old.
+ */
+export async function taskFigures(
+  source: ReadSource,
+  limits: StuckLimits,
+  nowMs: EpochMs,
+): Promise<TaskFigures> {
+  const found = (
+    await Promise.all(
+      shelves.map((shelf) => queryAll(source, taskEntity.query.byShelf({ shelf }).params())),
+    )
+  ).flat();
   const old = found.filter((item) => {
     const late = Number(item['dueAtMs']) <= nowMs - limits.breachedMs;
     return late || Number(item['openedAtMs']) <= nowMs - limits.failingMs;
@@ -38,7 +55,14 @@ export async function taskFigures(source: ReadSource, limits: StuckLimits, nowMs
   return { open: found.length, stuckCases: [...new Set(stuck)] };
 }
 
-function isStuck({ state, kind, openedAtMs, dueAtMs }: TaskView, { failingMs, breachedMs }: StuckLimits, nowMs: EpochMs): boolean {
+function isStuck(
+  { state, kind, openedAtMs, dueAtMs }: TaskView,
+  { failingMs, breachedMs }: StuckLimits,
+  nowMs: EpochMs,
+): boolean {
   if (state !== 'open' && state !== 'claimed') return false;
-  return (dueAtMs !== undefined && dueAtMs <= nowMs - breachedMs) || (failingKinds.has(kind) && openedAtMs <= nowMs - failingMs);
+  return (
+    (dueAtMs !== undefined && dueAtMs <= nowMs - breachedMs) ||
+    (failingKinds.has(kind) && openedAtMs <= nowMs - failingMs)
+  );
 }

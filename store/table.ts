@@ -16,8 +16,9 @@ export const expiryAttribute = 'expiresAt';
 const indexes = ['gsi1', 'gsi2', 'gsi3'] as const;
 
 /**
- * One table, generic keys; what stands in them is said by the entities. Indexes carry keys, and of tasks the columns that filters need: a
- * change of a case then rewrites an index only when it moves in it, and a list reads current rows by their keys.
+ * One table, generic keys; what stands in them is said by the entities. Indexes carry keys, and of
+ * tasks the columns that filters need: a change of a case then rewrites an index only when it moves
+ * in it, and a list reads current rows by their keys.
  */
 export function tableDefinition(name: string): CreateTableCommandInput {
   const keyNames = ['pk', 'sk', ...indexes.flatMap((index) => [`${index}pk`, `${index}sk`])];
@@ -42,8 +43,9 @@ function keySchema(hash: string, range: string) {
 }
 
 /**
- * Creates the table if it is not there, for local use; in the cloud the infrastructure does. Returns when it takes writes. Throws
- * `OutdatedTable` when it is there with other indexes: lists would find nothing in them.
+ * Creates the table if it is not there, for local use; in the cloud the infrastructure does.
+ * Returns when it takes writes. Throws `OutdatedTable` when it is there with other indexes: lists
+ * would find nothing in them.
  */
 export async function ensureTable(client: DynamoDBDocumentClient, name: string): Promise<void> {
   try {
@@ -64,22 +66,33 @@ export class OutdatedTable extends Error {
 async function checkIndexes(client: DynamoDBDocumentClient, name: string): Promise<void> {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
   for (const { IndexName, Projection } of Table?.GlobalSecondaryIndexes ?? []) {
-    const missing = indexedColumns.filter((column) => !Projection?.NonKeyAttributes?.includes(column));
+    const missing = indexedColumns.filter(
+      (column) => !Projection?.NonKeyAttributes?.includes(column),
+    );
     if (missing.length === 0) continue;
     const mend = 'drop the table and rebuild it; for local data: npm start -- --fresh';
-    throw new OutdatedTable(`table ${name}, index ${IndexName}: made by another version, it lacks ${missing.join(', ')}; ${mend}`);
+    throw new OutdatedTable(
+      `table ${name}, index ${IndexName}: made by another version, it lacks ${missing.join(', ')}; ${mend}`,
+    );
   }
 }
 
 async function ensureExpiry(client: DynamoDBDocumentClient, name: string): Promise<void> {
-  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
+  const { TimeToLiveDescription } = await client.send(
+    new DescribeTimeToLiveCommand({ TableName: name }),
+  );
   const status = TimeToLiveDescription?.TimeToLiveStatus;
   if (status === 'ENABLED' || status === 'ENABLING') return;
   const expiry = { AttributeName: expiryAttribute, Enabled: true };
-  await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: expiry }));
+  await client.send(
+    new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: expiry }),
+  );
 }
 
-/** Drops the table with everything in it; no table is fine. Idempotency rows go too: they are no projection and do not come back. */
+/**
+ * Drops the table with everything in it; no table is fine. Idempotency rows go too: they are no
+ * projection and do not come back.
+ */
 export async function dropTable(client: DynamoDBDocumentClient, name: string): Promise<void> {
   try {
     await client.send(new DeleteTableCommand({ TableName: name }));

@@ -8,14 +8,23 @@ import { eventsOfRow, pageKey } from './rows.ts';
 
 const largestPage = 100;
 
-/** The timeline of a case in order. Its numbers have no gaps, so the rows that hold a stretch are known without looking. */
+/**
+ * The timeline of a case in order. Its numbers have no gaps, so the rows that hold a stretch are
+ * known without looking.
+ */
 export function createTimeline(source: ReadSource, cursors: Cursors) {
-  return async (caseId: CaseId, ask: PageAsk & { readonly after?: number | undefined }): Promise<TimelinePage> => {
+  return async (
+    caseId: CaseId,
+    ask: PageAsk & { readonly after?: number | undefined },
+  ): Promise<TimelinePage> => {
     const query = { list: 'timeline', caseId, after: ask.after };
     const limit = Math.max(1, Math.min(largestPage, ask.limit));
-    const after = ask.cursor === undefined ? Math.max(0, ask.after ?? 0) : cursors.read(query, ask.cursor).at;
+    const after =
+      ask.cursor === undefined ? Math.max(0, ask.after ?? 0) : cursors.read(query, ask.cursor).at;
     if (!storable(caseId)) return { events: [] };
-    const found = (await readEvents(source, caseId, { from: after + 1, to: after + limit + 1 })).filter((event) => event.n > after);
+    const found = (
+      await readEvents(source, caseId, { from: after + 1, to: after + limit + 1 })
+    ).filter((event) => event.n > after);
     const events = found.slice(0, limit);
     const last = events.at(-1);
     const goesOn = last !== undefined && found.length > limit;
@@ -25,8 +34,15 @@ export function createTimeline(source: ReadSource, cursors: Cursors) {
 
 type Stretch = { readonly from: number; readonly to: number };
 
-/** Events `from` to `to`, in order. The case row first: events leave it for a page that was written before, so some may be seen twice, and none is missed. */
-export async function readEvents(source: ReadSource, caseId: CaseId, { from, to }: Stretch): Promise<readonly TimelineEvent[]> {
+/**
+ * Events `from` to `to`, in order. The case row first: events leave it for a page that was written
+ * before, so some may be seen twice, and none is missed.
+ */
+export async function readEvents(
+  source: ReadSource,
+  caseId: CaseId,
+  { from, to }: Stretch,
+): Promise<readonly TimelineEvent[]> {
   const { pk, sk: caseKey } = caseEntity.get({ caseId }).params().Key as Key;
   // Behind the last page stand the events that have rows of their own.
   const end = `${pageKey(to)}~`;
@@ -39,8 +55,16 @@ export async function readEvents(source: ReadSource, caseId: CaseId, { from, to 
         ];
   const rows: Item[] = [];
   for (const [first, last] of ranges) {
-    const query = { KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last', ConsistentRead: true };
-    rows.push(...(await queryAll(source, { ...query, ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last } })));
+    const query = {
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ConsistentRead: true,
+    };
+    rows.push(
+      ...(await queryAll(source, {
+        ...query,
+        ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
+      })),
+    );
   }
   const events = new Map(rows.flatMap(eventsOfRow).map((event) => [event.n, event]));
   return [...events.values()].toSorted((a, b) => a.n - b.n);

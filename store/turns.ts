@@ -1,4 +1,7 @@
-/** Lets so many pieces of work run at once; the others wait for their turn in the order in which they came. */
+/**
+ * Lets so many pieces of work run at once; the others wait for their turn in the order in which
+ * they came.
+ */
 export interface Turns {
   readonly take: <T>(work: () => Promise<T>) => Promise<T>;
 }

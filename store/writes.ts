@@ -14,10 +14,15 @@ const batchAttempts = 6;
 const firstPauseMs = 40;
 
 /**
- * Writes the row unless one with a higher number in `counter` stands there: then a newer one is in place, and that is fine. The same number
- * is written again: a workflow task that had to be run once more numbers the same changes, and only the last run of it is history.
+ * Writes the row unless one with a higher number in `counter` stands there: then a newer one is in
+ * place, and that is fine. The same number is written again: a workflow task that had to be run
+ * once more numbers the same changes, and only the last run of it is history.
  */
-export async function putIfNewer(target: WriteTarget, row: Row, counter: 'seq' | 'version'): Promise<void> {
+export async function putIfNewer(
+  target: WriteTarget,
+  row: Row,
+  counter: 'seq' | 'version',
+): Promise<void> {
   const condition = new PutCommand({
     TableName: target.table,
     Item: row,
@@ -34,7 +39,9 @@ export async function putIfNewer(target: WriteTarget, row: Row, counter: 'seq' |
 
 /** Writes rows that never change. Throws `StoreBusy` when some stay unprocessed. */
 export async function putAll(target: WriteTarget, rows: readonly Row[]): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, i) => rows.slice(i * batchSize, (i + 1) * batchSize));
+  const batches = Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, i) =>
+    rows.slice(i * batchSize, (i + 1) * batchSize),
+  );
   await Promise.all(batches.map((batch) => putBatch(target, batch)));
 }
 
@@ -44,14 +51,22 @@ async function putBatch(target: WriteTarget, rows: readonly Row[]): Promise<void
   let requests: Requests = { [target.table]: rows.map((Item) => ({ PutRequest: { Item } })) };
   for (let attempt = 0; attempt < batchAttempts; attempt += 1) {
     if (attempt > 0) await pause(attempt, target.signal);
-    const { UnprocessedItems } = await target.client.send(new BatchWriteCommand({ RequestItems: requests }), abortable(target));
+    const { UnprocessedItems } = await target.client.send(
+      new BatchWriteCommand({ RequestItems: requests }),
+      abortable(target),
+    );
     if (UnprocessedItems === undefined || Object.keys(UnprocessedItems).length === 0) return;
     requests = UnprocessedItems;
   }
-  throw new StoreBusy(`table ${target.table} left rows unprocessed after ${batchAttempts} attempts`);
+  throw new StoreBusy(
+    `table ${target.table} left rows unprocessed after ${batchAttempts} attempts`,
+  );
 }
 
-/** Waits a random part of a limit that doubles with each attempt, so that throttled writers do not come back together (F-10). */
+/**
+ * Waits a random part of a limit that doubles with each attempt, so that throttled writers do not
+ * come back together (F-10).
+ */
 export async function pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
   const ms = Math.random() * firstPauseMs * 2 ** attempt;
   await new Promise((resolve) => {

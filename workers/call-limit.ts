@@ -4,9 +4,10 @@ import { type CallTerms, limitPassed } from '../domain/cases/call-limit.ts';
 import { wrapEach } from '../platform/wrap-each.ts';
 
 /**
- * Lets an activity end its own retries once they outlasted the limit that the workflow gave as its last argument: the workflow then opens a
- * task with the reason and calls again without a limit. Counted between the server's own times of the first and of this attempt, so a
- * skewed clock of a worker does not matter, and no timer is needed while all goes well.
+ * Lets an activity end its own retries once they outlasted the limit that the workflow gave as its
+ * last argument: the workflow then opens a task with the reason and calls again without a limit.
+ * Counted between the server's own times of the first and of this attempt, so a skewed clock of a
+ * worker does not matter, and no timer is needed while all goes well.
  */
 export function withCallLimits<T extends object>(activities: T): T {
   return wrapEach(activities, (call) => async (...args) => {

@@ -16,7 +16,11 @@ import { createS3RecordStore } from '../store/records/s3-record-store.ts';
 import { composeActivities, type WorkerParts, type WorkerVersion } from './compose.ts';
 
 /** What a worker in AWS is made of, but for the connection, which each opens its own way. */
-export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities' | 'tracing'> {
+export interface CloudWorker
+  extends Pick<
+    WorkerParts,
+    'namespace' | 'taskQueue' | 'keyRing' | 'bundlePath' | 'activities' | 'tracing'
+  > {
   readonly version: WorkerVersion;
   readonly connection: NativeConnectionOptions;
   readonly readModel: ReadModel;
@@ -28,17 +32,30 @@ export interface CloudWorker extends Pick<WorkerParts, 'namespace' | 'taskQueue'
   readonly close: () => void;
 }
 
-/** Reads the secret, then puts the worker together. Nothing else is connected yet. `also` hears of every figure that is logged. */
-export async function openCloudWorker(environment: WorkerEnvironment, also: Tell = () => undefined): Promise<CloudWorker> {
+/**
+ * Reads the secret, then puts the worker together. Nothing else is connected yet. `also` hears of
+ * every figure that is logged.
+ */
+export async function openCloudWorker(
+  environment: WorkerEnvironment,
+  also: Tell = () => undefined,
+): Promise<CloudWorker> {
   const { region, table, temporal, deployment, buildId, stage } = environment;
-  const { payloadKeys, temporalApiKey, systems } = await createSecretSource(environment.secretId).forWorker();
+  const { payloadKeys, temporalApiKey, systems } = await createSecretSource(
+    environment.secretId,
+  ).forWorker();
   // Not through the console: what Lambda's own writes as JSON is no line of metrics any more.
   const tell: Tell = (values, about = {}) => {
     process.stdout.write(`${emfLine({ stage, buildId }, { values, about, atMs: Date.now() })}\n`);
     also(values, about);
   };
   const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-worker');
-  const client = createCloudClient({ ...temporal, apiKey: temporalApiKey, keyRing: payloadKeys, interceptors: tracing?.client });
+  const client = createCloudClient({
+    ...temporal,
+    apiKey: temporalApiKey,
+    keyRing: payloadKeys,
+    interceptors: tracing?.client,
+  });
   const dynamo = createDynamoClient({ region });
   // A worker hands out no lists, so nobody brings it a cursor.
   const readModel = createReadModel({ client: dynamo, table, cursorKey: randomBytes(32) });
@@ -61,7 +78,11 @@ export async function openCloudWorker(environment: WorkerEnvironment, also: Tell
     flush: async () => tracing?.flush(),
     version: { deploymentName: deployment, buildId },
     measured: { client, source: { client: dynamo, table }, stage, queue: { deployment } },
-    connection: { address: temporal.address, tls: temporal.tls, ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }) },
+    connection: {
+      address: temporal.address,
+      tls: temporal.tls,
+      ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }),
+    },
     close: () => {
       close();
       dynamo.destroy();

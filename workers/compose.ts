@@ -55,10 +55,18 @@ export interface ActivityParts {
   readonly tell?: Tell;
 }
 
-/** Every activity a worker registers, on the real adapters; `close` ends the connections that they keep. */
-export function composeActivities(parts: ActivityParts): { readonly activities: HandoffActivities; readonly close: () => void } {
+/**
+ * Every activity a worker registers, on the real adapters; `close` ends the connections that they
+ * keep.
+ */
+export function composeActivities(parts: ActivityParts): {
+  readonly activities: HandoffActivities;
+  readonly close: () => void;
+} {
   const { systems, policy, records, client, tell } = parts;
-  const readModel = tell ? { ...parts.readModel, project: telling(parts.readModel.project, tell) } : parts.readModel;
+  const readModel = tell
+    ? { ...parts.readModel, project: telling(parts.readModel.project, tell) }
+    : parts.readModel;
   const directory = createSandboxCustomerDirectory(systems.crm);
   const mail = createSmtpMail(systems.smtp);
   const activities = {
@@ -92,7 +100,8 @@ function composeReports({ policy, readModel, client }: ActivityParts) {
   const review = policy.forProcedure('service-level-review');
   return createReportActivities({
     countMonth: reportsByPolicy(policy, readModel).count,
-    startReviews: createReviewStarter({ client, readModel, policy: review, now: Date.now }).startBefore,
+    startReviews: createReviewStarter({ client, readModel, policy: review, now: Date.now })
+      .startBefore,
     settleMinutes: review.settleMinutes,
     now: Date.now,
   });
@@ -116,7 +125,10 @@ export interface WorkerParts {
   readonly activities: HandoffActivities;
   /** Where traces are made. */
   readonly tracing?: Tracing['worker'] | undefined;
-  /** Of which release its workflows are: cases stay with the release on which they began. Without it the worker takes what comes. */
+  /**
+   * Of which release its workflows are: cases stay with the release on which they began. Without it
+   * the worker takes what comes.
+   */
   readonly version?: WorkerVersion;
   readonly tuning?: Pick<
     WorkerOptions,
@@ -139,7 +151,11 @@ export function createHandoffWorker(parts: WorkerParts): Promise<Worker> {
     ...workerContent(parts),
     shutdownGraceTime: '20s',
     ...(version && {
-      workerDeploymentOptions: { version: { ...version }, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' },
+      workerDeploymentOptions: {
+        version: { ...version },
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: 'PINNED',
+      },
     }),
     ...tuning,
   });

@@ -9,7 +9,10 @@ export interface ContainerWorker {
   readonly url: string;
   /** Resolves with the error when the worker ends by itself. */
   readonly failed: Promise<Error>;
-  /** Takes no more work, lets what is under way end within the grace time, and resolves when all is over. */
+  /**
+   * Takes no more work, lets what is under way end within the grace time, and resolves when all is
+   * over.
+   */
   readonly drain: () => Promise<void>;
 }
 
@@ -20,14 +23,17 @@ export interface ContainerOptions {
 }
 
 /**
- * A call to an outside system ends within 5 s, and none grows longer: so none sends heartbeats, each of which Temporal bills as an action,
- * and the grace time lets every call end that is under way. What hangs beyond it is given up and made again by another worker.
+ * A call to an outside system ends within 5 s, and none grows longer: so none sends heartbeats,
+ * each of which Temporal bills as an action, and the grace time lets every call end that is under
+ * way. What hangs beyond it is given up and made again by another worker.
  */
 const tuning = {
-  // One processor: a workflow task is held while its local activities wait, which is most of the time.
+  // One processor: a workflow task is held while its local activities wait, which is most of the
+  // time.
   maxConcurrentWorkflowTaskExecutions: 12,
   maxConcurrentActivityTaskExecutions: 40,
-  // About a third of a megabyte each: the memory of the container bounds it, not the number of cases that are open.
+  // About a third of a megabyte each: the memory of the container bounds it, not the number of
+  // cases that are open.
   maxCachedWorkflows: 400,
   shutdownGraceTime: '20s',
 } as const;
@@ -36,13 +42,23 @@ const tuning = {
 const nobody = 'order-booking:readiness.00000000';
 
 /** Connects and polls; the container's `stopTimeout` must be longer than the grace time of 20 s. */
-export async function startContainerWorker(parts: CloudWorker, { port, pages = {} }: ContainerOptions): Promise<ContainerWorker> {
+export async function startContainerWorker(
+  parts: CloudWorker,
+  { port, pages = {} }: ContainerOptions,
+): Promise<ContainerWorker> {
   const connection = await NativeConnection.connect(parts.connection);
   const worker = await createHandoffWorker({ ...parts, connection, tuning });
   const running = worker.run();
   const failed = new Promise<Error>((resolve) => running.catch(resolve));
-  const server = await startOperationsServer(port, { ...healthPages(parts, { worker, connection }), ...pages });
-  return { url: server.url, failed, drain: () => drain({ worker, running, server, connection, parts }) };
+  const server = await startOperationsServer(port, {
+    ...healthPages(parts, { worker, connection }),
+    ...pages,
+  });
+  return {
+    url: server.url,
+    failed,
+    drain: () => drain({ worker, running, server, connection, parts }),
+  };
 }
 
 interface Polling {
@@ -50,8 +66,13 @@ interface Polling {
   readonly connection: NativeConnection;
 }
 
-/** Alive: the worker has not failed. Ready: it takes work, and Temporal and the read model answer. */
-function healthPages({ readModel, namespace }: CloudWorker, { worker, connection }: Polling): Pages {
+/**
+ * Alive: the worker has not failed. Ready: it takes work, and Temporal and the read model answer.
+ */
+function healthPages(
+  { readModel, namespace }: CloudWorker,
+  { worker, connection }: Polling,
+): Pages {
   const isTaking = () => worker.getState() === 'RUNNING';
   return {
     '/healthz': () => ({ ok: worker.getState() !== 'FAILED', text: worker.getState() }),
@@ -61,8 +82,13 @@ function healthPages({ readModel, namespace }: CloudWorker, { worker, connection
         connection.workflowService.describeNamespace({ namespace }),
         readModel.getCase(nobody),
       ]);
-      const down = [...(temporal.status === 'rejected' ? ['Temporal'] : []), ...(store.status === 'rejected' ? ['the read model'] : [])];
-      return down.length === 0 ? { ok: true, text: 'ready' } : { ok: false, text: `not reachable: ${down.join(' and ')}` };
+      const down = [
+        ...(temporal.status === 'rejected' ? ['Temporal'] : []),
+        ...(store.status === 'rejected' ? ['the read model'] : []),
+      ];
+      return down.length === 0
+        ? { ok: true, text: 'ready' }
+        : { ok: false, text: `not reachable: ${down.join(' and ')}` };
     },
   };
 }

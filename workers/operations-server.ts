@@ -17,11 +17,15 @@ export interface OperationsServer {
 }
 
 /** Answers GET for these pages, and 404 for any other. */
-export function pageListener(pages: Pages): (request: IncomingMessage, response: ServerResponse) => void {
+export function pageListener(
+  pages: Pages,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const page = pages[(request.url ?? '').split('?')[0] ?? ''];
     const send = (status: number, text: string, contentType = 'text/plain; charset=utf-8') => {
-      response.writeHead(status, { 'Content-Type': contentType, 'Cache-Control': 'no-store' }).end(`${text}\n`);
+      response
+        .writeHead(status, { 'Content-Type': contentType, 'Cache-Control': 'no-store' })
+        .end(`${text}\n`);
     };
     if (page === undefined || request.method !== 'GET') return send(404, 'not found');
     // What a page cannot find out is not well; why goes to the log of whoever owns the page.
@@ -35,8 +39,9 @@ export function pageListener(pages: Pages): (request: IncomingMessage, response:
 }
 
 /**
- * Serves health and figures to programs on the same machine, or in the same Fargate task: a health check and a collector beside it. It
- * listens on the loopback address alone, since its pages need no token.
+ * Serves health and figures to programs on the same machine, or in the same Fargate task: a health
+ * check and a collector beside it. It listens on the loopback address alone, since its pages need
+ * no token.
  */
 export async function startOperationsServer(port: number, pages: Pages): Promise<OperationsServer> {
   const server = createServer(pageListener(pages));

@@ -13,7 +13,10 @@ import { type RebuildSummary, rebuild } from '../store/rebuild.ts';
 import { recordStoreFromEnv } from '../store/records/store-from-env.ts';
 import { dropTable, ensureTable } from '../store/table.ts';
 
-const options = { drop: { type: 'boolean', default: false }, resume: { type: 'boolean', default: false } } as const;
+const options = {
+  drop: { type: 'boolean', default: false },
+  resume: { type: 'boolean', default: false },
+} as const;
 /** Nobody waits for a single row here, and a table under repair may be slow. */
 const patience = { answerWithinMs: 10_000, maxAttempts: 8 };
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -21,7 +24,8 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 /** `npm run rebuild [-- --drop | --resume]`: restores the read model from records and histories. */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options });
-  if (values.drop && values.resume) throw new Error('--drop and --resume: a dropped table has nothing to resume');
+  if (values.drop && values.resume)
+    throw new Error('--drop and --resume: a dropped table has nothing to resume');
   const { dynamo, table } = storeConfigFromEnv(process.env);
   const place = { client: createDynamoClient({ ...dynamo, ...patience }), table };
   // Connected before anything is dropped.
@@ -32,7 +36,13 @@ async function main(): Promise<number> {
     // Nothing is listed here, so the key signs nothing.
     const { getCase } = createReadModel({ ...place, cursorKey: randomBytes(32) });
     return report(
-      await rebuild({ client, records, project: createProject(place), report: print, ...(values.resume && { resume: { getCase } }) }),
+      await rebuild({
+        client,
+        records,
+        project: createProject(place),
+        report: print,
+        ...(values.resume && { resume: { getCase } }),
+      }),
     );
   } finally {
     await connection.close();
@@ -40,9 +50,14 @@ async function main(): Promise<number> {
   }
 }
 
-async function prepareTable({ client, table }: ReadSource, { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean }) {
+async function prepareTable(
+  { client, table }: ReadSource,
+  { drop, isLocal }: { readonly drop: boolean; readonly isLocal: boolean },
+) {
   if (drop && !isLocal) {
-    throw new Error('--drop is for DynamoDB Local: in the cloud the table belongs to its stack; rebuild into a new one by HANDOFF_TABLE');
+    throw new Error(
+      '--drop is for DynamoDB Local: in the cloud the table belongs to its stack; rebuild into a new one by HANDOFF_TABLE',
+    );
   }
   if (drop) await dropTable(client, table);
   if (isLocal) await ensureTable(client, table);
@@ -50,7 +65,9 @@ async function prepareTable({ client, table }: ReadSource, { drop, isLocal }: { 
 
 function report({ fromRecords, fromHistories, standing, problems }: RebuildSummary): number {
   for (const { subject, detail } of problems) print(`${subject}: ${detail}`);
-  print(`${fromRecords} cases from records, ${fromHistories} from histories, ${standing} stood already, ${problems.length} problems`);
+  print(
+    `${fromRecords} cases from records, ${fromHistories} from histories, ${standing} stood already, ${problems.length} problems`,
+  );
   return problems.length === 0 ? 0 : 1;
 }
 

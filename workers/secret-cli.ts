@@ -5,7 +5,8 @@ import { runSecretCommand } from './secret-command.ts';
 
 /** `npm run secret` */
 runCommand((args) =>
-  runSecretCommand(args, { client: () => new SecretsManagerClient({}), print: (line) => void process.stdout.write(`${line}\n`) }).catch(
-    asLocalFailure,
-  ),
+  runSecretCommand(args, {
+    client: () => new SecretsManagerClient({}),
+    print: (line) => void process.stdout.write(`${line}\n`),
+  }).catch(asLocalFailure),
 );

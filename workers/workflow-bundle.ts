@@ -11,18 +11,33 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const sourceFolders = ['workflows', 'domain', 'platform', 'workers'];
 
 /**
- * The bundle of every workflow as JavaScript text; `workflowsPath` defaults to the released procedures. Their modules are loaded once and
- * shared by all runs rather than once per run, which spares a third of a megabyte a cached run: no module may keep state of a run.
+ * The bundle of every workflow as JavaScript text; `workflowsPath` defaults to the released
+ * procedures. Their modules are loaded once and shared by all runs rather than once per run, which
+ * spares a third of a megabyte a cached run: no module may keep state of a run.
  */
-export async function buildWorkflowBundle(workflowsPath = join(root, 'workflows/index.ts')): Promise<string> {
+export async function buildWorkflowBundle(
+  workflowsPath = join(root, 'workflows/index.ts'),
+): Promise<string> {
   const preloadModules = [join(root, 'workers/short-stacks.ts'), workflowsPath];
-  const workflowInterceptorModules = [join(root, 'workflows/sop/task-overlap.ts'), join(root, 'workflows/sop/traces.ts')];
+  const workflowInterceptorModules = [
+    join(root, 'workflows/sop/task-overlap.ts'),
+    join(root, 'workflows/sop/traces.ts'),
+  ];
   const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules, workflowInterceptorModules, failureConverterPath, logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    preloadModules,
+    workflowInterceptorModules,
+    failureConverterPath,
+    logger,
+  });
   return code;
 }
 
-/** Path of the bundle, built only when a source changed; its name holds the content hash of the sources. */
+/**
+ * Path of the bundle, built only when a source changed; its name holds the content hash of the
+ * sources.
+ */
 export async function ensureWorkflowBundle(cacheDir: string): Promise<string> {
   const file = join(cacheDir, `workflows-${sourceHash()}.js`);
   if (existsSync(file)) return file;
@@ -42,6 +57,8 @@ export function sourceHash(): string {
 }
 
 function filesBelow(folder: string): readonly string[] {
-  const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile(),
+  );
   return files.map((entry) => join(entry.parentPath, entry.name).slice(root.length)).toSorted();
 }

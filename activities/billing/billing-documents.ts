@@ -9,6 +9,9 @@ export function readDocuments(billing: JsonClient, caseId: CaseId): Promise<Bill
     pattern: '/billing/documents',
     query: { externalReference: caseId },
     answer: documentList,
-    isAsked: (answer) => Object.values(answer).every((records) => records.every((record) => record.externalReference === caseId)),
+    isAsked: (answer) =>
+      Object.values(answer).every((records) =>
+        records.every((record) => record.externalReference === caseId),
+      ),
   });
 }

@@ -18,19 +18,32 @@ export const accountRecord = z.object({
   currency: z.string().nullable(),
   paymentMethod: z.object({ kind: z.string() }).nullable(),
   holds: z.array(
-    z.object({ kind: z.enum(['hold', 'credit-block']), reason: z.string(), since: instantMs, releasedAt: z.string().nullable() }),
+    z.object({
+      kind: z.enum(['hold', 'credit-block']),
+      reason: z.string(),
+      since: instantMs,
+      releasedAt: z.string().nullable(),
+    }),
   ),
 });
 export type AccountRecord = z.infer<typeof accountRecord>;
 
 export const accountList = z.object({ data: z.array(accountRecord) });
 
-const document = { id: z.string().min(1), status: z.string().min(1), externalReference: z.string() };
+const document = {
+  id: z.string().min(1),
+  status: z.string().min(1),
+  externalReference: z.string(),
+};
 
 export const scheduleRecord = z.object({ ...document, orderNumber: z.string() });
 export const invoiceRecord = z.object({ ...document, amountMinor: z.int() });
 export const cycleRecord = z.object(document);
-export const creditNoteRecord = z.object({ id: z.string().min(1), externalReference: z.string(), invoiceId: z.string() });
+export const creditNoteRecord = z.object({
+  id: z.string().min(1),
+  externalReference: z.string(),
+  invoiceId: z.string(),
+});
 
 /** Everything billing holds under our reference. */
 export const documentList = z.object({

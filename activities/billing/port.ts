@@ -1,5 +1,12 @@
 import type { CaseId } from '../../domain/cases/case-id.ts';
-import type { Adjustment, BillingAccountFacts, BillingAction, BillingFrequency, IsoDate, OrderLine } from '../../domain/commerce/facts.ts';
+import type {
+  Adjustment,
+  BillingAccountFacts,
+  BillingAction,
+  BillingFrequency,
+  IsoDate,
+  OrderLine,
+} from '../../domain/commerce/facts.ts';
 import type { Currency } from '../../domain/shared/money.ts';
 
 /** The approved terms as billing needs them (OB-34). */
@@ -19,15 +26,26 @@ export interface BillingTrigger {
 }
 
 export type BillingResult =
-  /** `billingReference` is the schedule's number (or the first document's where policy has no schedule). */
-  | { readonly kind: 'triggered'; readonly billingReference: string; readonly invoiceNumber?: string; readonly status: string }
+  /**
+   * `billingReference` is the schedule's number (or the first document's where policy has no
+   * schedule).
+   */
+  | {
+      readonly kind: 'triggered';
+      readonly billingReference: string;
+      readonly invoiceNumber?: string;
+      readonly status: string;
+    }
   | { readonly kind: 'refused'; readonly code: string; readonly text: string };
 
 export interface BillingPort {
   readonly readAccount: (customerId: string) => Promise<BillingAccountFacts | undefined>;
   /** Performs the actions in order, each once, and reads every one back (OB-34..OB-38). */
   readonly trigger: (trigger: BillingTrigger) => Promise<BillingResult>;
-  /** Compensation (G-14): ends the schedule and cycle, voids unpaid invoices, credits paid ones. Idempotent. */
+  /**
+   * Compensation (G-14): ends the schedule and cycle, voids unpaid invoices, credits paid ones.
+   * Idempotent.
+   */
   readonly stop: (order: {
     readonly caseId: CaseId;
     readonly reason: string;

@@ -6,7 +6,10 @@ import { readAccount } from './read-account.ts';
 import { stopBilling } from './stop-billing.ts';
 import { triggerBilling } from './trigger-billing.ts';
 
-/** The sandbox's billing system: idempotency keys on every POST. Every method throws a `FaultError` (http/fault.ts) for a fault. */
+/**
+ * The sandbox's billing system: idempotency keys on every POST. Every method throws a `FaultError`
+ * (http/fault.ts) for a fault.
+ */
 export function createSandboxBilling(config: SystemConfig): BillingPort {
   const billing = createJsonClient('billing', config, billingRefusal);
   return {

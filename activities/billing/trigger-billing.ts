@@ -1,7 +1,12 @@
 import type { BillingAction } from '../../domain/commerce/facts.ts';
 import { faultError } from '../http/fault.ts';
 import type { JsonClient } from '../http/json-client.ts';
-import { type BillingDocuments, cycleRecord, invoiceRecord, scheduleRecord } from './billing.schema.ts';
+import {
+  type BillingDocuments,
+  cycleRecord,
+  invoiceRecord,
+  scheduleRecord,
+} from './billing.schema.ts';
 import { readDocuments } from './billing-documents.ts';
 import { firstInvoiceAmount } from './first-invoice-amount.ts';
 import type { BillingResult, BillingTrigger } from './port.ts';
@@ -32,14 +37,22 @@ const posts: Record<BillingAction, (action: Action) => Promise<Posted>> = {
 };
 
 /**
- * Performs the actions of policy in order, each once (OB-34 to OB-38): a document that exists under our reference is adopted, which holds
- * after billing has forgotten the idempotency key (F-18); the key keeps attempts that overlap apart. At the end every document is read back.
+ * Performs the actions of policy in order, each once (OB-34 to OB-38): a document that exists under
+ * our reference is adopted, which holds after billing has forgotten the idempotency key (F-18); the
+ * key keeps attempts that overlap apart. At the end every document is read back.
  */
-export async function triggerBilling(billing: JsonClient, trigger: BillingTrigger): Promise<BillingResult> {
+export async function triggerBilling(
+  billing: JsonClient,
+  trigger: BillingTrigger,
+): Promise<BillingResult> {
   const account = await findAccount(billing, trigger.customerId);
-  if (account === undefined) return refused('account_missing', `Customer ${trigger.customerId} has no billing account.`);
+  if (account === undefined)
+    return refused('account_missing', `Customer ${trigger.customerId} has no billing account.`);
   if (account.customerId !== trigger.customerId) {
-    return refused('account_of_other_customer', `Billing account ${account.id} belongs to another customer.`);
+    return refused(
+      'account_of_other_customer',
+      `Billing account ${account.id} belongs to another customer.`,
+    );
   }
   const before = await readDocuments(billing, trigger.caseId);
   let scheduleId: string | null = null;
@@ -59,9 +72,11 @@ export async function triggerBilling(billing: JsonClient, trigger: BillingTrigge
 function confirmed(trigger: BillingTrigger, documents: BillingDocuments): BillingResult {
   const shown = trigger.actions.map((name) => documents[documentsOf[name]][0]);
   const [first] = shown;
-  if (first === undefined || shown.includes(undefined)) throw nonsense('does not show a document it has created');
+  if (first === undefined || shown.includes(undefined))
+    throw nonsense('does not show a document it has created');
   checkContents(trigger, documents);
-  const reference = (trigger.actions.includes('activate-schedule') ? documents.schedules[0] : undefined) ?? first;
+  const reference =
+    (trigger.actions.includes('activate-schedule') ? documents.schedules[0] : undefined) ?? first;
   const invoice = trigger.actions.includes('first-invoice') ? documents.invoices[0] : undefined;
   return {
     kind: 'triggered',
@@ -73,13 +88,25 @@ function confirmed(trigger: BillingTrigger, documents: BillingDocuments): Billin
 
 /** What stands under our reference must be what this order asked for (F-20). */
 function checkContents(trigger: BillingTrigger, { schedules, invoices }: BillingDocuments): void {
-  if (schedules.some((schedule) => schedule.orderNumber !== trigger.orderNumber)) throw nonsense('shows a schedule of another order');
+  if (schedules.some((schedule) => schedule.orderNumber !== trigger.orderNumber))
+    throw nonsense('shows a schedule of another order');
   const amountMinor = firstInvoiceAmount(trigger.lines, trigger.adjustments);
-  if (invoices.some((invoice) => invoice.amountMinor !== amountMinor)) throw nonsense('shows a first invoice of another amount');
+  if (invoices.some((invoice) => invoice.amountMinor !== amountMinor))
+    throw nonsense('shows a first invoice of another amount');
 }
 
 function activateSchedule({ billing, trigger, accountId }: Action): Promise<Posted> {
-  const { caseId, orderNumber, startDate, endDate, billingFrequency, currency, paymentTerms, lines, adjustments } = trigger;
+  const {
+    caseId,
+    orderNumber,
+    startDate,
+    endDate,
+    billingFrequency,
+    currency,
+    paymentTerms,
+    lines,
+    adjustments,
+  } = trigger;
   const body = {
     externalReference: caseId,
     accountId,
@@ -92,20 +119,55 @@ function activateSchedule({ billing, trigger, accountId }: Action): Promise<Post
     lines,
     adjustments,
   };
-  return post({ billing, trigger, name: 'activate-schedule', pattern: '/billing/schedules', answer: scheduleRecord, body });
+  return post({
+    billing,
+    trigger,
+    name: 'activate-schedule',
+    pattern: '/billing/schedules',
+    answer: scheduleRecord,
+    body,
+  });
 }
 
 function createFirstInvoice({ billing, trigger, accountId, scheduleId }: Action): Promise<Posted> {
   const { caseId, currency, lines, adjustments } = trigger;
   const amountMinor = firstInvoiceAmount(lines, adjustments);
-  const body = { externalReference: caseId, accountId, scheduleId, currency, amountMinor, lines, adjustments };
-  return post({ billing, trigger, name: 'first-invoice', pattern: '/billing/invoices', answer: invoiceRecord, body });
+  const body = {
+    externalReference: caseId,
+    accountId,
+    scheduleId,
+    currency,
+    amountMinor,
+    lines,
+    adjustments,
+  };
+  return post({
+    billing,
+    trigger,
+    name: 'first-invoice',
+    pattern: '/billing/invoices',
+    answer: invoiceRecord,
+    body,
+  });
 }
 
 function setRecurringCycle({ billing, trigger, accountId, scheduleId }: Action): Promise<Posted> {
   const { caseId, billingFrequency, startDate } = trigger;
-  const body = { externalReference: caseId, accountId, scheduleId, frequency: billingFrequency, startDate };
-  return post({ billing, trigger, name: 'recurring-cycle', pattern: '/billing/cycles', answer: cycleRecord, body });
+  const body = {
+    externalReference: caseId,
+    accountId,
+    scheduleId,
+    frequency: billingFrequency,
+    startDate,
+  };
+  return post({
+    billing,
+    trigger,
+    name: 'recurring-cycle',
+    pattern: '/billing/cycles',
+    answer: cycleRecord,
+    body,
+  });
 }
 
 interface Post {
@@ -126,9 +188,12 @@ async function post({ billing, trigger, name, pattern, answer, body }: Post): Pr
     answer,
     isAsked: (document) => document.externalReference === trigger.caseId,
   });
-  return sent.kind === 'done' ? { kind: 'posted', id: sent.value.id } : refused(sent.code, sent.text);
+  return sent.kind === 'done'
+    ? { kind: 'posted', id: sent.value.id }
+    : refused(sent.code, sent.text);
 }
 
 const refused = (code: string, text: string): Refused => ({ kind: 'refused', code, text });
 
-const nonsense = (detail: string) => faultError({ kind: 'nonsense', system: 'billing', call: 'GET /billing/documents', detail });
+const nonsense = (detail: string) =>
+  faultError({ kind: 'nonsense', system: 'billing', call: 'GET /billing/documents', detail });

@@ -5,10 +5,13 @@ import { calendarMath } from '../../domain/sla/due.ts';
 import type { CalendarPort } from './port.ts';
 
 /**
- * Due times from the calendars of policy (G-6). Fails for good with type `UnknownCalendar` when policy has no such calendar, and with
- * `ImpossibleDueTime` when the minutes are no duration or the calendar never opens: a retry would find the same.
+ * Due times from the calendars of policy (G-6). Fails for good with type `UnknownCalendar` when
+ * policy has no such calendar, and with `ImpossibleDueTime` when the minutes are no duration or the
+ * calendar never opens: a retry would find the same.
  */
-export function createCalendarActivities(calendars: ReadonlyMap<string, BusinessCalendar>): CalendarPort {
+export function createCalendarActivities(
+  calendars: ReadonlyMap<string, BusinessCalendar>,
+): CalendarPort {
   const known = (calendar: string): BusinessCalendar => {
     const found = calendars.get(calendar);
     if (found !== undefined) return found;
@@ -30,7 +33,8 @@ function computed<T>(compute: () => T): T {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof RangeError) throw ApplicationFailure.nonRetryable(error.message, 'ImpossibleDueTime');
+    if (error instanceof RangeError)
+      throw ApplicationFailure.nonRetryable(error.message, 'ImpossibleDueTime');
     throw error;
   }
 }

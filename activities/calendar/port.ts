@@ -1,7 +1,10 @@
 import type { EpochMs } from '../../domain/shared/json.ts';
 import type { ClockTimes, ClockTimesAsk } from '../../domain/sla/clock-times.ts';
 
-/** Business-hours arithmetic is done in an activity and recorded, so that a new time-zone database cannot break a replay. */
+/**
+ * Business-hours arithmetic is done in an activity and recorded, so that a new time-zone database
+ * cannot break a replay.
+ */
 export interface CalendarPort {
   /** For each mark, the instant `minutes` of open time after `startMs` in the calendar. */
   readonly dueTimes: (ask: {

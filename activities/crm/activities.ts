@@ -2,7 +2,10 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { atBorder, atBorderOrNull } from '../http/to-failure.ts';
 import type { CrmPort } from './port.ts';
 
-/** Activities of the CRM, registered under these names. Reads answer `null` for a record that does not exist. */
+/**
+ * Activities of the CRM, registered under these names. Reads answer `null` for a record that does
+ * not exist.
+ */
 export function createCrmActivities(port: CrmPort) {
   return {
     readQuote: atBorderOrNull(port.readQuote),
@@ -21,8 +24,14 @@ interface Confirmation {
   readonly bookedEquivalents: readonly string[];
 }
 
-/** Answers once the order shows a booked status; until then it fails in a way that is retried and is no alarm (OB-33). */
-async function confirmBooked(port: CrmPort, { orderNumber, bookedEquivalents }: Confirmation): Promise<{ readonly status: string }> {
+/**
+ * Answers once the order shows a booked status; until then it fails in a way that is retried and is
+ * no alarm (OB-33).
+ */
+async function confirmBooked(
+  port: CrmPort,
+  { orderNumber, bookedEquivalents }: Confirmation,
+): Promise<{ readonly status: string }> {
   const status = await port.readOrderStatus(orderNumber);
   if (bookedEquivalents.includes(status)) return { status };
   throw ApplicationFailure.create({

@@ -10,17 +10,22 @@ interface Booking {
 }
 
 /**
- * Books an order once per case although the CRM has no idempotency keys (OB-26): looks it up by our reference, creates it when absent, looks
- * again. An earlier attempt whose answer was lost is adopted; one that committed late left a second order, and then the oldest is kept.
+ * Books an order once per case although the CRM has no idempotency keys (OB-26): looks it up by our
+ * reference, creates it when absent, looks again. An earlier attempt whose answer was lost is
+ * adopted; one that committed late left a second order, and then the oldest is kept.
  */
 export async function bookOrder(booking: Booking, order: BookableOrder): Promise<BookingResult> {
   const { crm, directory } = booking;
   const earlier = await findOrders(crm, order.caseId);
   if (earlier.length > 0) return settle(crm, order, earlier);
   const customer = await directory(order.customerId);
-  if (customer === undefined) return refused('CUSTOMER_UNKNOWN', `The CRM does not know customer ${order.customerId}.`);
+  if (customer === undefined)
+    return refused('CUSTOMER_UNKNOWN', `The CRM does not know customer ${order.customerId}.`);
   if (customer.primaryContact === undefined) {
-    return refused('PRIMARY_CONTACT_MISSING', `Customer ${order.customerId} has no primary contact, which an order must carry.`);
+    return refused(
+      'PRIMARY_CONTACT_MISSING',
+      `Customer ${order.customerId} has no primary contact, which an order must carry.`,
+    );
   }
   const sent = await crm.send({
     method: 'POST',
@@ -36,17 +41,30 @@ export async function bookOrder(booking: Booking, order: BookableOrder): Promise
   return settle(crm, order, listed ? known : [...known, await readOrder(crm, sent.value.number)]);
 }
 
-/** Orders are oldest first. One cancelled in the CRM by hand is reported as it stands, not booked a second time behind that hand. */
-async function settle(crm: JsonClient, order: BookableOrder, orders: readonly OrderRecord[]): Promise<BookingResult> {
+/**
+ * Orders are oldest first. One cancelled in the CRM by hand is reported as it stands, not booked a
+ * second time behind that hand.
+ */
+async function settle(
+  crm: JsonClient,
+  order: BookableOrder,
+  orders: readonly OrderRecord[],
+): Promise<BookingResult> {
   const own = orders.filter((record) => isOfOrder(record, order));
   const kept = own.find(isLive) ?? own[0];
-  if (kept === undefined) return refused('REFERENCE_TAKEN', 'The CRM holds an order with our reference for another customer or quote.');
+  if (kept === undefined)
+    return refused(
+      'REFERENCE_TAKEN',
+      'The CRM holds an order with our reference for another customer or quote.',
+    );
   await cancelDuplicates(crm, own, kept.number);
   return { kind: 'created', orderNumber: kept.number, status: kept.status };
 }
 
 const isOfOrder = (record: OrderRecord, order: BookableOrder): boolean =>
-  record.externalReference === order.caseId && record.accountId === order.customerId && record.quoteNumber === order.source.number;
+  record.externalReference === order.caseId &&
+  record.accountId === order.customerId &&
+  record.quoteNumber === order.source.number;
 
 const refused = (code: string, text: string): BookingResult => ({ kind: 'refused', code, text });
 

@@ -2,13 +2,22 @@ import { z } from 'zod';
 
 const instantMs = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-const line = z.object({ lineId: z.string().min(1), sku: z.string().min(1), quantity: z.int(), unitPriceMinor: z.int() });
+const line = z.object({
+  lineId: z.string().min(1),
+  sku: z.string().min(1),
+  quantity: z.int(),
+  unitPriceMinor: z.int(),
+});
 const adjustment = z.object({
   kind: z.enum(['discount', 'credit', 'one-time-charge']),
   code: z.string(),
   amountMinor: z.int(),
 });
-const renewal = z.object({ auto: z.boolean(), termMonths: z.int().exactOptional(), noticeDays: z.int().exactOptional() });
+const renewal = z.object({
+  auto: z.boolean(),
+  termMonths: z.int().exactOptional(),
+  noticeDays: z.int().exactOptional(),
+});
 
 /** Commercial terms as quotes, order forms and contracts carry them; amounts in minor units. */
 const terms = z.object({
@@ -31,7 +40,10 @@ export const quoteRecord = z.object({
     .array(
       z.object({
         version: z.int(),
-        approval: z.object({ status: z.enum(['draft', 'pending', 'approved', 'rejected']), level: z.int() }),
+        approval: z.object({
+          status: z.enum(['draft', 'pending', 'approved', 'rejected']),
+          level: z.int(),
+        }),
         validUntil: instantMs,
         terms,
       }),
@@ -43,7 +55,9 @@ export type QuoteRecord = z.infer<typeof quoteRecord>;
 
 export const contractRecord = z.object({ number: z.string(), accountId: z.string(), terms });
 
-/** A customer without the personal fields: they are dropped here, so that they cannot go further. */
+/**
+ * A customer without the personal fields: they are dropped here, so that they cannot go further.
+ */
 export const customerRecord = z.object({
   id: z.string(),
   status: z.enum(['active', 'inactive']),
@@ -56,7 +70,14 @@ export const customerRecord = z.object({
 export const customerContactsRecord = z.object({
   id: z.string(),
   name: z.string().min(1),
-  contacts: z.array(z.object({ role: z.string(), name: z.string(), email: z.string(), phone: z.string().nullish() })),
+  contacts: z.array(
+    z.object({
+      role: z.string(),
+      name: z.string(),
+      email: z.string(),
+      phone: z.string().nullish(),
+    }),
+  ),
 });
 
 /** An order as the CRM shows it; only what is decided upon. */
@@ -74,7 +95,13 @@ export const orderList = z.object({ records: z.array(orderRecord) });
 
 /** The CRM's errors: a list, of which the first says enough. */
 export const crmRefusal = z
-  .array(z.object({ errorCode: z.string(), message: z.string(), fields: z.array(z.string()).optional() }))
+  .array(
+    z.object({
+      errorCode: z.string(),
+      message: z.string(),
+      fields: z.array(z.string()).optional(),
+    }),
+  )
   .min(1)
   .transform((errors) => {
     const first = errors[0];

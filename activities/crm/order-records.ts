@@ -34,7 +34,11 @@ export function readOrder(crm: JsonClient, orderNumber: string): Promise<OrderRe
 }
 
 /** Refused when the order is cancelled and the change is not. */
-export function changeOrder(crm: JsonClient, orderNumber: string, change: OrderChange): Promise<Sent<OrderRecord>> {
+export function changeOrder(
+  crm: JsonClient,
+  orderNumber: string,
+  change: OrderChange,
+): Promise<Sent<OrderRecord>> {
   return crm.send({
     method: 'PATCH',
     pattern: '/crm/orders/{number}',
@@ -48,7 +52,11 @@ export function changeOrder(crm: JsonClient, orderNumber: string, change: OrderC
 export const isLive = (order: OrderRecord): boolean => order.status !== 'cancelled';
 
 /** Cancels an order. A refusal is a fault: no caller has another way to be rid of the order. */
-export async function cancelOrder(crm: JsonClient, orderNumber: string, reason: string): Promise<void> {
+export async function cancelOrder(
+  crm: JsonClient,
+  orderNumber: string,
+  reason: string,
+): Promise<void> {
   const sent = await changeOrder(crm, orderNumber, { status: 'cancelled', cancelReason: reason });
   if (sent.kind === 'done') return;
   throw faultError({
@@ -59,9 +67,17 @@ export async function cancelOrder(crm: JsonClient, orderNumber: string, reason: 
   });
 }
 
-/** Cancels every live order of `orders` but the kept one: what an attempt we had given up on left behind. */
-export async function cancelDuplicates(crm: JsonClient, orders: readonly OrderRecord[], keptNumber: string): Promise<void> {
+/**
+ * Cancels every live order of `orders` but the kept one: what an attempt we had given up on left
+ * behind.
+ */
+export async function cancelDuplicates(
+  crm: JsonClient,
+  orders: readonly OrderRecord[],
+  keptNumber: string,
+): Promise<void> {
   for (const order of orders) {
-    if (isLive(order) && order.number !== keptNumber) await cancelOrder(crm, order.number, `duplicate of ${keptNumber}`);
+    if (isLive(order) && order.number !== keptNumber)
+      await cancelOrder(crm, order.number, `duplicate of ${keptNumber}`);
   }
 }

@@ -12,9 +12,15 @@ import type {
 } from '../../domain/commerce/facts.ts';
 import type { Currency } from '../../domain/shared/money.ts';
 
-/** What is booked (OB-27..OB-32). Contact details are joined from the customer record by the adapter. */
+/**
+ * What is booked (OB-27..OB-32). Contact details are joined from the customer record by the
+ * adapter.
+ */
 export interface BookableOrder {
-  /** Our reference: the CRM has no idempotency keys, so an order is looked up by it before it is created. */
+  /**
+   * Our reference: the CRM has no idempotency keys, so an order is looked up by it before it is
+   * created.
+   */
   readonly caseId: CaseId;
   readonly customerId: string;
   readonly source: { readonly kind: SourceKind; readonly number: string; readonly version: number };
@@ -36,10 +42,19 @@ export type BookingResult =
 
 export interface CrmPort {
   /** `undefined` = no such quote or order form: a fact for the workflow, not an error. */
-  readonly readQuote: (source: { readonly kind: SourceKind; readonly number: string }) => Promise<QuoteFacts | undefined>;
-  readonly readContract: (source: { readonly kind: SourceKind; readonly number: string }) => Promise<ContractFacts | undefined>;
+  readonly readQuote: (source: {
+    readonly kind: SourceKind;
+    readonly number: string;
+  }) => Promise<QuoteFacts | undefined>;
+  readonly readContract: (source: {
+    readonly kind: SourceKind;
+    readonly number: string;
+  }) => Promise<ContractFacts | undefined>;
   readonly readCustomer: (customerId: string) => Promise<CustomerFacts | undefined>;
-  /** Creates the order once per `caseId`: finds it by our reference first, settles a duplicate on the oldest, reads it back. */
+  /**
+   * Creates the order once per `caseId`: finds it by our reference first, settles a duplicate on
+   * the oldest, reads it back.
+   */
   readonly bookOrder: (order: BookableOrder) => Promise<BookingResult>;
   /** Status of an order as the CRM shows it now. */
   readonly readOrderStatus: (orderNumber: string) => Promise<string>;

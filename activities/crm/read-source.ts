@@ -1,4 +1,9 @@
-import type { ContractFacts, CustomerFacts, QuoteFacts, SourceKind } from '../../domain/commerce/facts.ts';
+import type {
+  ContractFacts,
+  CustomerFacts,
+  QuoteFacts,
+  SourceKind,
+} from '../../domain/commerce/facts.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import { contractRecord, customerRecord, type QuoteRecord, quoteRecord } from './crm.schema.ts';
 
@@ -7,13 +12,21 @@ interface Source {
   readonly number: string;
 }
 
-const patterns = { quote: '/crm/quotes/{number}', 'order-form': '/crm/order-forms/{number}' } as const satisfies Record<SourceKind, string>;
+const patterns = {
+  quote: '/crm/quotes/{number}',
+  'order-form': '/crm/order-forms/{number}',
+} as const satisfies Record<SourceKind, string>;
 
-/** The facts of a quote's or order form's latest version; `undefined` when there is none of that number and kind (OB-7, OB-10). */
+/**
+ * The facts of a quote's or order form's latest version; `undefined` when there is none of that
+ * number and kind (OB-7, OB-10).
+ */
 export async function readQuote(crm: JsonClient, source: Source): Promise<QuoteFacts | undefined> {
   const record = await findSource(crm, source);
   if (record === undefined) return undefined;
-  const latest = record.versions.reduce((newest, version) => (version.version > newest.version ? version : newest));
+  const latest = record.versions.reduce((newest, version) =>
+    version.version > newest.version ? version : newest,
+  );
   return {
     kind: record.kind,
     number: record.number,
@@ -28,7 +41,10 @@ export async function readQuote(crm: JsonClient, source: Source): Promise<QuoteF
 }
 
 /** The contract the source names; `undefined` when the source, or its contract, is not there. */
-export async function readContract(crm: JsonClient, source: Source): Promise<ContractFacts | undefined> {
+export async function readContract(
+  crm: JsonClient,
+  source: Source,
+): Promise<ContractFacts | undefined> {
   const number = (await findSource(crm, source))?.contractNumber ?? undefined;
   if (number === undefined) return undefined;
   const record = await crm.find({
@@ -38,11 +54,16 @@ export async function readContract(crm: JsonClient, source: Source): Promise<Con
     answer: contractRecord,
     isAsked: (answer) => answer.number === number,
   });
-  return record === undefined ? undefined : { number: record.number, customerId: record.accountId, terms: record.terms };
+  return record === undefined
+    ? undefined
+    : { number: record.number, customerId: record.accountId, terms: record.terms };
 }
 
 /** What the checks need of a customer, without anything personal. */
-export async function readCustomer(crm: JsonClient, customerId: string): Promise<CustomerFacts | undefined> {
+export async function readCustomer(
+  crm: JsonClient,
+  customerId: string,
+): Promise<CustomerFacts | undefined> {
   const record = await crm.find({
     method: 'GET',
     pattern: '/crm/customers/{id}',

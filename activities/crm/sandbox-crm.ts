@@ -3,11 +3,21 @@ import { createJsonClient, type JsonClient } from '../http/json-client.ts';
 import { bookOrder } from './book-order.ts';
 import { crmRefusal } from './crm.schema.ts';
 import { type CustomerDirectory, createCustomerDirectory } from './customer-directory.ts';
-import { cancelDuplicates, cancelOrder, changeOrder, findOrders, isLive, readOrder } from './order-records.ts';
+import {
+  cancelDuplicates,
+  cancelOrder,
+  changeOrder,
+  findOrders,
+  isLive,
+  readOrder,
+} from './order-records.ts';
 import type { CrmPort } from './port.ts';
 import { readContract, readCustomer, readQuote } from './read-source.ts';
 
-/** The sandbox's CRM: records by number, no idempotency keys. Every method throws a `FaultError` (http/fault.ts) for a fault. */
+/**
+ * The sandbox's CRM: records by number, no idempotency keys. Every method throws a `FaultError`
+ * (http/fault.ts) for a fault.
+ */
 export function createSandboxCrm(config: SystemConfig): CrmPort {
   const crm = crmClient(config);
   const directory = createCustomerDirectory(crm);
@@ -30,16 +40,21 @@ export function createSandboxCustomerDirectory(config: SystemConfig): CustomerDi
 const crmClient = (config: SystemConfig): JsonClient => createJsonClient('crm', config, crmRefusal);
 
 /**
- * Writes the change and reads it back through our reference, which also shows a duplicate that an attempt at booking, long given up, may
- * have committed since. A refused change (the order is cancelled) answers with the status the order has.
+ * Writes the change and reads it back through our reference, which also shows a duplicate that an
+ * attempt at booking, long given up, may have committed since. A refused change (the order is
+ * cancelled) answers with the status the order has.
  */
-async function updateOrder(crm: JsonClient, change: Parameters<CrmPort['updateOrder']>[0]): Promise<{ readonly status: string }> {
+async function updateOrder(
+  crm: JsonClient,
+  change: Parameters<CrmPort['updateOrder']>[0],
+): Promise<{ readonly status: string }> {
   const { orderNumber, ...fields } = change;
   const sent = await changeOrder(crm, orderNumber, fields);
   if (sent.kind === 'refused') return { status: (await readOrder(crm, orderNumber)).status };
   const orders = await findOrders(crm, sent.value.externalReference);
   await cancelDuplicates(crm, orders, orderNumber);
-  const own = orders.find((order) => order.number === orderNumber) ?? (await readOrder(crm, orderNumber));
+  const own =
+    orders.find((order) => order.number === orderNumber) ?? (await readOrder(crm, orderNumber));
   return { status: own.status };
 }
 

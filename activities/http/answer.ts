@@ -12,21 +12,31 @@ interface Asked<T> {
 
 const refusalStatuses = [402, 409, 422];
 
-/** Sorts an answer: done, refused, absent; everything else throws a fault (F-16, F-17, F-19, F-20). */
-export function classifyAnswer<T>(raw: RawAnswer, asked: Asked<T>): Sent<T> | { readonly kind: 'absent' } {
+/**
+ * Sorts an answer: done, refused, absent; everything else throws a fault (F-16, F-17, F-19, F-20).
+ */
+export function classifyAnswer<T>(
+  raw: RawAnswer,
+  asked: Asked<T>,
+): Sent<T> | { readonly kind: 'absent' } {
   if (raw.status >= 200 && raw.status < 300) return { kind: 'done', value: valueOf(raw, asked) };
   // A body in the system's own manner tells a missing record from a wrong address.
   if (raw.status === 404) return parse(raw, asked, asked.refusal) && { kind: 'absent' };
   if (refusalStatuses.includes(raw.status)) {
     const { code, text } = parse(raw, asked, asked.refusal);
-    return { kind: 'refused', code: refusalCode(code), text: refusalText(text, asked.call.personal ?? []) };
+    return {
+      kind: 'refused',
+      code: refusalCode(code),
+      text: refusalText(text, asked.call.personal ?? []),
+    };
   }
   throw statusFault(raw, origin(asked.system, asked.call));
 }
 
 function valueOf<T>(raw: RawAnswer, asked: Asked<T>): T {
   const value = parse(raw, asked, asked.call.answer);
-  if (asked.call.isAsked?.(value) === false) throw nonsense(raw, asked, 'with another record than was asked for');
+  if (asked.call.isAsked?.(value) === false)
+    throw nonsense(raw, asked, 'with another record than was asked for');
   return value;
 }
 
@@ -56,18 +66,33 @@ function nonsense<T>(raw: RawAnswer, asked: Asked<T>, how: string): FaultError {
 function statusFault(raw: RawAnswer, from: Pick<Fault, 'system' | 'call'>): FaultError {
   const { status } = raw;
   const base = { ...from, detail: `answered ${status}`, status };
-  const waitMs = status === 429 || status === 503 ? retryAfterMs(raw.retryAfter, Date.now()) : undefined;
+  const waitMs =
+    status === 429 || status === 503 ? retryAfterMs(raw.retryAfter, Date.now()) : undefined;
   if (waitMs !== undefined) return faultError({ ...base, kind: 'busy', retryAfterMs: waitMs });
   if (status === 429) return faultError({ ...base, kind: 'busy' });
   const passes = status >= 500 || status === 408 || status === 425;
   return faultError({ ...base, kind: passes ? 'unavailable' : 'misuse' });
 }
 
-/** The fault of a call that got no answer: the connection failed, or the time ran out. Every field of `error` may be missing. */
-export function classifyBreak(error: unknown, from: Pick<Fault, 'system' | 'call'> & { readonly timeoutMs?: number }): FaultError {
+/**
+ * The fault of a call that got no answer: the connection failed, or the time ran out. Every field
+ * of `error` may be missing.
+ */
+export function classifyBreak(
+  error: unknown,
+  from: Pick<Fault, 'system' | 'call'> & { readonly timeoutMs?: number },
+): FaultError {
   const { timeoutMs, ...call } = from;
-  if (timeoutMs !== undefined) return faultError({ ...call, kind: 'unavailable', detail: `gave no answer within ${timeoutMs} ms` });
-  const thrown = error as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } } | null | undefined;
+  if (timeoutMs !== undefined)
+    return faultError({
+      ...call,
+      kind: 'unavailable',
+      detail: `gave no answer within ${timeoutMs} ms`,
+    });
+  const thrown = error as
+    | { readonly code?: unknown; readonly cause?: { readonly code?: unknown } }
+    | null
+    | undefined;
   const code = thrown?.cause?.code ?? thrown?.code;
   const why = typeof code === 'string' ? code : 'no reason given';
   return faultError({ ...call, kind: 'unavailable', detail: `broke off (${why})` });

@@ -6,7 +6,10 @@ export interface SystemConfig {
   /** Root of the system's host, without the path prefix of its API: `http://127.0.0.1:7400`. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** Longest wait for the whole answer, body included (F-21); must stay below the activity's start-to-close. Default 5000. */
+  /**
+   * Longest wait for the whole answer, body included (F-21); must stay below the activity's
+   * start-to-close. Default 5000.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -43,6 +46,9 @@ export interface RawAnswer {
 }
 
 /** Names a call in messages, without its values. */
-export function origin(system: string, call: { readonly method: string; readonly pattern: string }): Pick<Fault, 'system' | 'call'> {
+export function origin(
+  system: string,
+  call: { readonly method: string; readonly pattern: string },
+): Pick<Fault, 'system' | 'call'> {
   return { system, call: `${call.method} ${call.pattern}` };
 }

@@ -1,5 +1,12 @@
 import { classifyAnswer, classifyBreak } from './answer.ts';
-import { type Call, origin, type RawAnswer, type RefusalSchema, type Sent, type SystemConfig } from './call.ts';
+import {
+  type Call,
+  origin,
+  type RawAnswer,
+  type RefusalSchema,
+  type Sent,
+  type SystemConfig,
+} from './call.ts';
 import { faultError } from './fault.ts';
 import { createTransport, NoAnswerInTime, type Transport } from './transport.ts';
 
@@ -14,9 +21,14 @@ export interface JsonClient {
 }
 
 /** A small JSON client that keeps connections alive. One per outside system. */
-export function createJsonClient(system: string, config: SystemConfig, refusal: RefusalSchema): JsonClient {
+export function createJsonClient(
+  system: string,
+  config: SystemConfig,
+  refusal: RefusalSchema,
+): JsonClient {
   const connected = { ...config, transport: createTransport(config.baseUrl) };
-  const ask = async <T>(call: Call<T>) => classifyAnswer(await exchange(system, connected, call), { system, call, refusal });
+  const ask = async <T>(call: Call<T>) =>
+    classifyAnswer(await exchange(system, connected, call), { system, call, refusal });
   return {
     read: async (call) => {
       const answer = await ask(call);
@@ -24,21 +36,37 @@ export function createJsonClient(system: string, config: SystemConfig, refusal: 
       throw faultError(
         answer.kind === 'refused'
           ? { ...origin(system, call), kind: 'refusal', detail: `was refused: ${answer.code}` }
-          : { ...origin(system, call), kind: 'nonsense', detail: 'answered 404 for a record it is known to hold', status: 404 },
+          : {
+              ...origin(system, call),
+              kind: 'nonsense',
+              detail: 'answered 404 for a record it is known to hold',
+              status: 404,
+            },
       );
     },
     find: async (call) => {
       const answer = await ask(call);
       if (answer.kind === 'done') return answer.value;
       if (answer.kind === 'absent') return undefined;
-      throw faultError({ ...origin(system, call), kind: 'refusal', detail: `was refused: ${answer.code}` });
+      throw faultError({
+        ...origin(system, call),
+        kind: 'refusal',
+        detail: `was refused: ${answer.code}`,
+      });
     },
     send: async (call) => {
       const answer = await ask(call);
       if (answer.kind !== 'absent') return answer;
       const known = call.params !== undefined;
-      const detail = known ? 'answered 404 for a record it is known to hold' : 'answered 404: no such path';
-      throw faultError({ ...origin(system, call), kind: known ? 'nonsense' : 'misuse', detail, status: 404 });
+      const detail = known
+        ? 'answered 404 for a record it is known to hold'
+        : 'answered 404: no such path';
+      throw faultError({
+        ...origin(system, call),
+        kind: known ? 'nonsense' : 'misuse',
+        detail,
+        status: 404,
+      });
     },
   };
 }
@@ -59,7 +87,10 @@ async function exchange<T>(system: string, config: Connected, call: Call<T>): Pr
   try {
     return await config.transport(outgoing);
   } catch (error) {
-    throw classifyBreak(error, { ...origin(system, call), ...(error instanceof NoAnswerInTime ? { timeoutMs } : {}) });
+    throw classifyBreak(error, {
+      ...origin(system, call),
+      ...(error instanceof NoAnswerInTime ? { timeoutMs } : {}),
+    });
   }
 }
 
@@ -73,11 +104,19 @@ function headersOf<T>(config: SystemConfig, call: Call<T>): Record<string, strin
   };
 }
 
-/** A `.` or `..` survives escaping and would walk up the path, an empty value would name the collection: neither is an id. */
+/**
+ * A `.` or `..` survives escaping and would walk up the path, an empty value would name the
+ * collection: neither is an id.
+ */
 function pathOf<T>(system: string, call: Call<T>): string {
   const path = call.pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = call.params?.[name] ?? '';
-    if (/^\.{0,2}$/.test(value)) throw faultError({ ...origin(system, call), kind: 'misuse', detail: `cannot be asked: ${name} is no id` });
+    if (/^\.{0,2}$/.test(value))
+      throw faultError({
+        ...origin(system, call),
+        kind: 'misuse',
+        detail: `cannot be asked: ${name} is no id`,
+      });
     return encodeURIComponent(value);
   });
   return call.query === undefined ? path : `${path}?${new URLSearchParams(call.query).toString()}`;

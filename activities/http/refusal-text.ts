@@ -3,13 +3,20 @@ const mailAddress = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g;
 const phoneNumber = /\+?\d[\d ()./-]{7,}\d/g;
 
 /**
- * A refusal's text goes to the case's timeline, and systems like to quote what they refuse. Takes out the personal values the call carried,
- * and whatever looks like a mail address or a telephone number; one line, at most 300 characters.
+ * A refusal's text goes to the case's timeline, and systems like to quote what they refuse. Takes
+ * out the personal values the call carried, and whatever looks like a mail address or a telephone
+ * number; one line, at most 300 characters.
  */
 export function refusalText(text: string, personal: readonly string[]): string {
-  const known = personal.filter((value) => value.trim().length > 1).toSorted((a, b) => b.length - a.length);
+  const known = personal
+    .filter((value) => value.trim().length > 1)
+    .toSorted((a, b) => b.length - a.length);
   const masked = known.reduce((rest, value) => rest.replaceAll(value, '…'), text);
-  const line = masked.replace(mailAddress, '…').replace(phoneNumber, '…').replace(/\s+/g, ' ').trim();
+  const line = masked
+    .replace(mailAddress, '…')
+    .replace(phoneNumber, '…')
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 

@@ -10,14 +10,20 @@ const failureTypes = {
   refusal: 'OutsideSystemRefusal',
 } as const satisfies Record<FaultKind, string>;
 
-/** Up to a tenth on top of what was asked, so that the calls one 429 turned away do not all come back in the same moment. */
+/**
+ * Up to a tenth on top of what was asked, so that the calls one 429 turned away do not all come
+ * back in the same moment.
+ */
 function delayed(fault: Fault): number | undefined {
-  return fault.retryAfterMs === undefined ? undefined : Math.ceil(fault.retryAfterMs * (1 + Math.random() / 10));
+  return fault.retryAfterMs === undefined
+    ? undefined
+    : Math.ceil(fault.retryAfterMs * (1 + Math.random() / 10));
 }
 
 /**
- * The Temporal failure of an error: misuse and refusals are not retried, a `busy` system is retried no sooner than it asked (F-17), the rest
- * by the retry policy. An error that is no fault is our own mistake and passes unchanged (Temporal retries it).
+ * The Temporal failure of an error: misuse and refusals are not retried, a `busy` system is retried
+ * no sooner than it asked (F-17), the rest by the retry policy. An error that is no fault is our
+ * own mistake and passes unchanged (Temporal retries it).
  */
 function toFailure(error: unknown): unknown {
   const fault = faultOf(error);
@@ -32,7 +38,9 @@ function toFailure(error: unknown): unknown {
 }
 
 /** Makes an activity of a port's call: the only place where a fault becomes a Temporal failure. */
-export function atBorder<A extends readonly unknown[], R>(call: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+export function atBorder<A extends readonly unknown[], R>(
+  call: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
   return async (...args) => {
     try {
       return await call(...args);
@@ -42,7 +50,10 @@ export function atBorder<A extends readonly unknown[], R>(call: (...args: A) => 
   };
 }
 
-/** As `atBorder`, for a read that may find nothing: a Temporal payload cannot carry `undefined`, so nothing is `null`. */
+/**
+ * As `atBorder`, for a read that may find nothing: a Temporal payload cannot carry `undefined`, so
+ * nothing is `null`.
+ */
 export function atBorderOrNull<A extends readonly unknown[], R>(
   call: (...args: A) => Promise<R | undefined>,
 ): (...args: A) => Promise<R | null> {

@@ -3,7 +3,10 @@ import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import type { Call, RawAnswer } from './call.ts';
 
-/** One request of a system's host; `path` stands below the path of the base URL and begins with a slash. */
+/**
+ * One request of a system's host; `path` stands below the path of the base URL and begins with a
+ * slash.
+ */
 export interface Outgoing {
   readonly method: Call<unknown>['method'];
   readonly path: string;
@@ -13,7 +16,10 @@ export interface Outgoing {
   readonly timeoutMs: number;
 }
 
-/** What the transport rejects with when the time is up; every other rejection is what broke the connection, with its `code`. */
+/**
+ * What the transport rejects with when the time is up; every other rejection is what broke the
+ * connection, with its `code`.
+ */
 export class NoAnswerInTime extends Error {
   override readonly name = 'NoAnswerInTime';
 }
@@ -23,14 +29,20 @@ export type Transport = (outgoing: Outgoing) => Promise<RawAnswer>;
 /** More than any record of these systems, in bytes; keeps a runaway answer out of memory. */
 const longestAnswer = 4_000_000;
 
-/** A connection unused for longer is not used again: common servers close theirs after five seconds, perhaps under the next request. */
+/**
+ * A connection unused for longer is not used again: common servers close theirs after five seconds,
+ * perhaps under the next request.
+ */
 const idleMs = 4_000;
-const agents = { http: new http.Agent({ keepAlive: true, timeout: idleMs }), https: new https.Agent({ keepAlive: true, timeout: idleMs }) };
+const agents = {
+  http: new http.Agent({ keepAlive: true, timeout: idleMs }),
+  https: new https.Agent({ keepAlive: true, timeout: idleMs }),
+};
 
 /**
- * Requests to one host over node's own client, with connections kept alive. Not `fetch`: its streams, headers and signals take three times
- * the CPU of these small exchanges. Redirects are answers like any other.
- * @throws TypeError when the base URL is none.
+ * Requests to one host over node's own client, with connections kept alive. Not `fetch`: its
+ * streams, headers and signals take three times the CPU of these small exchanges. Redirects are
+ * answers like any other. @throws TypeError when the base URL is none.
  */
 export function createTransport(baseUrl: string): Transport {
   const url = new URL(baseUrl);

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** A call as the telephone provider shows it. */
-export const callRecord = z.object({ sid: z.string().min(1), status: z.enum(['completed', 'no-answer']) });
+export const callRecord = z.object({
+  sid: z.string().min(1),
+  status: z.enum(['completed', 'no-answer']),
+});
 
 /** The telephone provider's errors. */
 export const phoneRefusal = z
@@ -12,4 +15,6 @@ export const phoneRefusal = z
 export const chatAnswer = z.object({ ok: z.literal(true), ts: z.string().min(1) });
 
 /** The chat's errors. */
-export const chatRefusal = z.object({ ok: z.literal(false), error: z.string() }).transform(({ error }) => ({ code: error, text: error }));
+export const chatRefusal = z
+  .object({ ok: z.literal(false), error: z.string() })
+  .transform(({ error }) => ({ code: error, text: error }));

@@ -3,7 +3,10 @@ import type { NoticeChannel } from '../../domain/escalation/rung.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
 import type { Priority } from '../../domain/shared/priority.ts';
 
-/** One notice to one recipient. No personal data: it names case, procedure and due times, and its recipient by function. */
+/**
+ * One notice to one recipient. No personal data: it names case, procedure and due times, and its
+ * recipient by function.
+ */
 export interface Notice {
   /** Same id = same notice, on every channel, however often it is handed over. */
   readonly noticeId: string;
@@ -58,7 +61,10 @@ export interface MailPort {
   }) => Promise<{ readonly accepted: boolean }>;
 }
 
-/** A call that reads a text to whoever answers; the id is the idempotency key: the provider calls once. */
+/**
+ * A call that reads a text to whoever answers; the id is the idempotency key: the provider calls
+ * once.
+ */
 export interface PhonePort {
   readonly call: (call: {
     readonly noticeId: string;

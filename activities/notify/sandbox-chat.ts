@@ -3,7 +3,10 @@ import { createJsonClient } from '../http/json-client.ts';
 import { chatAnswer, chatRefusal } from './notify.schema.ts';
 import type { ChatPort } from './port.ts';
 
-/** The sandbox's chat. A room that it does not let us write to is `accepted: false`; a `FaultError` may pass by another try. */
+/**
+ * The sandbox's chat. A room that it does not let us write to is `accepted: false`; a `FaultError`
+ * may pass by another try.
+ */
 export function createSandboxChat(config: SystemConfig): ChatPort {
   const chat = createJsonClient('chat', config, chatRefusal);
   return {

@@ -3,7 +3,10 @@ import { createJsonClient } from '../http/json-client.ts';
 import { callRecord, phoneRefusal } from './notify.schema.ts';
 import type { PhonePort } from './port.ts';
 
-/** The sandbox's telephone provider. A number that it will not call is `refused`; a `FaultError` (http/fault.ts) may pass by another try. */
+/**
+ * The sandbox's telephone provider. A number that it will not call is `refused`; a `FaultError`
+ * (http/fault.ts) may pass by another try.
+ */
 export function createSandboxPhone(config: SystemConfig): PhonePort {
   const phone = createJsonClient('phone', config, phoneRefusal);
   return {

@@ -11,7 +11,10 @@ export function createProvisioningActivities(port: ProvisioningPort) {
 }
 
 /** Waits for all before it fails, so that a retry does not run beside a call of this attempt. */
-async function openTickets(port: ProvisioningPort, tickets: readonly ProvisioningTicket[]): Promise<readonly TicketResult[]> {
+async function openTickets(
+  port: ProvisioningPort,
+  tickets: readonly ProvisioningTicket[],
+): Promise<readonly TicketResult[]> {
   const settled = await Promise.allSettled(tickets.map((ticket) => port.openTicket(ticket)));
   return settled.map((result) => {
     if (result.status === 'rejected') throw result.reason;

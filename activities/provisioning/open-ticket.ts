@@ -10,30 +10,44 @@ interface Opening {
 }
 
 /**
- * Opens a ticket once per case, queue and items (OB-45) although the queue tool has no idempotency keys: looks it up, creates it when absent,
- * looks again. A queue may hold several tickets of a case, for lines that wait for another queue's (OB-44). Of equal ones that overlapping
- * attempts left, one that is activated is kept, else the oldest; the others are cancelled.
+ * Opens a ticket once per case, queue and items (OB-45) although the queue tool has no idempotency
+ * keys: looks it up, creates it when absent, looks again. A queue may hold several tickets of a
+ * case, for lines that wait for another queue's (OB-44). Of equal ones that overlapping attempts
+ * left, one that is activated is kept, else the oldest; the others are cancelled.
  */
-export async function openTicket({ provisioning, directory }: Opening, ticket: ProvisioningTicket): Promise<TicketResult> {
+export async function openTicket(
+  { provisioning, directory }: Opening,
+  ticket: ProvisioningTicket,
+): Promise<TicketResult> {
   const earlier = await findEqual(provisioning, ticket);
   if (earlier.length > 0) return settle(provisioning, earlier);
   const customer = await directory(ticket.customerId);
-  if (customer === undefined) return refused('customer_unknown', `The CRM does not know customer ${ticket.customerId}.`);
+  if (customer === undefined)
+    return refused('customer_unknown', `The CRM does not know customer ${ticket.customerId}.`);
   const sent = await provisioning.send({
     method: 'POST',
     pattern: '/provisioning/tickets',
     body: ticketBody(ticket, customer.name),
     answer: ticketRecord,
-    isAsked: (answer) => answer.externalReference === ticket.caseId && answer.queue === ticket.queue && isSameWork(answer, ticket),
+    isAsked: (answer) =>
+      answer.externalReference === ticket.caseId &&
+      answer.queue === ticket.queue &&
+      isSameWork(answer, ticket),
     personal: [customer.name],
   });
   if (sent.kind === 'refused') return refused(sent.code, sent.text);
   const known = await findEqual(provisioning, ticket);
   const listed = known.some((record) => record.number === sent.value.number);
-  return settle(provisioning, listed ? known : [...known, await readTicket(provisioning, sent.value.number)]);
+  return settle(
+    provisioning,
+    listed ? known : [...known, await readTicket(provisioning, sent.value.number)],
+  );
 }
 
-async function findEqual(provisioning: JsonClient, ticket: ProvisioningTicket): Promise<readonly TicketRecord[]> {
+async function findEqual(
+  provisioning: JsonClient,
+  ticket: ProvisioningTicket,
+): Promise<readonly TicketRecord[]> {
   const tickets = await findTickets(provisioning, ticket.caseId, ticket.queue);
   return tickets.filter((record) => isSameWork(record, ticket));
 }
@@ -51,12 +65,21 @@ function workKey({ items }: Work): string {
     .join();
 }
 
-/** One cancelled by hand in the queue is reported as it stands, not opened a second time behind that hand. */
-async function settle(provisioning: JsonClient, tickets: readonly TicketRecord[]): Promise<TicketResult> {
-  const kept = tickets.find((ticket) => ticket.status === 'activated') ?? tickets.find(isOpen) ?? tickets[0];
-  if (kept === undefined) return refused('ticket_missing', 'The queue shows no ticket with our reference.');
+/**
+ * One cancelled by hand in the queue is reported as it stands, not opened a second time behind that
+ * hand.
+ */
+async function settle(
+  provisioning: JsonClient,
+  tickets: readonly TicketRecord[],
+): Promise<TicketResult> {
+  const kept =
+    tickets.find((ticket) => ticket.status === 'activated') ?? tickets.find(isOpen) ?? tickets[0];
+  if (kept === undefined)
+    return refused('ticket_missing', 'The queue shows no ticket with our reference.');
   for (const other of tickets) {
-    if (isOpen(other) && other.number !== kept.number) await cancelTicket(provisioning, other.number, `duplicate of ${kept.number}`);
+    if (isOpen(other) && other.number !== kept.number)
+      await cancelTicket(provisioning, other.number, `duplicate of ${kept.number}`);
   }
   return { kind: 'opened', ticketNumber: kept.number };
 }

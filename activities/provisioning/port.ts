@@ -27,7 +27,9 @@ export type TicketResult =
 export interface ProvisioningPort {
   /** Opens the ticket once per case and queue, reads it back. */
   readonly openTicket: (ticket: ProvisioningTicket) => Promise<TicketResult>;
-  /** Compensation: cancels every ticket of the case; one already activated is named, not touched. */
+  /**
+   * Compensation: cancels every ticket of the case; one already activated is named, not touched.
+   */
   readonly cancelTickets: (order: {
     readonly caseId: CaseId;
     readonly reason: string;

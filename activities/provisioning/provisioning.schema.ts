@@ -16,4 +16,7 @@ export const ticketList = z.object({ tickets: z.array(ticketRecord) });
 /** The queue tool's errors. */
 export const provisioningRefusal = z
   .object({ code: z.string(), message: z.string(), field: z.string().optional() })
-  .transform(({ code, message, field }) => ({ code, text: field === undefined ? message : `${message} (${field})` }));
+  .transform(({ code, message, field }) => ({
+    code,
+    text: field === undefined ? message : `${message} (${field})`,
+  }));

@@ -6,8 +6,14 @@ import type { ProvisioningPort } from './port.ts';
 import { provisioningRefusal } from './provisioning.schema.ts';
 import { cancelTicket, findTickets, isOpen } from './ticket-records.ts';
 
-/** The sandbox's queue tool; `directory` names the customer on a ticket. Every method throws a `FaultError` (http/fault.ts) for a fault. */
-export function createSandboxProvisioning(config: SystemConfig, directory: CustomerDirectory): ProvisioningPort {
+/**
+ * The sandbox's queue tool; `directory` names the customer on a ticket. Every method throws a
+ * `FaultError` (http/fault.ts) for a fault.
+ */
+export function createSandboxProvisioning(
+  config: SystemConfig,
+  directory: CustomerDirectory,
+): ProvisioningPort {
   const provisioning = createJsonClient('provisioning', config, provisioningRefusal);
   return {
     openTicket: (ticket) => openTicket({ provisioning, directory }, ticket),
@@ -17,9 +23,13 @@ export function createSandboxProvisioning(config: SystemConfig, directory: Custo
 
 type CancelTickets = ProvisioningPort['cancelTickets'];
 
-async function cancelTickets(provisioning: JsonClient, order: Parameters<CancelTickets>[0]): ReturnType<CancelTickets> {
+async function cancelTickets(
+  provisioning: JsonClient,
+  order: Parameters<CancelTickets>[0],
+): ReturnType<CancelTickets> {
   const before = await findTickets(provisioning, order.caseId);
-  for (const ticket of before.filter(isOpen)) await cancelTicket(provisioning, ticket.number, order.reason);
+  for (const ticket of before.filter(isOpen))
+    await cancelTicket(provisioning, ticket.number, order.reason);
   const after = await findTickets(provisioning, order.caseId);
   const numbersIn = (status: string): readonly string[] =>
     after.filter((ticket) => ticket.status === status).map((ticket) => ticket.number);

@@ -6,10 +6,15 @@ import type { OpenedCase, OpeningPort, ReadModelPort } from './port.ts';
 /** What the activities need of the store, the records and the policy. */
 export interface ReadModelParts {
   readonly readModel: {
-    readonly project: (batch: ProjectionBatch, options?: { readonly signal?: AbortSignal }) => Promise<void>;
+    readonly project: (
+      batch: ProjectionBatch,
+      options?: { readonly signal?: AbortSignal },
+    ) => Promise<void>;
   };
   /** Throws an error named `RecordConflict` when the case has another record. */
-  readonly records: { readonly put: (document: CaseDocument) => Promise<{ readonly digest: string }> };
+  readonly records: {
+    readonly put: (document: CaseDocument) => Promise<{ readonly digest: string }>;
+  };
   /** The policy slice of a procedure, as it is now. */
   readonly policyFor: (procedure: string) => ProcedurePolicy;
 }
@@ -24,10 +29,15 @@ export interface ReadModelActivities {
 const openingLimitMs = 1500;
 
 /**
- * Store faults are thrown and retried by the server; the writes are idempotent. Only the opening does not wait for the store: a case must
- * begin while it is down (F-9). A record that conflicts is final: no retry can mend it.
+ * Store faults are thrown and retried by the server; the writes are idempotent. Only the opening
+ * does not wait for the store: a case must begin while it is down (F-9). A record that conflicts is
+ * final: no retry can mend it.
  */
-export function createReadModelActivities({ readModel, records, policyFor }: ReadModelParts): ReadModelActivities {
+export function createReadModelActivities({
+  readModel,
+  records,
+  policyFor,
+}: ReadModelParts): ReadModelActivities {
   return {
     openCase: async ({ procedure, case: view }): Promise<OpenedCase> => {
       const policy = policyFor(procedure);
@@ -55,6 +65,7 @@ async function tryToShow(readModel: ReadModelParts['readModel'], view: CaseView)
 }
 
 function finalIfConflict(error: unknown): never {
-  if (error instanceof Error && error.name === 'RecordConflict') throw ApplicationFailure.nonRetryable(error.message, error.name);
+  if (error instanceof Error && error.name === 'RecordConflict')
+    throw ApplicationFailure.nonRetryable(error.message, error.name);
   throw error;
 }

@@ -23,8 +23,16 @@ export interface ReportActivities {
   readonly startMonthlyReviews: ReviewStarterPort['startReviews'];
 }
 
-/** A count waits for late cases until the month has settled; from then on an overdue clock is a breached one. */
-export function createReportActivities({ countMonth, startReviews, settleMinutes, now }: ReportParts): ReportActivities {
+/**
+ * A count waits for late cases until the month has settled; from then on an overdue clock is a
+ * breached one.
+ */
+export function createReportActivities({
+  countMonth,
+  startReviews,
+  settleMinutes,
+  now,
+}: ReportParts): ReportActivities {
   return {
     countMonth: async ({ procedure, month }) => {
       const count = await countMonth({ procedure, month });
@@ -37,6 +45,7 @@ export function createReportActivities({ countMonth, startReviews, settleMinutes
       }
       return count;
     },
-    startMonthlyReviews: (ask) => startReviews({ ...ask, taskQueue: Context.current().info.taskQueue }),
+    startMonthlyReviews: (ask) =>
+      startReviews({ ...ask, taskQueue: Context.current().info.taskQueue }),
   };
 }

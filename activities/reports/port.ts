@@ -2,7 +2,10 @@ import type { MonthCount, ReviewedMonth } from '../../domain/reports/review.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
 
 export interface ReportsPort {
-  /** What came due in the month, as the read model shows it. Fails with type `MonthUnsettled` while cases have yet to tell of overdue clocks. */
+  /**
+   * What came due in the month, as the read model shows it. Fails with type `MonthUnsettled` while
+   * cases have yet to tell of overdue clocks.
+   */
   readonly countMonth: (ask: ReviewedMonth) => Promise<MonthCount>;
 }
 
@@ -13,6 +16,12 @@ export interface ReviewStart extends ReviewedMonth {
 }
 
 export interface ReviewStarterPort {
-  /** Starts the reviews of the last month that was over by then, one for each procedure with a breach limit; those that are there stay. */
-  readonly startReviews: (ask: { readonly beforeMs: EpochMs; readonly requestedBy: string }) => Promise<readonly ReviewStart[]>;
+  /**
+   * Starts the reviews of the last month that was over by then, one for each procedure with a
+   * breach limit; those that are there stay.
+   */
+  readonly startReviews: (ask: {
+    readonly beforeMs: EpochMs;
+    readonly requestedBy: string;
+  }) => Promise<readonly ReviewStart[]>;
 }

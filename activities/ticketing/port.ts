@@ -7,6 +7,8 @@ export interface Incident {
 }
 
 export interface TicketingPort {
-  /** Opens it once, labelled P0 (CS-52); answers with the ticket of the one that is open already. */
+  /**
+   * Opens it once, labelled P0 (CS-52); answers with the ticket of the one that is open already.
+   */
   readonly openIncident: (incident: Incident) => Promise<{ readonly ticketNumber: string }>;
 }

@@ -7,8 +7,9 @@ import { ticketAnswer, ticketingRefusal, ticketList } from './ticketing.schema.t
 const label = 'P0';
 
 /**
- * The sandbox's ticketing, which knows no idempotency keys: an incident is looked up by our reference before it is made and again after
- * that; of those that overlapping attempts left the oldest counts. Every method throws a `FaultError` (http/fault.ts) for a fault.
+ * The sandbox's ticketing, which knows no idempotency keys: an incident is looked up by our
+ * reference before it is made and again after that; of those that overlapping attempts left the
+ * oldest counts. Every method throws a `FaultError` (http/fault.ts) for a fault.
  */
 export function createSandboxTicketing(config: SystemConfig): TicketingPort {
   const ticketing = createJsonClient('ticketing', config, ticketingRefusal);
@@ -33,14 +34,30 @@ async function oldest(ticketing: JsonClient, reference: string): Promise<string 
   return tickets.find((ticket) => ticket.tags.includes(label))?.id;
 }
 
-async function make(ticketing: JsonClient, { reference, subject, description }: Incident): Promise<string> {
+async function make(
+  ticketing: JsonClient,
+  { reference, subject, description }: Incident,
+): Promise<string> {
   const call = {
     method: 'POST',
     pattern: '/ticketing/tickets',
-    body: { ticket: { externalId: reference, subject: `${label}: ${subject}`, description, priority: 'urgent', tags: [label] } },
+    body: {
+      ticket: {
+        externalId: reference,
+        subject: `${label}: ${subject}`,
+        description,
+        priority: 'urgent',
+        tags: [label],
+      },
+    },
     answer: ticketAnswer,
   } as const;
   const sent = await ticketing.send(call);
   if (sent.kind === 'done') return sent.value.ticket.id;
-  throw faultError({ system: 'ticketing', call: 'POST /ticketing/tickets', kind: 'refusal', detail: `was refused: ${sent.code}` });
+  throw faultError({
+    system: 'ticketing',
+    call: 'POST /ticketing/tickets',
+    kind: 'refusal',
+    detail: `was refused: ${sent.code}`,
+  });
 }

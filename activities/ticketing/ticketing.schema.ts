@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const ticket = z.object({ id: z.string().min(1), externalId: z.string(), tags: z.array(z.string()) });
+const ticket = z.object({
+  id: z.string().min(1),
+  externalId: z.string(),
+  tags: z.array(z.string()),
+});
 
 export const ticketAnswer = z.object({ ticket });
 /** Tickets of one external id, oldest first. */

@@ -26,16 +26,27 @@ export interface AccessPolicy {
   readonly scopeOf: (action: Action) => Scope;
 }
 
-/** Reads policy/access.yaml; throws an Error whose message names file, line and field of every fault. */
+/**
+ * Reads policy/access.yaml; throws an Error whose message names file, line and field of every
+ * fault.
+ */
 export function loadAccessPolicy(file: string): AccessPolicy {
-  const reading = readYaml({ name: basename(file), text: readFileSync(file, 'utf8') }, accessSchema);
-  if (!reading.ok) throw new Error(`the access policy cannot be used:\n${reading.problems.map(problemText).join('\n')}`);
+  const reading = readYaml(
+    { name: basename(file), text: readFileSync(file, 'utf8') },
+    accessSchema,
+  );
+  if (!reading.ok)
+    throw new Error(
+      `the access policy cannot be used:\n${reading.problems.map(problemText).join('\n')}`,
+    );
   const table = reading.file.value;
   return {
     decide: (principal, action) => {
       const { scope, roles } = table[action];
       if (!principal.scopes.includes(scope)) return { kind: 'scope-missing', scope };
-      return principal.roles.some((role) => roles.includes(role)) ? { kind: 'allowed' } : { kind: 'role-missing' };
+      return principal.roles.some((role) => roles.includes(role))
+        ? { kind: 'allowed' }
+        : { kind: 'role-missing' };
     },
     rolesOf: (action) => table[action].roles,
     scopeOf: (action) => table[action].scope,

@@ -10,8 +10,8 @@ export interface CognitoPool {
   /** App clients of people and of machines. */
   readonly clientIds: readonly string[];
   /**
-   * True only where people sign in with a password over the API of Cognito, as a test does: such a token has no scope of ours, so Cognito's
-   * own stands for both.
+   * True only where people sign in with a password over the API of Cognito, as a test does: such a
+   * token has no scope of ours, so Cognito's own stands for both.
    */
   readonly passwordSignIn: boolean;
 }
@@ -20,21 +20,38 @@ export interface CognitoPool {
 const resourceServer = 'handoff/';
 /** What Cognito gives to whoever signs in with a password. */
 const passwordScope = 'aws.cognito.signin.user.admin';
-/** Roles that a machine may be given: `handoff/<role>` is then one of its scopes. No machine decides what people decide. */
+/**
+ * Roles that a machine may be given: `handoff/<role>` is then one of its scopes. No machine decides
+ * what people decide.
+ */
 const machineRoles = ['upstream-system', 'on-call-engineer'] as const satisfies readonly Role[];
 
 /**
- * Reads Cognito's access tokens: a person's roles are its groups; a machine (client credentials) has no groups, and its roles are scopes
- * `handoff/<role>`. Scopes `handoff/read` and `handoff/write` are ours; Cognito names the app client in `client_id` and has no audience.
+ * Reads Cognito's access tokens: a person's roles are its groups; a machine (client credentials)
+ * has no groups, and its roles are scopes `handoff/<role>`. Scopes `handoff/read` and
+ * `handoff/write` are ours; Cognito names the app client in `client_id` and has no audience.
  */
-export function cognitoIssuer({ issuer, jwksUrl, clientIds, passwordSignIn }: CognitoPool): TrustedIssuer {
-  return { issuer, clientIds, keys: { jwksUri: jwksUrl }, grants: (claims) => grantsOf(claims, passwordSignIn) };
+export function cognitoIssuer({
+  issuer,
+  jwksUrl,
+  clientIds,
+  passwordSignIn,
+}: CognitoPool): TrustedIssuer {
+  return {
+    issuer,
+    clientIds,
+    keys: { jwksUri: jwksUrl },
+    grants: (claims) => grantsOf(claims, passwordSignIn),
+  };
 }
 
 function grantsOf(claims: JWTPayload, passwordSignIn: boolean): Grants {
   const named = typeof claims['scope'] === 'string' ? claims['scope'].split(' ') : [];
-  const ours = named.filter((scope) => scope.startsWith(resourceServer)).map((scope) => scope.slice(resourceServer.length));
-  const granted = passwordSignIn && named.includes(passwordScope) ? [...ours, 'read', 'write'] : ours;
+  const ours = named
+    .filter((scope) => scope.startsWith(resourceServer))
+    .map((scope) => scope.slice(resourceServer.length));
+  const granted =
+    passwordSignIn && named.includes(passwordScope) ? [...ours, 'read', 'write'] : ours;
   return {
     roles: isMachine(claims) ? machineRolesIn(ours) : groupsIn(claims),
     scopes: granted.map((scope) => `handoff:${scope}` as Scope),
@@ -51,6 +68,8 @@ function machineRolesIn(scopes: readonly string[]): readonly Role[] {
 }
 
 function groupsIn(claims: JWTPayload): readonly Role[] {
-  const groups: readonly unknown[] = Array.isArray(claims['cognito:groups']) ? claims['cognito:groups'] : [];
+  const groups: readonly unknown[] = Array.isArray(claims['cognito:groups'])
+    ? claims['cognito:groups']
+    : [];
   return roles.filter((role) => groups.includes(role));
 }

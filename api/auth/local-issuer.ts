@@ -1,6 +1,13 @@
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  SignJWT,
+} from 'jose';
 import type { Role } from '../../domain/shared/roles.ts';
 import { type Scope, scopes } from '../../policy/access.schema.ts';
 import type { TrustedIssuer } from './token-verifier.ts';
@@ -33,19 +40,31 @@ const keyFile = 'local-issuer.private.jwk.json';
 const algorithm = 'ES256';
 
 /**
- * The built-in issuer with its key pair in `dir`, which is made at the first call. Refuses to exist where it could be mistaken for a real
- * one: throws unless HANDOFF_STAGE is `local`, and always when NODE_ENV is `production`.
+ * The built-in issuer with its key pair in `dir`, which is made at the first call. Refuses to exist
+ * where it could be mistaken for a real one: throws unless HANDOFF_STAGE is `local`, and always
+ * when NODE_ENV is `production`.
  */
-export async function ensureLocalIssuer(dir: string, environment: StageEnvironment): Promise<LocalIssuer> {
+export async function ensureLocalIssuer(
+  dir: string,
+  environment: StageEnvironment,
+): Promise<LocalIssuer> {
   assertLocal(environment);
   const jwk = readKey(dir) ?? (await makeKey(dir));
   const { d: _private, ...publicKey } = jwk;
   const kid = await calculateJwkThumbprint(jwk);
   const key = await importJWK(jwk, algorithm);
   return {
-    trusted: { issuer, audience, keys: { jwks: { keys: [{ ...publicKey, kid, alg: algorithm, use: 'sig' }] } } },
+    trusted: {
+      issuer,
+      audience,
+      keys: { jwks: { keys: [{ ...publicKey, kid, alg: algorithm, use: 'sig' }] } },
+    },
     issueToken: (request) =>
-      new SignJWT({ roles: [...request.roles], scope: (request.scopes ?? scopes).join(' '), token_use: 'access' })
+      new SignJWT({
+        roles: [...request.roles],
+        scope: (request.scopes ?? scopes).join(' '),
+        token_use: 'access',
+      })
         .setProtectedHeader({ alg: algorithm, kid, typ: 'at+jwt' })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -57,9 +76,12 @@ export async function ensureLocalIssuer(dir: string, environment: StageEnvironme
 }
 
 function assertLocal({ NODE_ENV, HANDOFF_STAGE }: StageEnvironment): void {
-  if (NODE_ENV === 'production') throw new Error('the built-in token issuer does not run with NODE_ENV=production');
+  if (NODE_ENV === 'production')
+    throw new Error('the built-in token issuer does not run with NODE_ENV=production');
   if (HANDOFF_STAGE !== 'local') {
-    throw new Error(`the built-in token issuer runs only with HANDOFF_STAGE=local, not with ${HANDOFF_STAGE ?? 'none'}`);
+    throw new Error(
+      `the built-in token issuer runs only with HANDOFF_STAGE=local, not with ${HANDOFF_STAGE ?? 'none'}`,
+    );
   }
 }
 
@@ -68,7 +90,9 @@ function readKey(dir: string): JWK | undefined {
     return JSON.parse(readFileSync(join(dir, keyFile), 'utf8')) as JWK;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${join(dir, keyFile)} cannot be read: delete it to have a new key made`, { cause: error });
+    throw new Error(`${join(dir, keyFile)} cannot be read: delete it to have a new key made`, {
+      cause: error,
+    });
   }
 }
 

@@ -26,7 +26,10 @@ export type TrustedIssuer = {
   readonly keys: { readonly jwks: JSONWebKeySet } | { readonly jwksUri: string };
   /** How its claims are read; unless said otherwise `roles` is a list and `scope` a text. */
   readonly grants?: (claims: JWTPayload) => Grants;
-  /** Whom its tokens must be for: an audience, or one of the clients that the claim `client_id` names. */
+  /**
+   * Whom its tokens must be for: an audience, or one of the clients that the claim `client_id`
+   * names.
+   */
 } & ({ readonly audience: string } | { readonly clientIds: readonly string[] });
 
 /** Why a token is refused; goes to the log, and as a sentence to the caller. */
@@ -65,12 +68,14 @@ const forbiddenHeaders = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
 const subjectPattern = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Verifies access tokens of the trusted issuers: pinned algorithms, issuer, audience, times with 60 s of tolerance, and that it is an
- * access token and not an ID token (F-56, F-57). A remote key set is fetched at most every 30 s, and used from its cache while it is down
- * (F-58).
+ * Verifies access tokens of the trusted issuers: pinned algorithms, issuer, audience, times with 60
+ * s of tolerance, and that it is an access token and not an ID token (F-56, F-57). A remote key set
+ * is fetched at most every 30 s, and used from its cache while it is down (F-58).
  */
 export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVerifier {
-  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { ...issuer, keySet: keySetOf(issuer) }]));
+  const trusted = new Map(
+    issuers.map((issuer) => [issuer.issuer, { ...issuer, keySet: keySetOf(issuer) }]),
+  );
   return async (token) => {
     const claimed = readUnverified(token);
     if (!claimed) return refused('malformed');
@@ -79,8 +84,16 @@ export function createTokenVerifier(issuers: readonly TrustedIssuer[]): TokenVer
     if (!issuer) return refused('unknown-issuer');
     try {
       const audience = 'audience' in issuer ? { audience: issuer.audience } : {};
-      const options = { algorithms, issuer: issuer.issuer, ...audience, clockTolerance: toleranceSeconds };
-      const { payload, protectedHeader } = await jwtVerify(token, issuer.keySet, { ...options, requiredClaims: ['exp', 'sub'] });
+      const options = {
+        algorithms,
+        issuer: issuer.issuer,
+        ...audience,
+        clockTolerance: toleranceSeconds,
+      };
+      const { payload, protectedHeader } = await jwtVerify(token, issuer.keySet, {
+        ...options,
+        requiredClaims: ['exp', 'sub'],
+      });
       return verdictOf(payload, protectedHeader.typ, issuer);
     } catch (error) {
       return refused(faultOf(error));
@@ -94,13 +107,21 @@ function keySetOf({ keys }: TrustedIssuer): JWTVerifyGetKey {
 
 const fetchPauseMs = 30_000;
 
-/** Asks for an unknown key at most every 30 s, for the whole set every 10 minutes; while it cannot be had, the last one stays in use. */
+/**
+ * Asks for an unknown key at most every 30 s, for the whole set every 10 minutes; while it cannot
+ * be had, the last one stays in use.
+ */
 function remoteKeySet(url: URL): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(url, { cooldownDuration: fetchPauseMs, cacheMaxAge: 600_000, timeoutDuration: 3_000 });
+  const remote = createRemoteJWKSet(url, {
+    cooldownDuration: fetchPauseMs,
+    cacheMaxAge: 600_000,
+    timeoutDuration: 3_000,
+  });
   let downUntilMs = 0;
   return async (header, token) => {
     const cached = remote.jwks();
-    if (cached !== undefined && Date.now() < downUntilMs) return createLocalJWKSet(cached)(header, token);
+    if (cached !== undefined && Date.now() < downUntilMs)
+      return createLocalJWKSet(cached)(header, token);
     try {
       return await remote(header, token);
     } catch (error) {
@@ -112,7 +133,9 @@ function remoteKeySet(url: URL): JWTVerifyGetKey {
 }
 
 function isKeyFault(error: unknown): boolean {
-  return error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+  return (
+    error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys
+  );
 }
 
 function readUnverified(token: string) {
@@ -123,10 +146,16 @@ function readUnverified(token: string) {
   }
 }
 
-function verdictOf(payload: JWTPayload, typ: string | undefined, issuer: TrustedIssuer): TokenVerdict {
+function verdictOf(
+  payload: JWTPayload,
+  typ: string | undefined,
+  issuer: TrustedIssuer,
+): TokenVerdict {
   if (!isAccessToken(payload, typ)) return refused('not-an-access-token');
-  if ('clientIds' in issuer && !issuer.clientIds.includes(String(payload['client_id']))) return refused('audience');
-  if (typeof payload.sub !== 'string' || !subjectPattern.test(payload.sub)) return refused('subject');
+  if ('clientIds' in issuer && !issuer.clientIds.includes(String(payload['client_id'])))
+    return refused('audience');
+  if (typeof payload.sub !== 'string' || !subjectPattern.test(payload.sub))
+    return refused('subject');
   const { roles: held, scopes } = (issuer.grants ?? plainGrants)(payload);
   return { kind: 'valid', principal: { subject: payload.sub, roles: held, scopes } };
 }
@@ -154,8 +183,10 @@ function scopesIn(claim: unknown): readonly string[] {
 
 function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return claimFaults[error.claim] ?? 'malformed';
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return 'algorithm';
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return claimFaults[error.claim] ?? 'malformed';
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return 'algorithm';
   if (isKeyFault(error)) return 'unknown-key';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) return 'malformed';

@@ -12,15 +12,26 @@ const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
 const messageId = /^[\x21-\x7e]{1,255}$/;
 const bearer = /^Bearer ([^\s]+)$/i;
 
-/** The bearer of the Authorization header, if the policy table allows the action (F-56, F-57, F-60). */
-export async function authorize(deps: ApiDeps, authorization: string | undefined, action: Action): Promise<Step<Principal>> {
+/**
+ * The bearer of the Authorization header, if the policy table allows the action (F-56, F-57, F-60).
+ */
+export async function authorize(
+  deps: ApiDeps,
+  authorization: string | undefined,
+  action: Action,
+): Promise<Step<Principal>> {
   const token = bearer.exec(authorization ?? '')?.[1];
-  if (token === undefined) return stop(problem('not-authenticated', tokenFaults.missing, challenge));
+  if (token === undefined)
+    return stop(problem('not-authenticated', tokenFaults.missing, challenge));
   return authorizeToken(deps, token, action);
 }
 
 /** The same for a token that came another way. */
-export async function authorizeToken(deps: ApiDeps, token: string, action: Action): Promise<Step<Principal>> {
+export async function authorizeToken(
+  deps: ApiDeps,
+  token: string,
+  action: Action,
+): Promise<Step<Principal>> {
   try {
     const verdict = await deps.auth.verify(token);
     if (verdict.kind === 'refused') {
@@ -29,7 +40,8 @@ export async function authorizeToken(deps: ApiDeps, token: string, action: Actio
     }
     return allow(deps, verdict.principal, action);
   } catch (error) {
-    if (error instanceof KeysUnavailable) return stop(unavailable('The keys of the issuer cannot be fetched.'));
+    if (error instanceof KeysUnavailable)
+      return stop(unavailable('The keys of the issuer cannot be fetched.'));
     throw error;
   }
 }
@@ -43,19 +55,33 @@ function allow(deps: ApiDeps, principal: Principal, action: Action): Step<Princi
       return stop(problem('not-allowed', `The token lacks scope ${verdict.scope}.`));
     case 'role-missing':
       return stop(
-        problem('not-allowed', `The token has no role that may do this; one of ${deps.policyTable.rolesOf(action).join(', ')} may.`),
+        problem(
+          'not-allowed',
+          `The token has no role that may do this; one of ${deps.policyTable.rolesOf(action).join(', ')} may.`,
+        ),
       );
   }
 }
 
 /** A Standard Webhooks signature over the bytes as they came, by any of the secrets (F-64). */
-export function verifySignature(deps: ApiDeps, raw: Uint8Array, header: (name: string) => string | undefined): Step<Principal> {
+export function verifySignature(
+  deps: ApiDeps,
+  raw: Uint8Array,
+  header: (name: string) => string | undefined,
+): Step<Principal> {
   const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
   const headers = Object.fromEntries(names.map((name) => [name, header(name) ?? '']));
   const text = Buffer.from(raw).toString('utf8');
-  const valid = messageId.test(headers['webhook-id'] ?? '') && deps.webhookSecrets.some((secret) => isSignedWith(secret, text, headers));
+  const valid =
+    messageId.test(headers['webhook-id'] ?? '') &&
+    deps.webhookSecrets.some((secret) => isSignedWith(secret, text, headers));
   if (valid) return go(nobody);
-  return stop(problem('signature-invalid', 'The signature, its timestamp or one of the webhook headers is missing or not valid.'));
+  return stop(
+    problem(
+      'signature-invalid',
+      'The signature, its timestamp or one of the webhook headers is missing or not valid.',
+    ),
+  );
 }
 
 function isSignedWith(secret: string, text: string, headers: Record<string, string>): boolean {

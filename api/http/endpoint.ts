@@ -3,11 +3,19 @@ import type { Action } from '../../domain/shared/actions.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { Principal } from '../access/access-policy.ts';
 import { fieldErrors } from './field-errors.ts';
-import { type Answer, go, invalidRequest, type ProblemCode, problem, type Step, stop } from './problem.ts';
+import {
+  type Answer,
+  go,
+  invalidRequest,
+  type ProblemCode,
+  problem,
+  type Step,
+  stop,
+} from './problem.ts';
 
 /**
- * Who may call an endpoint: a token that is allowed the action, a signed webhook, or anyone. `token-in-path` = an action whose token
- * stands in the path.
+ * Who may call an endpoint: a token that is allowed the action, a signed webhook, or anyone.
+ * `token-in-path` = an action whose token stands in the path.
  */
 export type Access =
   | { readonly kind: 'token'; readonly action: Action }
@@ -15,8 +23,15 @@ export type Access =
   | { readonly kind: 'webhook-signature' }
   | { readonly kind: 'public' };
 
-/** A route as data: what it takes, who may call it, what it answers. The OpenAPI document is made of this. */
-export interface Endpoint<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> {
+/**
+ * A route as data: what it takes, who may call it, what it answers. The OpenAPI document is made of
+ * this.
+ */
+export interface Endpoint<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+> {
   readonly method: 'get' | 'post';
   /** OpenAPI form: `/v1/cases/{caseId}`. */
   readonly path: string;
@@ -30,13 +45,19 @@ export interface Endpoint<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   /** Demands the Idempotency-Key header. */
   readonly idempotent?: true;
   readonly answers: {
-    readonly [status: number]: { readonly description: string; readonly schema?: z.ZodType; readonly mediaType?: string };
+    readonly [status: number]: {
+      readonly description: string;
+      readonly schema?: z.ZodType;
+      readonly mediaType?: string;
+    };
   };
   /** Problems beyond those that every route of its kind has. */
   readonly problems?: readonly ProblemCode[];
 }
 
-/** A request that passed every check; parts that the endpoint does not declare are empty objects. */
+/**
+ * A request that passed every check; parts that the endpoint does not declare are empty objects.
+ */
 export interface Call<P, Q, B> {
   /** Who calls; nobody on public and signed routes. */
   readonly principal: Principal;
@@ -82,11 +103,17 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       if (!params.ok) return stop(notFound());
       const query = parseQuery(endpoint.query, raw.query);
       if (!query.ok) return query;
-      const body = parse(endpoint.body?.schema, endpoint.body?.required === false ? (raw.body ?? {}) : raw.body);
+      const body = parse(
+        endpoint.body?.schema,
+        endpoint.body?.required === false ? (raw.body ?? {}) : raw.body,
+      );
       if (!body.ok) return body;
       const parts = { params: params.value, query: query.value, body: body.value };
       const { principal, header } = raw;
-      return go({ content: parts, run: (requestKey: string) => handle({ ...parts, principal, header, requestKey }) });
+      return go({
+        content: parts,
+        run: (requestKey: string) => handle({ ...parts, principal, header, requestKey }),
+      });
     },
   };
 }
@@ -96,12 +123,22 @@ export function notFound(detail = 'There is nothing at this address.'): Answer {
   return problem('not-found', detail);
 }
 
-function parseQuery<Q extends z.ZodType>(schema: Q | undefined, query: RawCall['query']): Step<z.output<Q>> {
+function parseQuery<Q extends z.ZodType>(
+  schema: Q | undefined,
+  query: RawCall['query'],
+): Step<z.output<Q>> {
   const twice = Object.keys(query).filter((name) => (query[name]?.length ?? 0) > 1);
-  if (twice.length > 0) return stop(invalidRequest(twice.map((field) => ({ field, reason: 'stands more than once' }))));
+  if (twice.length > 0)
+    return stop(invalidRequest(twice.map((field) => ({ field, reason: 'stands more than once' }))));
   const unknown = schema ? [] : Object.keys(query);
-  if (unknown.length > 0) return stop(invalidRequest(unknown.map((field) => ({ field, reason: 'is not a known field' }))));
-  return parse<Q>(schema, Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values[0]])));
+  if (unknown.length > 0)
+    return stop(
+      invalidRequest(unknown.map((field) => ({ field, reason: 'is not a known field' }))),
+    );
+  return parse<Q>(
+    schema,
+    Object.fromEntries(Object.entries(query).map(([name, values]) => [name, values[0]])),
+  );
 }
 
 function parse<S extends z.ZodType>(schema: S | undefined, value: unknown): Step<z.output<S>> {

@@ -11,7 +11,10 @@ export function fieldErrors(error: z.ZodError, sent: unknown): readonly FieldErr
 
 function errorsOf(issue: z.core.$ZodIssue, sent: unknown): readonly FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: fieldName([...issue.path, key]), reason: 'is not a known field' }));
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key]),
+      reason: 'is not a known field',
+    }));
   }
   const field = fieldName(issue.path) || 'body';
   if (valueAt(sent, issue.path) === undefined) return [{ field, reason: 'is required' }];
@@ -19,11 +22,17 @@ function errorsOf(issue: z.core.$ZodIssue, sent: unknown): readonly FieldError[]
 }
 
 function reasonOf(issue: z.core.$ZodIssue): string {
-  return issue.message.replace(/^Invalid (input|option|string|ISO date): ?/, '').replace(/^expected/, 'must be');
+  return issue.message
+    .replace(/^Invalid (input|option|string|ISO date): ?/, '')
+    .replace(/^expected/, 'must be');
 }
 
 function fieldName(path: readonly PropertyKey[]): string {
-  const name = path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('');
+  const name = path
+    .map((part, i) =>
+      typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`,
+    )
+    .join('');
   return name.slice(0, longestField);
 }
 

@@ -2,14 +2,17 @@ import type { JsonValue } from '../../domain/shared/json.ts';
 
 /** A field and what is wrong with it. */
 export interface FieldError {
-  /** Path in the body (`terms.lines[0].quantity`), or the name of the header, parameter or query field. */
+  /**
+   * Path in the body (`terms.lines[0].quantity`), or the name of the header, parameter or query
+   * field.
+   */
   readonly field: string;
   readonly reason: string;
 }
 
 /**
- * What a route answers: plain data, so that it can be kept for a repeated request. `body` is JSON; a problem's media type is
- * application/problem+json.
+ * What a route answers: plain data, so that it can be kept for a repeated request. `body` is JSON;
+ * a problem's media type is application/problem+json.
  */
 export interface Answer {
   readonly status: number;
@@ -21,7 +24,9 @@ export interface Answer {
 }
 
 /** A value, or the answer that ends the request. */
-export type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
+export type Step<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly answer: Answer };
 
 /** Every problem the API answers with (RFC 9457); the docs page lists them, `type` points there. */
 export const problemTypes = {
@@ -68,7 +73,9 @@ export const problemTypes = {
   'too-busy': { status: 429, title: 'Too many requests for this case at once' },
   'internal-error': { status: 500, title: 'The request failed' },
   unavailable: { status: 503, title: 'The service cannot answer now' },
-} as const satisfies { readonly [code: string]: { readonly status: number; readonly title: string } };
+} as const satisfies {
+  readonly [code: string]: { readonly status: number; readonly title: string };
+};
 
 export type ProblemCode = keyof typeof problemTypes;
 
@@ -80,14 +87,28 @@ export interface ProblemFacts {
   readonly more?: { readonly [key: string]: JsonValue };
 }
 
-/** An answer in the form of RFC 9457. `detail` is one sentence; no stack, no value that was sent. */
-export function problem(code: ProblemCode, detail: string, { errors, headers, more }: ProblemFacts = {}): Answer {
+/**
+ * An answer in the form of RFC 9457. `detail` is one sentence; no stack, no value that was sent.
+ */
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  { errors, headers, more }: ProblemFacts = {},
+): Answer {
   const { status, title } = problemTypes[code];
   const fields = errors?.map(({ field, reason }) => ({ field, reason }));
   return {
     status,
     problem: code,
-    body: { type: problemPath(code), title, status, code, detail, ...(fields && { errors: fields }), ...more },
+    body: {
+      type: problemPath(code),
+      title,
+      status,
+      code,
+      detail,
+      ...(fields && { errors: fields }),
+      ...more,
+    },
     ...(headers && { headers }),
   };
 }
@@ -99,9 +120,15 @@ export function problemPath(code: ProblemCode): string {
 
 /** 400 for a request whose fields are at fault. */
 export function invalidRequest(errors: readonly FieldError[]): Answer {
-  return problem('invalid-request', errors.map(({ field, reason }) => `${field === '' ? 'the request' : field} ${reason}`).join('; '), {
-    errors,
-  });
+  return problem(
+    'invalid-request',
+    errors
+      .map(({ field, reason }) => `${field === '' ? 'the request' : field} ${reason}`)
+      .join('; '),
+    {
+      errors,
+    },
+  );
 }
 
 /** 503: the same request may be sent again. */

@@ -21,12 +21,19 @@ export async function readBytes(request: Request, limit: number): Promise<Step<U
 }
 
 /** The bytes as JSON; no bytes are no body. */
-export function readJson(bytes: Uint8Array, contentType: string | null): Step<JsonValue | undefined> {
+export function readJson(
+  bytes: Uint8Array,
+  contentType: string | null,
+): Step<JsonValue | undefined> {
   if (bytes.byteLength === 0) return go(undefined);
   const mediaType = (contentType ?? '').split(';')[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') {
     const reason = 'must be application/json';
-    return stop(problem('media-type-unsupported', `The Content-Type header ${reason}.`, { errors: [{ field: 'Content-Type', reason }] }));
+    return stop(
+      problem('media-type-unsupported', `The Content-Type header ${reason}.`, {
+        errors: [{ field: 'Content-Type', reason }],
+      }),
+    );
   }
   const reading = readStrictJson(bytes);
   return reading.ok ? go(reading.value) : malformed(reading.field || 'body', reading.reason);

@@ -23,7 +23,10 @@ export interface Served {
   readonly subject: string;
 }
 
-/** Runs a route's checks in order (caller, key, body, form) and then the route; whatever fails becomes a problem. */
+/**
+ * Runs a route's checks in order (caller, key, body, form) and then the route; whatever fails
+ * becomes a problem.
+ */
 export async function serve(deps: ApiDeps, route: Route, incoming: Incoming): Promise<Served> {
   let subject = '';
   const work = async (): Promise<Answer> => {
@@ -43,10 +46,17 @@ interface Checked extends RawCall {
   readonly key: string | undefined;
 }
 
-async function checkCaller(deps: ApiDeps, { endpoint }: Route, incoming: Incoming): Promise<Step<Checked>> {
+async function checkCaller(
+  deps: ApiDeps,
+  { endpoint }: Route,
+  incoming: Incoming,
+): Promise<Step<Checked>> {
   const { request, params, query } = incoming;
   const header = (name: string) => request.headers.get(name) ?? undefined;
-  const caller = await callerOf(deps, endpoint.access, { authorization: header('authorization'), token: params['token'] ?? '' });
+  const caller = await callerOf(deps, endpoint.access, {
+    authorization: header('authorization'),
+    token: params['token'] ?? '',
+  });
   if (!caller.ok) return caller;
   const key = endpoint.idempotent ? readIdempotencyKey(header('idempotency-key')) : go(undefined);
   if (!key.ok) return key;
@@ -56,11 +66,22 @@ async function checkCaller(deps: ApiDeps, { endpoint }: Route, incoming: Incomin
 }
 
 /** The body; of a signed route only once its bytes are found to be signed. */
-async function bodyOf(deps: ApiDeps, { access, body }: Route['endpoint'], request: Request): Promise<Step<RawCall['body']>> {
-  const bytes = await readBytes(request, body?.limit === 'codec' ? deps.limits.codecBodyBytes : deps.limits.bodyBytes);
+async function bodyOf(
+  deps: ApiDeps,
+  { access, body }: Route['endpoint'],
+  request: Request,
+): Promise<Step<RawCall['body']>> {
+  const bytes = await readBytes(
+    request,
+    body?.limit === 'codec' ? deps.limits.codecBodyBytes : deps.limits.bodyBytes,
+  );
   if (!bytes.ok) return bytes;
   if (access.kind === 'webhook-signature') {
-    const signed = verifySignature(deps, bytes.value, (name) => request.headers.get(name) ?? undefined);
+    const signed = verifySignature(
+      deps,
+      bytes.value,
+      (name) => request.headers.get(name) ?? undefined,
+    );
     if (!signed.ok) return signed;
   }
   return body ? readJson(bytes.value, request.headers.get('content-type')) : go(undefined);
@@ -92,7 +113,10 @@ async function answerTo(deps: ApiDeps, route: Route, checked: Checked): Promise<
 async function withinTime(deps: ApiDeps, work: () => Promise<Answer>): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => resolve(unavailable('The request took too long; it may or may not have been done.')), deps.limits.requestMs);
+    timer = setTimeout(
+      () => resolve(unavailable('The request took too long; it may or may not have been done.')),
+      deps.limits.requestMs,
+    );
   });
   try {
     return await Promise.race([work(), late]);
@@ -101,19 +125,29 @@ async function withinTime(deps: ApiDeps, work: () => Promise<Answer>): Promise<A
   }
 }
 
-/** What a thrown error means to the caller; one that means nothing is a defect, and is logged under the request's id. */
+/**
+ * What a thrown error means to the caller; one that means nothing is a defect, and is logged under
+ * the request's id.
+ */
 export function failure(deps: Pick<ApiDeps, 'logger'>, error: unknown, requestId: string): Answer {
   if (error instanceof InvalidCursor) {
     return problem('cursor-invalid', 'The cursor is not one of this list.', {
       errors: [{ field: 'cursor', reason: 'is not one of this list' }],
     });
   }
-  if (error instanceof TemporalBusy) return problem('too-busy', 'Too much is under way; try again.', { headers: { 'Retry-After': '1' } });
+  if (error instanceof TemporalBusy)
+    return problem('too-busy', 'Too much is under way; try again.', {
+      headers: { 'Retry-After': '1' },
+    });
   if (error instanceof TemporalUnavailable) return unavailable('Temporal cannot be reached.');
   if (isStoreUnavailable(error)) return unavailable('The read model cannot be reached.');
   const name = error instanceof Error ? error.name : typeof error;
   // The message may hold what was sent; the stack names only code.
-  const stack = error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
+  const stack =
+    error instanceof Error ? error.stack?.split('\n').slice(1, 6).join('\n') : undefined;
   deps.logger.error({ requestId, error: name, stack }, 'a request failed');
-  return problem('internal-error', 'The request failed; the log has the reason under the id of the request.');
+  return problem(
+    'internal-error',
+    'The request failed; the log has the reason under the id of the request.',
+  );
 }

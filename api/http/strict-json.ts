@@ -19,9 +19,10 @@ const loneSurrogate = /\p{Surrogate}/u;
 const dangerousKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Reads UTF-8 JSON and refuses what two readers could understand differently or what JSON.parse would change in silence: a byte order
- * mark, invalid UTF-8, lone surrogates, duplicate or dangerous keys, nesting deeper than 32, numbers beyond a safe integer or double
- * (F-49, F-50). JSON.parse does the parsing; one walk over its valid text does the checks.
+ * Reads UTF-8 JSON and refuses what two readers could understand differently or what JSON.parse
+ * would change in silence: a byte order mark, invalid UTF-8, lone surrogates, duplicate or
+ * dangerous keys, nesting deeper than 32, numbers beyond a safe integer or double (F-49, F-50).
+ * JSON.parse does the parsing; one walk over its valid text does the checks.
  */
 export function readStrictJson(bytes: Uint8Array): JsonReading {
   const text = decodeUtf8(bytes);
@@ -58,8 +59,14 @@ function step(open: Frame[], token: string): string | undefined {
   switch (token) {
     case '{':
     case '[':
-      open.push(token === '{' ? { kind: 'object', keys: new Set(), key: '', atKey: true } : { kind: 'array', index: 0 });
-      return open.length > maxJsonDepth ? `is nested deeper than ${maxJsonDepth} levels` : undefined;
+      open.push(
+        token === '{'
+          ? { kind: 'object', keys: new Set(), key: '', atKey: true }
+          : { kind: 'array', index: 0 },
+      );
+      return open.length > maxJsonDepth
+        ? `is nested deeper than ${maxJsonDepth} levels`
+        : undefined;
     case '}':
     case ']':
       open.pop();
@@ -92,12 +99,16 @@ function stringFault(top: Frame | undefined, token: string): string | undefined 
 function numberFault(token: string): string | undefined {
   const value = Number(token);
   if (!Number.isFinite(value)) return 'is beyond the range of a number';
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'is not a safe integer' : undefined;
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? 'is not a safe integer'
+    : undefined;
 }
 
 /** At most 200 characters, since the names come from outside. */
 function pathOf(open: readonly Frame[]): string {
-  const parts = open.slice(0, maxJsonDepth).map((frame) => (frame.kind === 'array' ? `[${frame.index}]` : `.${frame.key}`));
+  const parts = open
+    .slice(0, maxJsonDepth)
+    .map((frame) => (frame.kind === 'array' ? `[${frame.index}]` : `.${frame.key}`));
   return parts.join('').replace(/^\./, '').slice(0, 200);
 }
 

@@ -12,7 +12,10 @@ import { json } from './json.ts';
 import { actorOf } from './to-case.ts';
 
 const body = z.strictObject({ person: subject.exactOptional(), deputy: subject, until: instant });
-/** A person has no more tasks than this that can be moved in one request; the answer says when there are more. */
+/**
+ * A person has no more tasks than this that can be moved in one request; the answer says when there
+ * are more.
+ */
 const mostTasks = 100;
 const atOnce = 8;
 
@@ -43,7 +46,9 @@ function listAbsences(deps: ApiDeps): Route {
       access: { kind: 'token', action: 'read-absences' },
       tag: 'Absences',
       summary: 'Who is away, and who stands in',
-      answers: { 200: { description: 'Absences that are not over, by person.', schema: absenceList } },
+      answers: {
+        200: { description: 'Absences that are not over, by person.', schema: absenceList },
+      },
     },
     async () => {
       const absences = await deps.absences.list();
@@ -65,16 +70,27 @@ function beginAbsence(deps: ApiDeps): Route {
         'Moves what the person has claimed or was given to the deputy now, with a record in each case and a result for each task, and what is given to them until then. Without `person` the absence is your own; that of others is for operations managers.',
       body: { schema: body, required: true },
       idempotent: true,
-      answers: { 200: { description: 'The absence, and what became of each task.', schema: absenceAccepted } },
+      answers: {
+        200: { description: 'The absence, and what became of each task.', schema: absenceAccepted },
+      },
       problems: ['not-allowed'],
     },
     async ({ body: asked, principal, requestKey }) => {
       const { person = principal.subject, deputy, until } = asked;
       const refusal = refusalOf(deps, principal, { person, deputy, until });
       if (refusal) return refusal;
-      const absence: Absence = { person, deputy, untilMs: until, by: principal.subject, atMs: deps.clock() };
+      const absence: Absence = {
+        person,
+        deputy,
+        untilMs: until,
+        by: principal.subject,
+        atMs: deps.clock(),
+      };
       await deps.absences.put(absence);
-      const { moved, complete } = await moveTasks(deps, absence, { actor: actorOf(principal), requestKey });
+      const { moved, complete } = await moveTasks(deps, absence, {
+        actor: actorOf(principal),
+        requestKey,
+      });
       return { status: 200, body: { ...json(absence), moved: moved.map(json), complete } };
     },
   );
@@ -107,11 +123,18 @@ function endAbsence(deps: ApiDeps): Route {
 function refusalOf(
   deps: ApiDeps,
   actor: Actor,
-  { person, deputy, until }: { readonly person: string; readonly deputy: string; readonly until: number },
+  {
+    person,
+    deputy,
+    until,
+  }: { readonly person: string; readonly deputy: string; readonly until: number },
 ): Answer | undefined {
   if (!maySpeakFor(actor, person)) return othersRefused();
-  if (deputy === person) return invalidRequest([{ field: 'deputy', reason: 'must be somebody else' }]);
-  return until <= deps.clock() ? invalidRequest([{ field: 'until', reason: 'must be in the future' }]) : undefined;
+  if (deputy === person)
+    return invalidRequest([{ field: 'deputy', reason: 'must be somebody else' }]);
+  return until <= deps.clock()
+    ? invalidRequest([{ field: 'until', reason: 'must be in the future' }])
+    : undefined;
 }
 
 function maySpeakFor({ subject: own, roles }: Actor, person: string): boolean {
@@ -138,17 +161,32 @@ async function moveTasks(
   const deputy = await present(deps, person);
   const viewer = { subject: person, roles: [] };
   const lists = await Promise.all(
-    (['mine', 'snoozed'] as const).map((view) => deps.readModel.listTasks({ view, viewer, nowMs: deps.clock(), limit: mostTasks })),
+    (['mine', 'snoozed'] as const).map((view) =>
+      deps.readModel.listTasks({ view, viewer, nowMs: deps.clock(), limit: mostTasks }),
+    ),
   );
-  const tasks = lists.flatMap((list) => list.tasks).filter((task) => (task.claimedBy ?? task.assignee) === person);
+  const tasks = lists
+    .flatMap((list) => list.tasks)
+    .filter((task) => (task.claimedBy ?? task.assignee) === person);
   const words = `${person} is away until ${new Date(untilMs).toISOString()}`;
   const moveOne = async (task: TaskView): Promise<Moved> => {
     const { taskId } = task;
-    const to = { toPerson: deputy, insteadOf: { person, untilMs }, comment: words, nextStep: `${words}: go on where the task stands` };
-    const result = await deps.temporal.reassign({ taskId, actor: request.actor, ...to }, `${request.requestKey}-${taskId}`);
-    if (result.kind === 'absent') return { taskId, moved: false, code: 'case-closed', detail: 'its case is closed' };
+    const to = {
+      toPerson: deputy,
+      insteadOf: { person, untilMs },
+      comment: words,
+      nextStep: `${words}: go on where the task stands`,
+    };
+    const result = await deps.temporal.reassign(
+      { taskId, actor: request.actor, ...to },
+      `${request.requestKey}-${taskId}`,
+    );
+    if (result.kind === 'absent')
+      return { taskId, moved: false, code: 'case-closed', detail: 'its case is closed' };
     const { answer } = result;
-    return answer.ok ? { taskId, moved: true } : { taskId, moved: false, code: answer.code, detail: answer.detail };
+    return answer.ok
+      ? { taskId, moved: true }
+      : { taskId, moved: false, code: answer.code, detail: answer.detail };
   };
   const moved: Moved[] = [];
   for (let from = 0; from < tasks.length; from += atOnce) {
@@ -158,5 +196,7 @@ async function moveTasks(
 }
 
 function present(deps: ApiDeps, person: string): Promise<string> {
-  return presentPerson(person, async (who) => deputyNow(await deps.absences.get(who), deps.clock()));
+  return presentPerson(person, async (who) =>
+    deputyNow(await deps.absences.get(who), deps.clock()),
+  );
 }

@@ -6,7 +6,10 @@ import { caseParams, instant, name } from '../schemas/common.ts';
 import { accepted } from '../schemas/views.ts';
 import { absent } from './updates.ts';
 
-/** What a downstream system sends: its acknowledgment of a handoff, or that the service is activated. */
+/**
+ * What a downstream system sends: its acknowledgment of a handoff, or that the service is
+ * activated.
+ */
 const acknowledgmentSchema = z
   .strictObject({
     type: z.enum(['handoff.acknowledged', 'service.activated']),
@@ -40,10 +43,14 @@ export function acknowledgmentRoutes(deps: ApiDeps): readonly Route[] {
     },
     async ({ body, header }) => {
       const { type: _type, dueAt, activatedAt, ...rest } = body;
-      const times = { ...(dueAt !== undefined && { dueAtMs: dueAt }), ...(activatedAt !== undefined && { activatedAtMs: activatedAt }) };
+      const times = {
+        ...(dueAt !== undefined && { dueAtMs: dueAt }),
+        ...(activatedAt !== undefined && { activatedAtMs: activatedAt }),
+      };
       const messageId = header('webhook-id') ?? '';
       const delivered = await deps.temporal.acknowledge({ ...rest, ...times, messageId });
-      if (delivered === 'absent' && !(await wasTaken(deps, body.caseId, messageId))) return absent(deps, body.caseId);
+      if (delivered === 'absent' && !(await wasTaken(deps, body.caseId, messageId)))
+        return absent(deps, body.caseId);
       return { status: 202, body: { status: 'accepted' } };
     },
   );
@@ -51,17 +58,27 @@ export function acknowledgmentRoutes(deps: ApiDeps): readonly Route[] {
 }
 
 /**
- * Whether the closed case took this very message: the last acknowledgment often closes its case, and a sender that lost the answer to it
- * sends it again (F-64). The handoff's timeline names every message.
+ * Whether the closed case took this very message: the last acknowledgment often closes its case,
+ * and a sender that lost the answer to it sends it again (F-64). The handoff's timeline names every
+ * message.
  */
-async function wasTaken({ readModel }: ApiDeps, caseId: CaseId, messageId: string): Promise<boolean> {
+async function wasTaken(
+  { readModel }: ApiDeps,
+  caseId: CaseId,
+  messageId: string,
+): Promise<boolean> {
   const view = await readModel.getCase(caseId);
   const handoff = view?.references.find((reference) => reference.kind === 'case')?.id;
   if (handoff === undefined) return false;
   let cursor: string | undefined;
   do {
     const page = await readModel.timeline(handoff, { limit: 100, cursor });
-    if (page.events.some(({ kind, data }) => kind === 'acknowledgment.received' && data?.['messageId'] === messageId)) return true;
+    if (
+      page.events.some(
+        ({ kind, data }) => kind === 'acknowledgment.received' && data?.['messageId'] === messageId,
+      )
+    )
+      return true;
     cursor = page.cursor;
   } while (cursor !== undefined);
   return false;

@@ -29,7 +29,10 @@ const casesAtOnce = 8;
 /** Of the time a request may take, so that what was done is still told. */
 const shareOfTime = 0.8;
 
-/** Changes each task by an update of its own: what one is refused does not touch the others. Tasks of one case come one after the other. */
+/**
+ * Changes each task by an update of its own: what one is refused does not touch the others. Tasks
+ * of one case come one after the other.
+ */
 export async function changeMany(deps: ApiDeps, ask: BulkAsk, caller: BulkCaller): Promise<Answer> {
   const answers = new Map<string, Answer>();
   const untilMs = deps.clock() + deps.limits.requestMs * shareOfTime;
@@ -38,7 +41,12 @@ export async function changeMany(deps: ApiDeps, ask: BulkAsk, caller: BulkCaller
     for (const taskIds of waiting) {
       for (const taskId of taskIds) {
         const inTime = deps.clock() < untilMs;
-        answers.set(taskId, inTime ? await changeOne(deps, { ...ask, taskId }, caller) : unavailable('There was no time left for it.'));
+        answers.set(
+          taskId,
+          inTime
+            ? await changeOne(deps, { ...ask, taskId }, caller)
+            : unavailable('There was no time left for it.'),
+        );
       }
     }
   };
@@ -58,11 +66,15 @@ function byCase(taskIds: readonly string[]): readonly (readonly string[])[] {
 function summary(taskIds: readonly string[], answers: ReadonlyMap<string, Answer>): Answer {
   const results = taskIds.map((taskId) => resultOf(taskId, answers.get(taskId)));
   const changed = results.filter(({ status }) => status === 200).length;
-  if (results.every(({ status }) => status === 503)) return unavailable('No task could be reached.');
+  if (results.every(({ status }) => status === 503))
+    return unavailable('No task could be reached.');
   return { status: 200, body: { changed, refused: results.length - changed, results } };
 }
 
-function resultOf(taskId: string, { status, body } = problem('internal-error', 'It was not tried.')) {
+function resultOf(
+  taskId: string,
+  { status, body } = problem('internal-error', 'It was not tried.'),
+) {
   const { caseId, seq, code, detail, errors } = body ?? {};
   return { taskId, status, ...(status === 200 ? { caseId, seq } : { code, detail, errors }) } as {
     readonly taskId: string;
@@ -70,29 +82,51 @@ function resultOf(taskId: string, { status, body } = problem('internal-error', '
   };
 }
 
-async function changeOne(deps: ApiDeps, ask: BulkAsk & { readonly taskId: string }, caller: BulkCaller): Promise<Answer> {
+async function changeOne(
+  deps: ApiDeps,
+  ask: BulkAsk & { readonly taskId: string },
+  caller: BulkCaller,
+): Promise<Answer> {
   try {
-    return await updateAnswer(deps, caseIdOfTask(ask.taskId) ?? ask.taskId, await send(deps, ask, caller));
+    return await updateAnswer(
+      deps,
+      caseIdOfTask(ask.taskId) ?? ask.taskId,
+      await send(deps, ask, caller),
+    );
   } catch (error) {
-    const passes = error instanceof TemporalUnavailable || error instanceof TemporalBusy || isStoreUnavailable(error);
+    const passes =
+      error instanceof TemporalUnavailable ||
+      error instanceof TemporalBusy ||
+      isStoreUnavailable(error);
     if (!passes) throw error;
     return failure(deps, error, caller.requestKey);
   }
 }
 
-async function send(deps: ApiDeps, ask: BulkAsk & { readonly taskId: string }, { actor, requestKey }: BulkCaller): Promise<UpdateResult> {
+async function send(
+  deps: ApiDeps,
+  ask: BulkAsk & { readonly taskId: string },
+  { actor, requestKey }: BulkCaller,
+): Promise<UpdateResult> {
   const { temporal } = deps;
   const updateId = `${requestKey}/${ask.taskId}`;
   const one = { taskId: ask.taskId, actor, inBulk: true } as const;
   switch (ask.action) {
     case 'assign': {
       const { toRole, toPerson, nextStep, comment } = ask;
-      const to = { ...(toRole && { toRole }), ...(toPerson !== undefined && { toPerson }), ...(nextStep !== undefined && { nextStep }) };
+      const to = {
+        ...(toRole && { toRole }),
+        ...(toPerson !== undefined && { toPerson }),
+        ...(nextStep !== undefined && { nextStep }),
+      };
       return temporal.reassign(await forDeputy(deps, { ...one, ...to, comment }), updateId);
     }
     case 'snooze':
       return temporal.snooze({ ...one, untilMs: ask.untilMs, comment: ask.comment }, updateId);
     case 'escalate':
-      return temporal.escalate({ ...one, ...(ask.toRole && { toRole: ask.toRole }), reason: ask.reason }, updateId);
+      return temporal.escalate(
+        { ...one, ...(ask.toRole && { toRole: ask.toRole }), reason: ask.reason },
+        updateId,
+      );
   }
 }

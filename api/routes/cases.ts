@@ -3,7 +3,15 @@ import { whyItWaits } from '../../domain/cases/why.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
 import { caseParams, id, page, sequence, text } from '../schemas/common.ts';
-import { casePage, caseStatus, caseWithTasks, changeAccepted, linkedRecord, slaState, timelinePage } from '../schemas/views.ts';
+import {
+  casePage,
+  caseStatus,
+  caseWithTasks,
+  changeAccepted,
+  linkedRecord,
+  slaState,
+  timelinePage,
+} from '../schemas/views.ts';
 import { json } from './json.ts';
 import { caseLinks, linkedTask } from './links.ts';
 import { readCase } from './read-case.ts';
@@ -21,7 +29,14 @@ const oneQuery = z.strictObject({ atLeast: sequence.exactOptional() });
 
 /** Cases: reading them, adding notes, cancelling. */
 export function caseRoutes(deps: ApiDeps): readonly Route[] {
-  return [listCases(deps), getCase(deps), getTimeline(deps), getRecord(deps), addNote(deps), cancelCase(deps)];
+  return [
+    listCases(deps),
+    getCase(deps),
+    getTimeline(deps),
+    getRecord(deps),
+    addNote(deps),
+    cancelCase(deps),
+  ];
 }
 
 function listCases(deps: ApiDeps): Route {
@@ -33,12 +48,17 @@ function listCases(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'List cases, the newest first',
       query: listQuery,
-      answers: { 200: { description: 'A page of cases; `cursor` leads to the next one.', schema: casePage } },
+      answers: {
+        200: { description: 'A page of cases; `cursor` leads to the next one.', schema: casePage },
+      },
       problems: ['cursor-invalid'],
     },
     async ({ query }) => {
       const { cases, cursor } = await deps.readModel.listCases(query);
-      const items = cases.map((view) => ({ ...json(view), links: caseLinks(deps.links, view.caseId, view.runId) }));
+      const items = cases.map((view) => ({
+        ...json(view),
+        links: caseLinks(deps.links, view.caseId, view.runId),
+      }));
       return { status: 200, body: { cases: items, ...(cursor !== undefined && { cursor }) } };
     },
   );
@@ -56,17 +76,30 @@ function getCase(deps: ApiDeps): Route {
         'Takes a case id, or a workflow id for its newest case. `why` says in one sentence why it waits, for whom, since when, and what happens next by itself and when, as of now. The ETag is the number of the last change; `atLeast` waits up to two seconds for that change.',
       params: caseParams,
       query: oneQuery,
-      answers: { 200: { description: 'The case.', schema: caseWithTasks }, 304: { description: 'It has not changed.' } },
+      answers: {
+        200: { description: 'The case.', schema: caseWithTasks },
+        304: { description: 'It has not changed.' },
+      },
     },
     async ({ params, query, header }) => {
       const view = await readCase(deps, params.caseId, query.atLeast);
       if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
       const headers = { ETag: `"${view.seq}"` };
-      if (isNamed(header('if-none-match'), headers.ETag)) return { status: 304, body: null, headers };
+      if (isNamed(header('if-none-match'), headers.ETag))
+        return { status: 304, body: null, headers };
       const tasks = await deps.readModel.tasksOfCase(view.caseId);
       const why = whyItWaits(await situationOf(deps, view, tasks));
       const linked = tasks.map((task) => linkedTask(deps, task, view.runId));
-      return { status: 200, headers, body: { ...json(view), why, tasks: linked, links: caseLinks(deps.links, view.caseId, view.runId) } };
+      return {
+        status: 200,
+        headers,
+        body: {
+          ...json(view),
+          why,
+          tasks: linked,
+          links: caseLinks(deps.links, view.caseId, view.runId),
+        },
+      };
     },
   );
 }
@@ -94,7 +127,15 @@ function getTimeline(deps: ApiDeps): Route {
       if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
       const { events, cursor } = await deps.readModel.timeline(view.caseId, query);
       const links = caseLinks(deps.links, view.caseId, view.runId);
-      return { status: 200, body: { caseId: view.caseId, events: events.map(json), ...(cursor !== undefined && { cursor }), links } };
+      return {
+        status: 200,
+        body: {
+          caseId: view.caseId,
+          events: events.map(json),
+          ...(cursor !== undefined && { cursor }),
+          links,
+        },
+      };
     },
   );
 }
@@ -108,14 +149,21 @@ function getRecord(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'Read the immutable record of a closed case',
       params: caseParams,
-      answers: { 200: { description: 'The record with its hash-chained timeline.', schema: linkedRecord } },
+      answers: {
+        200: { description: 'The record with its hash-chained timeline.', schema: linkedRecord },
+      },
     },
     async ({ params }) => {
       const caseId = (await readCase(deps, params.caseId))?.caseId ?? params.caseId;
       const record = await deps.records.get(caseId);
-      if (record === undefined) return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
+      if (record === undefined)
+        return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
       const links = caseLinks(deps.links, caseId, record.case.runId);
-      return { status: 200, headers: { ETag: `"${record.digest}"` }, body: { record: json(record), links } };
+      return {
+        status: 200,
+        headers: { ETag: `"${record.digest}"` },
+        body: { record: json(record), links },
+      };
     },
   );
 }
@@ -135,7 +183,9 @@ function addNote(deps: ApiDeps): Route {
       problems: ['case-closed', 'other-case', 'too-busy'],
     },
     ({ params, body, principal, requestKey }) =>
-      toCase(deps, params.caseId, (caseId) => deps.temporal.note({ caseId, actor: actorOf(principal), text: body.text }, requestKey)),
+      toCase(deps, params.caseId, (caseId) =>
+        deps.temporal.note({ caseId, actor: actorOf(principal), text: body.text }, requestKey),
+      ),
   );
 }
 
@@ -151,10 +201,17 @@ function cancelCase(deps: ApiDeps): Route {
       params: caseParams,
       body: { schema: z.strictObject({ reason: text }), required: true },
       idempotent: true,
-      answers: { 200: { description: 'Accepted: the number of the change.', schema: changeAccepted } },
+      answers: {
+        200: { description: 'Accepted: the number of the change.', schema: changeAccepted },
+      },
       problems: ['case-closed', 'other-case', 'point-of-no-return', 'child-case', 'too-busy'],
     },
     ({ params, body, principal, requestKey }) =>
-      toCase(deps, params.caseId, (caseId) => deps.temporal.cancel({ caseId, actor: actorOf(principal), reason: body.reason }, requestKey)),
+      toCase(deps, params.caseId, (caseId) =>
+        deps.temporal.cancel(
+          { caseId, actor: actorOf(principal), reason: body.reason },
+          requestKey,
+        ),
+      ),
   );
 }

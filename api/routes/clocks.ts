@@ -11,8 +11,17 @@ import { caseLinks } from './links.ts';
 import { readCase } from './read-case.ts';
 import { actorOf, toCase } from './to-case.ts';
 
-const change = { body: { schema: z.strictObject({ reason: text }), required: true }, idempotent: true } as const;
-const refusals = ['unknown-clock', 'clock-state', 'case-closed', 'other-case', 'too-busy'] as const satisfies readonly ProblemCode[];
+const change = {
+  body: { schema: z.strictObject({ reason: text }), required: true },
+  idempotent: true,
+} as const;
+const refusals = [
+  'unknown-clock',
+  'clock-state',
+  'case-closed',
+  'other-case',
+  'too-busy',
+] as const satisfies readonly ProblemCode[];
 const answers = { 200: { description: 'The number of the change.', schema: changeAccepted } };
 
 /** The SLA clocks of a case, and what moves them: pauses and the priority. */
@@ -29,18 +38,33 @@ function getClocks(deps: ApiDeps): Route {
       tag: 'Clocks',
       summary: 'Read the clocks of a case, and why each is due when it is',
       params: caseParams,
-      answers: { 200: { description: 'Its clocks with their whole history, each explained in words.', schema: caseClocks } },
+      answers: {
+        200: {
+          description: 'Its clocks with their whole history, each explained in words.',
+          schema: caseClocks,
+        },
+      },
     },
     async ({ params }) => {
       const view = await readCase(deps, params.caseId);
       if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
       const { caseId, priority, slaState, policyVersion } = view;
-      const clocks = view.clocks.map((clock) => ({ ...json(clock), explanation: explainClock(clock) }));
+      const clocks = view.clocks.map((clock) => ({
+        ...json(clock),
+        explanation: explainClock(clock),
+      }));
       const headers = { ETag: `"${view.seq}"` };
       return {
         status: 200,
         headers,
-        body: { caseId, priority, slaState, policyVersion, clocks, links: caseLinks(deps.links, caseId, view.runId) },
+        body: {
+          caseId,
+          priority,
+          slaState,
+          policyVersion,
+          clocks,
+          links: caseLinks(deps.links, caseId, view.runId),
+        },
       };
     },
   );
@@ -61,7 +85,9 @@ function pauseClock(deps: ApiDeps): Route {
       problems: ['clock-not-pausable', ...refusals],
     },
     ({ params: { caseId: asked, clock }, body: { reason }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) => deps.temporal.pauseClock({ caseId, clock, reason, actor: actorOf(principal) }, requestKey)),
+      toCase(deps, asked, (caseId) =>
+        deps.temporal.pauseClock({ caseId, clock, reason, actor: actorOf(principal) }, requestKey),
+      ),
   );
 }
 
@@ -79,7 +105,9 @@ function resumeClock(deps: ApiDeps): Route {
       problems: refusals,
     },
     ({ params: { caseId: asked, clock }, body: { reason }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) => deps.temporal.resumeClock({ caseId, clock, reason, actor: actorOf(principal) }, requestKey)),
+      toCase(deps, asked, (caseId) =>
+        deps.temporal.resumeClock({ caseId, clock, reason, actor: actorOf(principal) }, requestKey),
+      ),
   );
 }
 
@@ -91,14 +119,23 @@ function setPriority(deps: ApiDeps): Route {
       access: { kind: 'token', action: 'manage-queues' },
       tag: 'Clocks',
       summary: 'Set the priority of a case',
-      description: 'Every running clock gets the target of the priority; time already used stays used. Cases that are part of it follow.',
+      description:
+        'Every running clock gets the target of the priority; time already used stays used. Cases that are part of it follow.',
       params: caseParams,
-      body: { schema: z.strictObject({ priority: z.enum(priorities), reason: text }), required: true },
+      body: {
+        schema: z.strictObject({ priority: z.enum(priorities), reason: text }),
+        required: true,
+      },
       idempotent: true,
       answers,
       problems: ['case-closed', 'other-case', 'too-busy'],
     },
     ({ params: { caseId: asked }, body: { priority, reason }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) => deps.temporal.setPriority({ caseId, priority, reason, actor: actorOf(principal) }, requestKey)),
+      toCase(deps, asked, (caseId) =>
+        deps.temporal.setPriority(
+          { caseId, priority, reason, actor: actorOf(principal) },
+          requestKey,
+        ),
+      ),
   );
 }

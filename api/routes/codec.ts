@@ -7,7 +7,12 @@ import { type Endpoint, type Route, route } from '../http/endpoint.ts';
 const payloadsSchema = z
   .object({
     payloads: z
-      .array(z.object({ metadata: z.record(z.string().max(128), z.base64()).default({}), data: z.base64().default('') }))
+      .array(
+        z.object({
+          metadata: z.record(z.string().max(128), z.base64()).default({}),
+          data: z.base64().default(''),
+        }),
+      )
       .max(1_000),
   })
   .meta({ description: 'Payloads in the JSON form of protobuf: bytes are base64' });
@@ -21,17 +26,30 @@ const common = {
   tag: 'Codec',
   query: protocolQuery,
   body: { schema: payloadsSchema, required: true, limit: 'codec' },
-  answers: { 200: { description: 'The payloads in clear; one that cannot be read as it came.', schema: payloadsSchema } },
+  answers: {
+    200: {
+      description: 'The payloads in clear; one that cannot be read as it came.',
+      schema: payloadsSchema,
+    },
+  },
 } as const;
 
-/** Temporal's remote codec protocol, so that an on-call engineer reads a history in Temporal Web in clear. */
+/**
+ * Temporal's remote codec protocol, so that an on-call engineer reads a history in Temporal Web in
+ * clear.
+ */
 export function codecRoutes(deps: ApiDeps): readonly Route[] {
   const decode = async ({ body }: { readonly body: Payloads }) => {
-    const payloads = await Promise.all(body.payloads.map((payload) => decodeOne(deps, fromWire(payload))));
+    const payloads = await Promise.all(
+      body.payloads.map((payload) => decodeOne(deps, fromWire(payload))),
+    );
     return { status: 200, body: { payloads: payloads.map(toWire) } };
   };
   const access = { kind: 'token', action: 'decode-payloads' } as const;
-  const plain = route({ ...common, path: '/v1/codec/decode', access, summary: 'Decrypt payloads of Temporal' }, decode);
+  const plain = route(
+    { ...common, path: '/v1/codec/decode', access, summary: 'Decrypt payloads of Temporal' },
+    decode,
+  );
   if (!deps.codec.tokenInPath) return [plain];
   const inPath: Endpoint<z.ZodType, typeof protocolQuery, typeof payloadsSchema> = {
     ...common,
@@ -43,22 +61,37 @@ export function codecRoutes(deps: ApiDeps): readonly Route[] {
   return [plain, route(inPath, decode)];
 }
 
-/** A payload that cannot be decrypted stays as it is, so that one of them does not hide the others (F-41). */
+/**
+ * A payload that cannot be decrypted stays as it is, so that one of them does not hide the others
+ * (F-41).
+ */
 async function decodeOne(deps: ApiDeps, payload: Payload): Promise<Payload> {
   try {
     return (await deps.codec.decode([payload]))[0] ?? payload;
   } catch (error) {
-    deps.logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'a payload could not be decoded');
+    deps.logger.warn(
+      { error: error instanceof Error ? error.name : 'unknown' },
+      'a payload could not be decoded',
+    );
     return payload;
   }
 }
 
 function fromWire({ metadata, data }: Payloads['payloads'][number]): Payload {
-  const bytes = Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')]);
+  const bytes = Object.entries(metadata).map(([name, value]) => [
+    name,
+    Buffer.from(value, 'base64'),
+  ]);
   return { metadata: Object.fromEntries(bytes), data: Buffer.from(data, 'base64') };
 }
 
 function toWire({ metadata, data }: Payload) {
-  const texts = Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]);
-  return { metadata: Object.fromEntries(texts) as { [name: string]: string }, data: Buffer.from(data ?? []).toString('base64') };
+  const texts = Object.entries(metadata ?? {}).map(([name, value]) => [
+    name,
+    Buffer.from(value).toString('base64'),
+  ]);
+  return {
+    metadata: Object.fromEntries(texts) as { [name: string]: string },
+    data: Buffer.from(data ?? []).toString('base64'),
+  };
 }

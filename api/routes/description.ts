@@ -9,7 +9,9 @@ const documentEndpoint: Endpoint = {
   ...common,
   path: '/v1/openapi.json',
   summary: 'This description as OpenAPI 3.1',
-  answers: { 200: { description: 'The document.', schema: z.looseObject({ openapi: z.literal('3.1.0') }) } },
+  answers: {
+    200: { description: 'The document.', schema: z.looseObject({ openapi: z.literal('3.1.0') }) },
+  },
 };
 const pageEndpoint: Endpoint = {
   ...common,

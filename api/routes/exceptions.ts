@@ -42,7 +42,12 @@ function requestException(deps: ApiDeps): Route {
       params: caseParams,
       body: { schema: requestBody, required: true },
       idempotent: true,
-      answers: { 200: { description: 'It is asked for: its id, and the number of the change.', schema: exceptionAccepted } },
+      answers: {
+        200: {
+          description: 'It is asked for: its id, and the number of the change.',
+          schema: exceptionAccepted,
+        },
+      },
       problems: ['case-closed', 'other-case', 'unknown-step', 'unknown-clock', 'too-busy'],
     },
     async ({ params, body: { validUntil, ...asked }, principal, requestKey }) => {
@@ -51,7 +56,10 @@ function requestException(deps: ApiDeps): Route {
       }
       const valid = validUntil === undefined ? {} : { validUntilMs: validUntil };
       return toCase(deps, params.caseId, (caseId) =>
-        deps.temporal.requestException({ caseId, actor: actorOf(principal), ...asked, ...valid }, requestKey),
+        deps.temporal.requestException(
+          { caseId, actor: actorOf(principal), ...asked, ...valid },
+          requestKey,
+        ),
       );
     },
   );
@@ -71,11 +79,21 @@ function skipStep(deps: ApiDeps): Route {
       body: { schema: z.strictObject({ reason: text }), required: true },
       idempotent: true,
       answers: { 200: { description: 'The number of the change.', schema: changeAccepted } },
-      problems: ['case-closed', 'other-case', 'unknown-step', 'not-skippable', 'exception-missing', 'too-busy'],
+      problems: [
+        'case-closed',
+        'other-case',
+        'unknown-step',
+        'not-skippable',
+        'exception-missing',
+        'too-busy',
+      ],
     },
     ({ params, body, principal, requestKey }) =>
       toCase(deps, params.caseId, (caseId) =>
-        deps.temporal.skipStep({ caseId, actor: actorOf(principal), step: params.step, reason: body.reason }, requestKey),
+        deps.temporal.skipStep(
+          { caseId, actor: actorOf(principal), step: params.step, reason: body.reason },
+          requestKey,
+        ),
       ),
   );
 }

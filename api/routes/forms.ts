@@ -20,12 +20,16 @@ export interface FilledForm {
 
 /** The choices of a task with the JSON Schema of the form that each one brings. */
 export function choicesWithForms(task: TaskView): readonly Form[] {
-  return task.choices.map((choice) => ({ ...json(choice), ...(choice.form !== undefined && { formSchema: schemaOf(choice.form) }) }));
+  return task.choices.map((choice) => ({
+    ...json(choice),
+    ...(choice.form !== undefined && { formSchema: schemaOf(choice.form) }),
+  }));
 }
 
 /**
- * The form as its schema understands it, or a 422 that names each field at fault. A choice that the task does not have, a task that is
- * decided and a person of another role are for the case to refuse: it keeps a record of late decisions.
+ * The form as its schema understands it, or a 422 that names each field at fault. A choice that the
+ * task does not have, a task that is decided and a person of another role are for the case to
+ * refuse: it keeps a record of late decisions.
  */
 export function validForm(task: TaskView, filled: FilledForm): Step<Form> {
   const key = formOf(task, filled);
@@ -34,21 +38,33 @@ export function validForm(task: TaskView, filled: FilledForm): Step<Form> {
   return parsed.success ? go(parsed.data) : invalid(fieldErrors(parsed.error, filled.form));
 }
 
-/** A draft may lack fields and hold values that are not right yet, but no field that the form does not have. */
+/**
+ * A draft may lack fields and hold values that are not right yet, but no field that the form does
+ * not have.
+ */
 export function validDraft(task: TaskView, filled: FilledForm): Step<Form> {
   const key = formOf(task, filled);
   if (key === undefined) return go(filled.form);
-  const unknown = Object.keys(filled.form).filter((field) => !Object.hasOwn(forms[key].shape, field));
-  return unknown.length === 0 ? go(filled.form) : invalid(unknown.map((field) => ({ field, reason: 'is not a known field' })));
+  const unknown = Object.keys(filled.form).filter(
+    (field) => !Object.hasOwn(forms[key].shape, field),
+  );
+  return unknown.length === 0
+    ? go(filled.form)
+    : invalid(unknown.map((field) => ({ field, reason: 'is not a known field' })));
 }
 
 function formOf(task: TaskView, { actor, choice }: FilledForm): FormKey | undefined {
   const isTheirs = rolesOf(task).some((role) => actor.roles.includes(role));
-  return isTheirs && !isClosed(task) ? task.choices.find((one) => one.key === choice)?.form : undefined;
+  return isTheirs && !isClosed(task)
+    ? task.choices.find((one) => one.key === choice)?.form
+    : undefined;
 }
 
 function invalid(errors: readonly FieldError[]): Step<never> {
-  const named = errors.map(({ field, reason }) => ({ field: field === 'body' ? 'form' : `form.${field}`, reason }));
+  const named = errors.map(({ field, reason }) => ({
+    field: field === 'body' ? 'form' : `form.${field}`,
+    reason,
+  }));
   const detail = `${named.map(({ field, reason }) => `${field} ${reason}`).join('; ')}.`;
   return stop(problem('form-invalid', detail, { errors: named }));
 }

@@ -30,10 +30,14 @@ const listQuery = z
     ...filters,
     ...page,
   })
-  .refine(({ view, state }) => view === undefined || view === 'roles' || state === undefined || isLive({ state }), {
-    path: ['state'],
-    message: 'must be open or claimed: this view shows no closed tasks',
-  });
+  .refine(
+    ({ view, state }) =>
+      view === undefined || view === 'roles' || state === undefined || isLive({ state }),
+    {
+      path: ['state'],
+      message: 'must be open or claimed: this view shows no closed tasks',
+    },
+  );
 
 const seen = 'on-call engineers and operations managers may read those of every role.';
 
@@ -52,15 +56,28 @@ function listTasks(deps: ApiDeps): Route {
       summary: 'List tasks, what is due first comes first',
       description: `Those of the roles of the token; ${seen} Without \`state\` those that are open or claimed. A snoozed task stands only in the view \`snoozed\`. A page may be shorter than \`limit\`, or empty, and still have a cursor.`,
       query: listQuery,
-      answers: { 200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: taskPage } },
+      answers: {
+        200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: taskPage },
+      },
       problems: ['cursor-invalid'],
     },
     async ({ query, principal }) => {
       const { sort: _dueFirst, ...ask } = query;
       const visible = rolesToShow(deps, principal, query.role);
       if (visible === 'refused') return roleRefused(query.role);
-      const { tasks, cursor } = await deps.readModel.listTasks({ ...ask, visible, viewer: viewerOf(principal), nowMs: deps.clock() });
-      return { status: 200, body: { tasks: tasks.map((task) => linkedTask(deps, task)), ...(cursor !== undefined && { cursor }) } };
+      const { tasks, cursor } = await deps.readModel.listTasks({
+        ...ask,
+        visible,
+        viewer: viewerOf(principal),
+        nowMs: deps.clock(),
+      });
+      return {
+        status: 200,
+        body: {
+          tasks: tasks.map((task) => linkedTask(deps, task)),
+          ...(cursor !== undefined && { cursor }),
+        },
+      };
     },
   );
 }
@@ -80,7 +97,12 @@ function countTasks(deps: ApiDeps): Route {
     async ({ query, principal }) => {
       const visible = rolesToShow(deps, principal, query.role);
       if (visible === 'refused') return roleRefused(query.role);
-      const { counts, complete } = await deps.readModel.countTasks({ ...query, visible, viewer: viewerOf(principal), nowMs: deps.clock() });
+      const { counts, complete } = await deps.readModel.countTasks({
+        ...query,
+        visible,
+        viewer: viewerOf(principal),
+        nowMs: deps.clock(),
+      });
       return { status: 200, body: { counts: { ...counts }, complete } };
     },
   );
@@ -91,7 +113,11 @@ function viewerOf({ subject, roles: own }: Principal) {
 }
 
 /** Whose tasks the token may read; `undefined` = those of every role. */
-function rolesToShow(deps: ApiDeps, principal: Principal, role: Role | undefined): readonly Role[] | undefined | 'refused' {
+function rolesToShow(
+  deps: ApiDeps,
+  principal: Principal,
+  role: Role | undefined,
+): readonly Role[] | undefined | 'refused' {
   const readsAll = deps.policyTable.decide(principal, 'read-tasks-of-all-roles').kind === 'allowed';
   if (role === undefined) return readsAll ? undefined : principal.roles;
   return readsAll || principal.roles.includes(role) ? [role] : 'refused';

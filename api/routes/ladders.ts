@@ -39,12 +39,18 @@ function acknowledgeLadder(deps: ApiDeps): Route {
     },
     ({ params: { caseId: asked, clock }, body: { comment }, principal, requestKey }) =>
       toCase(deps, asked, (caseId) =>
-        deps.temporal.acknowledgeLadder({ caseId, clock, reason: comment, actor: actorOf(principal) }, requestKey),
+        deps.temporal.acknowledgeLadder(
+          { caseId, clock, reason: comment, actor: actorOf(principal) },
+          requestKey,
+        ),
       ),
   );
 }
 
-/** CS-55: every minute has a contact with telephone and mailbox; where an override leaves a gap, it is told. */
+/**
+ * CS-55: every minute has a contact with telephone and mailbox; where an override leaves a gap, it
+ * is told.
+ */
 function getRoster(deps: ApiDeps): Route {
   return route(
     {
@@ -53,20 +59,32 @@ function getRoster(deps: ApiDeps): Route {
       access: { kind: 'token', action: 'read-roster' },
       tag: 'Roster',
       summary: 'Read who is on call, now and in the days to come',
-      description: '`days` is how far ahead; 14 unless said otherwise. `gaps` lists the times at which an override leaves nobody.',
+      description:
+        '`days` is how far ahead; 14 unless said otherwise. `gaps` lists the times at which an override leaves nobody.',
       query: rosterQuery,
       answers: { 200: { description: 'The roster.', schema: publishedRoster } },
     },
     async ({ query }) => {
       const { roster, policyVersion } = deps.roster;
       const nowMs = deps.clock();
-      const duty = (rotation: Rotation) => dutyOf(rotation, nowMs, nowMs + query.days * dayMs).map((stretch) => ({ ...stretch }));
+      const duty = (rotation: Rotation) =>
+        dutyOf(rotation, nowMs, nowMs + query.days * dayMs).map((stretch) => ({ ...stretch }));
       const rotations = Object.entries(roster.rotations).map(([name, rotation]) => {
         const node = onCallAt(roster, name, nowMs);
-        return { name, title: rotation.title, zone: rotation.zone, ...(node !== undefined && { onDuty: node }), duty: duty(rotation) };
+        return {
+          name,
+          title: rotation.title,
+          zone: rotation.zone,
+          ...(node !== undefined && { onDuty: node }),
+          duty: duty(rotation),
+        };
       });
       const nodes = Object.entries(roster.nodes).map(([name, node]) => ({ name, ...node }));
-      const gaps = overrideGaps(roster, nowMs).map(({ rotation, fromMs, toMs }) => ({ rotation, fromMs, toMs }));
+      const gaps = overrideGaps(roster, nowMs).map(({ rotation, fromMs, toMs }) => ({
+        rotation,
+        fromMs,
+        toMs,
+      }));
       return { status: 200, body: { policyVersion, nodes, rotations, gaps } };
     },
   );

@@ -20,7 +20,11 @@ export function caseLinks(base: LinkBase, caseId: CaseId, runId?: string) {
 }
 
 /** A task with the links to itself, its case and its run. */
-export function linkedTask({ links }: Pick<ApiDeps, 'links'>, task: TaskView, runId?: string): { readonly [key: string]: JsonValue } {
+export function linkedTask(
+  { links }: Pick<ApiDeps, 'links'>,
+  task: TaskView,
+  runId?: string,
+): { readonly [key: string]: JsonValue } {
   const { self, run } = caseLinks(links, task.caseId, runId);
   return { ...json(task), links: { self: `/v1/tasks/${task.taskId}`, case: self, run } };
 }

@@ -19,18 +19,29 @@ export function orderRoutes(deps: ApiDeps): readonly Route[] {
         'The same quote cannot be booked twice; one whose booking was cancelled can.',
       body: { schema: orderRequestSchema, required: true },
       idempotent: true,
-      answers: { 202: { description: 'The case is started; Location names it.', schema: orderAccepted } },
+      answers: {
+        202: { description: 'The case is started; Location names it.', schema: orderAccepted },
+      },
       problems: ['already-started'],
     },
     async ({ body, principal, requestKey }) => {
-      const result = await deps.temporal.startOrder({ request: body, requestedBy: principal.subject }, requestKey);
+      const result = await deps.temporal.startOrder(
+        { request: body, requestedBy: principal.subject },
+        requestKey,
+      );
       const { caseId, workflowId, runId } = result;
       const links = caseLinks(deps.links, caseId, runId);
       if (result.kind === 'taken') {
         const state = result.running ? 'is being booked' : 'is booked';
-        return problem('already-started', `${body.source.number} ${state} by case ${caseId}.`, { more: { caseId, links } });
+        return problem('already-started', `${body.source.number} ${state} by case ${caseId}.`, {
+          more: { caseId, links },
+        });
       }
-      return { status: 202, headers: { Location: links.self }, body: { caseId, workflowId, status: 'accepted', links } };
+      return {
+        status: 202,
+        headers: { Location: links.self },
+        body: { caseId, workflowId, status: 'accepted', links },
+      };
     },
   );
   return [start];

@@ -18,7 +18,13 @@ const taskIds = z
   .max(mostTasks)
   .refine((ids) => new Set(ids).size === ids.length, 'must not name a task twice');
 const assignment = toSomebody(
-  z.strictObject({ action: z.literal('assign'), taskIds, ...receiver, comment: text, nextStep: text.exactOptional() }),
+  z.strictObject({
+    action: z.literal('assign'),
+    taskIds,
+    ...receiver,
+    comment: text,
+    nextStep: text.exactOptional(),
+  }),
 );
 const bulkBody = z.discriminatedUnion('action', [
   assignment,
@@ -37,7 +43,8 @@ function snoozeTask(deps: ApiDeps): Route {
     {
       verb: 'snooze',
       summary: 'Put a task off until a time',
-      description: 'It leaves the inbox until then, and its target runs on. Whoever takes or gets it before ends the snooze.',
+      description:
+        'It leaves the inbox until then, and its target runs on. Whoever takes or gets it before ends the snooze.',
       body: { schema: snoozeBody, required: true },
       problems: ['claimed-by-other', 'snooze-invalid'],
     },
@@ -72,9 +79,12 @@ function changeTasks(deps: ApiDeps): Route {
         'Each task is changed or refused by itself, with the status it would have had alone; approvals are always refused. Tasks with status 429 or 503 may be sent again in a new request.',
       body: { schema: bulkBody, required: true },
       idempotent: true,
-      answers: { 200: { description: 'A result for every task, in the order asked.', schema: bulkResults } },
+      answers: {
+        200: { description: 'A result for every task, in the order asked.', schema: bulkResults },
+      },
     },
-    ({ body, principal, requestKey }) => changeMany(deps, askOf(body), { actor: actorOf(principal), requestKey }),
+    ({ body, principal, requestKey }) =>
+      changeMany(deps, askOf(body), { actor: actorOf(principal), requestKey }),
   );
 }
 

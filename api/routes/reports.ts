@@ -27,12 +27,16 @@ export function reportRoutes(deps: ApiDeps): readonly Route[] {
         description:
           "Clocks that came due in the month, by the organisation's time zone: how many were met and breached, by kind and priority, against the goals and limits of policy. Computed from the cases as they stand now. `kind` and `priority` narrow totals, rows and the list of breached clocks; goals and limits are always of all clocks that they are about.",
         query,
-        answers: { 200: { description: 'The report, procedure by procedure.', schema: monthReport } },
+        answers: {
+          200: { description: 'The report, procedure by procedure.', schema: monthReport },
+        },
       },
       async ({ query: asked }) => {
         const { procedures } = deps.reports;
         if (asked.procedure !== undefined && !procedures.includes(asked.procedure)) {
-          return invalidRequest([{ field: 'procedure', reason: `must be one of ${procedures.join(', ')}` }]);
+          return invalidRequest([
+            { field: 'procedure', reason: `must be one of ${procedures.join(', ')}` },
+          ]);
         }
         return { status: 200, body: json(await deps.reports.report(asked)) };
       },

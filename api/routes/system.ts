@@ -30,8 +30,14 @@ export function systemRoutes(deps: ApiDeps): readonly Route[] {
       answers: { 200: { description: 'Both are.', schema: accepted } },
     },
     async () => {
-      const [temporal, store] = await Promise.allSettled([deps.temporal.ready(), deps.readModel.getCase(nobody)]);
-      const down = [...(temporal.status === 'rejected' ? ['Temporal'] : []), ...(store.status === 'rejected' ? ['the read model'] : [])];
+      const [temporal, store] = await Promise.allSettled([
+        deps.temporal.ready(),
+        deps.readModel.getCase(nobody),
+      ]);
+      const down = [
+        ...(temporal.status === 'rejected' ? ['Temporal'] : []),
+        ...(store.status === 'rejected' ? ['the read model'] : []),
+      ];
       if (down.length > 0) return unavailable(`Not reachable: ${down.join(' and ')}.`);
       return { status: 200, body: { status: 'ready' } };
     },

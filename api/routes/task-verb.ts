@@ -38,7 +38,10 @@ const refusals: readonly ProblemCode[] = [
   'too-busy',
 ];
 
-/** `POST /v1/tasks/{taskId}/<verb>`: sends the body as a message to the task's case; `send` may answer instead of sending. */
+/**
+ * `POST /v1/tasks/{taskId}/<verb>`: sends the body as a message to the task's case; `send` may
+ * answer instead of sending.
+ */
 export function taskVerb<B extends z.ZodType<object>>(
   deps: ApiDeps,
   { verb, problems, ...about }: TaskVerb<B>,
@@ -52,11 +55,16 @@ export function taskVerb<B extends z.ZodType<object>>(
     ...about,
     params: taskParams,
     idempotent: true,
-    answers: { 200: { description: 'It counts: the number of the change.', schema: changeAccepted } },
+    answers: {
+      200: { description: 'It counts: the number of the change.', schema: changeAccepted },
+    },
     problems: [...refusals, ...problems],
   };
-  return route(endpoint, async ({ params: { taskId }, body, principal, requestKey }): Promise<Answer> => {
-    const result = await send({ ...body, taskId, actor: actorOf(principal) }, requestKey);
-    return 'kind' in result ? updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, result) : result;
-  });
+  return route(
+    endpoint,
+    async ({ params: { taskId }, body, principal, requestKey }): Promise<Answer> => {
+      const result = await send({ ...body, taskId, actor: actorOf(principal) }, requestKey);
+      return 'kind' in result ? updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, result) : result;
+    },
+  );
 }

@@ -18,7 +18,9 @@ const completeBody = z.strictObject({
   form: form.exactOptional(),
 });
 const draftBody = z.strictObject({ choice: id, form });
-const reassignBody = toSomebody(z.strictObject({ ...receiver, comment: text, nextStep: text.exactOptional() }));
+const reassignBody = toSomebody(
+  z.strictObject({ ...receiver, comment: text, nextStep: text.exactOptional() }),
+);
 
 /** What a decision, or what leads to one, may be refused with. */
 const problems: readonly ProblemCode[] = [
@@ -36,44 +38,86 @@ const optional = <B extends z.ZodType>(schema: B) => ({ schema, required: false 
 
 /** Tasks: one of them, and what people do with it. */
 export function taskRoutes(deps: ApiDeps): readonly Route[] {
-  return [getTask(deps), claimTask(deps), releaseTask(deps), completeTask(deps), saveDraft(deps), reassignTask(deps)];
+  return [
+    getTask(deps),
+    claimTask(deps),
+    releaseTask(deps),
+    completeTask(deps),
+    saveDraft(deps),
+    reassignTask(deps),
+  ];
 }
 
 function claimTask(deps: ApiDeps): Route {
-  const verb = { verb: 'claim', summary: 'Take a task', body: optional(z.strictObject({})), problems };
+  const verb = {
+    verb: 'claim',
+    summary: 'Take a task',
+    body: optional(z.strictObject({})),
+    problems,
+  };
   return taskVerb(deps, verb, (message, key) => deps.temporal.claim(message, key));
 }
 
 function releaseTask(deps: ApiDeps): Route {
-  const verb = { verb: 'release', summary: 'Give a claimed task back', body: optional(z.strictObject({})), problems };
+  const verb = {
+    verb: 'release',
+    summary: 'Give a claimed task back',
+    body: optional(z.strictObject({})),
+    problems,
+  };
   return taskVerb(deps, verb, (message, key) => deps.temporal.release(message, key));
 }
 
 function completeTask(deps: ApiDeps): Route {
-  const verb = { verb: 'complete', summary: 'Decide a task by one of its choices', body: optional(completeBody), problems };
+  const verb = {
+    verb: 'complete',
+    summary: 'Decide a task by one of its choices',
+    body: optional(completeBody),
+    problems,
+  };
   return taskVerb(deps, verb, async (message, key) => {
     if (message.form === undefined) return deps.temporal.complete(message, key);
     const task = await deps.readModel.getTask(message.taskId);
     // What cannot be checked is not sent.
     if (task === undefined) return problem('unknown-task', `There is no task ${message.taskId}.`);
-    const checked = validForm(task, { actor: message.actor, choice: message.choice, form: message.form });
-    return checked.ok ? deps.temporal.complete({ ...message, form: checked.value }, key) : checked.answer;
+    const checked = validForm(task, {
+      actor: message.actor,
+      choice: message.choice,
+      form: message.form,
+    });
+    return checked.ok
+      ? deps.temporal.complete({ ...message, form: checked.value }, key)
+      : checked.answer;
   });
 }
 
 function saveDraft(deps: ApiDeps): Route {
-  const verb = { verb: 'draft', summary: 'Keep what is filled in so far', body: optional(draftBody), problems };
+  const verb = {
+    verb: 'draft',
+    summary: 'Keep what is filled in so far',
+    body: optional(draftBody),
+    problems,
+  };
   return taskVerb(deps, verb, async (message, key) => {
     const task = await deps.readModel.getTask(message.taskId);
     if (task === undefined) return problem('unknown-task', `There is no task ${message.taskId}.`);
     const checked = validDraft(task, message);
-    return checked.ok ? deps.temporal.saveForm({ ...message, form: checked.value }, key) : checked.answer;
+    return checked.ok
+      ? deps.temporal.saveForm({ ...message, form: checked.value }, key)
+      : checked.answer;
   });
 }
 
 function reassignTask(deps: ApiDeps): Route {
-  const verb = { verb: 'reassign', summary: 'Give a task to another role or person', body: optional(reassignBody), problems };
-  return taskVerb(deps, verb, async (message, key) => deps.temporal.reassign(await forDeputy(deps, message), key));
+  const verb = {
+    verb: 'reassign',
+    summary: 'Give a task to another role or person',
+    body: optional(reassignBody),
+    problems,
+  };
+  return taskVerb(deps, verb, async (message, key) =>
+    deps.temporal.reassign(await forDeputy(deps, message), key),
+  );
 }
 
 function getTask(deps: ApiDeps): Route {

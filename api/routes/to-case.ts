@@ -11,10 +11,19 @@ export function actorOf({ subject, roles }: Actor): Actor {
   return { subject, roles };
 }
 
-/** Sends a person's message to a case, or to the newest one of a workflow id, and answers with what it came to. */
-export async function toCase(deps: ApiDeps, caseOrWorkflow: string, send: (caseId: string) => Promise<UpdateResult>): Promise<Answer> {
+/**
+ * Sends a person's message to a case, or to the newest one of a workflow id, and answers with what
+ * it came to.
+ */
+export async function toCase(
+  deps: ApiDeps,
+  caseOrWorkflow: string,
+  send: (caseId: string) => Promise<UpdateResult>,
+): Promise<Answer> {
   const isCase = workflowIdOfCase(caseOrWorkflow) !== undefined;
-  const caseId = isCase ? caseOrWorkflow : (await deps.readModel.latestCaseOfWorkflow(caseOrWorkflow))?.caseId;
+  const caseId = isCase
+    ? caseOrWorkflow
+    : (await deps.readModel.latestCaseOfWorkflow(caseOrWorkflow))?.caseId;
   if (caseId === undefined) return notFound(`There is no case ${caseOrWorkflow}.`);
   return updateAnswer(deps, caseId, await send(caseId));
 }

@@ -7,12 +7,19 @@ import type { UpdateResult } from '../temporal-gateway.ts';
 import { caseLinks } from './links.ts';
 
 /** What a person's message came to, as an HTTP answer. */
-export async function updateAnswer(deps: ApiDeps, caseId: CaseId, result: UpdateResult): Promise<Answer> {
+export async function updateAnswer(
+  deps: ApiDeps,
+  caseId: CaseId,
+  result: UpdateResult,
+): Promise<Answer> {
   if (result.kind === 'absent') return absent(deps, caseId);
   if (!result.answer.ok) return refusal(result.answer);
   const { seq, exceptionId } = result.answer;
   const links = caseLinks(deps.links, caseId);
-  return { status: 200, body: { caseId, seq, ...(exceptionId !== undefined && { exceptionId }), links } };
+  return {
+    status: 200,
+    body: { caseId, seq, ...(exceptionId !== undefined && { exceptionId }), links },
+  };
 }
 
 /** No open run: closed when the read model knows the case, unknown otherwise (F-34). */
@@ -24,6 +31,12 @@ export async function absent(deps: ApiDeps, caseId: CaseId): Promise<Answer> {
 
 function refusal(answer: Extract<UpdateAnswer, { ok: false }>): Answer {
   const { code, detail, field, by, atMs } = answer;
-  const more = { ...(by !== undefined && { by }), ...(atMs !== undefined && { at: new Date(atMs).toISOString() }) };
-  return problem(code, `${detail}.`, { ...(field !== undefined && { errors: [{ field, reason: detail }] }), more });
+  const more = {
+    ...(by !== undefined && { by }),
+    ...(atMs !== undefined && { at: new Date(atMs).toISOString() }),
+  };
+  return problem(code, `${detail}.`, {
+    ...(field !== undefined && { errors: [{ field, reason: detail }] }),
+    more,
+  });
 }

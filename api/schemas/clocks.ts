@@ -33,7 +33,9 @@ export const clock = z
     riskedAtMs: atMs.exactOptional(),
     breachedAtMs: atMs.exactOptional(),
     endedAtMs: atMs.exactOptional(),
-    pauses: z.array(z.object({ fromMs: atMs, toMs: atMs.exactOptional(), ...actor })).exactOptional(),
+    pauses: z
+      .array(z.object({ fromMs: atMs, toMs: atMs.exactOptional(), ...actor }))
+      .exactOptional(),
     retargets: z
       .array(
         z.object({
@@ -49,11 +51,17 @@ export const clock = z
     reopenings: z.array(z.object({ closedAtMs: atMs, atMs, ...actor })).exactOptional(),
     cycle: z.int().exactOptional(),
     ladder: z
-      .object({ round: z.int(), acknowledgedBy: z.string().exactOptional(), acknowledgedAtMs: atMs.exactOptional() })
+      .object({
+        round: z.int(),
+        acknowledgedBy: z.string().exactOptional(),
+        acknowledgedAtMs: atMs.exactOptional(),
+      })
       .exactOptional(),
     missedCycles: z.array(z.object({ cycle: z.int(), breachedAtMs: atMs })).exactOptional(),
   })
   .meta({ id: 'Clock' }) satisfies z.ZodType<ClockView>;
 
 /** A clock, and in words why it is due when it is. */
-export const explainedClock = z.object({ ...clock.shape, explanation: z.string() }).meta({ id: 'ExplainedClock' });
+export const explainedClock = z
+  .object({ ...clock.shape, explanation: z.string() })
+  .meta({ id: 'ExplainedClock' });

@@ -3,7 +3,9 @@ import { type Role, roles } from '../../domain/shared/roles.ts';
 
 /** A case id, or a workflow id that means its newest case. */
 export const caseParams = z.object({
-  caseId: z.string().regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/, 'must be a case id'),
+  caseId: z
+    .string()
+    .regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/, 'must be a case id'),
 });
 /** A clock of a case, by its name on the case. */
 export const clockParams = z.object({
@@ -11,11 +13,15 @@ export const clockParams = z.object({
   clock: z.string().regex(/^[a-z][A-Za-z0-9:_-]{0,127}$/, 'must be the name of a clock'),
 });
 export const taskParams = z.object({
-  taskId: z.string().regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/, 'must be a task id'),
+  taskId: z
+    .string()
+    .regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/, 'must be a task id'),
 });
 
 const largestPage = 100;
-export const stepParams = caseParams.extend({ step: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the key of a step') });
+export const stepParams = caseParams.extend({
+  step: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the key of a step'),
+});
 
 /** Paging of every list. */
 export const page = {
@@ -40,22 +46,36 @@ export const text = z
   .min(1, 'must not be blank')
   .max(4_000)
   .regex(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, 'must not hold control characters');
-export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _');
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, - or _');
 /** Subject of a token, or a name of a downstream system: one word or more on one line. */
-export const subject = z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable characters without blanks');
+export const subject = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable characters without blanks');
 export const personParams = z.object({ person: subject });
 /** A point in time as people write it, with its offset; read as milliseconds. */
 export const instant = z.iso
-  .datetime({ offset: true, error: 'must be a date and time with its offset, 2026-02-01T17:00:00Z' })
+  .datetime({
+    offset: true,
+    error: 'must be a date and time with its offset, 2026-02-01T17:00:00Z',
+  })
   .transform(Date.parse);
 /** To whom work is given. */
-export const receiver = { toRole: z.enum(roles).exactOptional(), toPerson: subject.exactOptional() };
+export const receiver = {
+  toRole: z.enum(roles).exactOptional(),
+  toPerson: subject.exactOptional(),
+};
 
 /** A body that gives work to somebody names a role, a person of any role, or both. */
-export function toSomebody<S extends z.ZodType<{ readonly toRole?: Role; readonly toPerson?: string }>>(body: S): S {
+export function toSomebody<
+  S extends z.ZodType<{ readonly toRole?: Role; readonly toPerson?: string }>,
+>(body: S): S {
   return body.refine(({ toRole, toPerson }) => toRole !== undefined || toPerson !== undefined, {
     path: ['toRole'],
     message: 'or toPerson is required',
   });
 }
-export const name = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,128}$/u, 'must be 1 to 128 characters on one line');
+export const name = z
+  .string()
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,128}$/u, 'must be 1 to 128 characters on one line');

@@ -12,7 +12,9 @@ export const escalation = z
     to: z.array(z.string()).meta({ description: 'By function: role, queue, or on-call name' }),
     taskId: z.string().exactOptional(),
     escalatedAtMs: atMs,
-    acceptedAtMs: atMs.exactOptional().meta({ description: 'When somebody had it; the difference is the time to handoff' }),
+    acceptedAtMs: atMs
+      .exactOptional()
+      .meta({ description: 'When somebody had it; the difference is the time to handoff' }),
     acceptedBy: z.string().exactOptional(),
   })
   .meta({ id: 'Escalation' }) satisfies z.ZodType<EscalationView>;

@@ -5,7 +5,10 @@ import type { MonthReport } from '../../store/month-report.ts';
 
 const atMs = z.int().meta({ description: 'Milliseconds since 1970-01-01T00:00:00Z' });
 const count = z.int().min(0);
-const percent = z.number().nullable().meta({ description: 'To 2 decimals; null when nothing came due' });
+const percent = z
+  .number()
+  .nullable()
+  .meta({ description: 'To 2 decimals; null when nothing came due' });
 /** What a clock measures. */
 export const clockKind = z.enum(['acknowledge', 'respond', 'update', 'resolve', 'stage']);
 const priority = z.enum(priorities);
@@ -19,7 +22,9 @@ const tally = {
   open: count.meta({ description: 'Due later in the month; not counted' }),
   paused: count.meta({ description: 'Without a due time until resumed; not counted' }),
   stopped: count.meta({ description: 'Ended before due without being met; not counted' }),
-  unconfirmed: count.meta({ description: 'Of the breached: overdue, and not told of yet by their cases' }),
+  unconfirmed: count.meta({
+    description: 'Of the breached: overdue, and not told of yet by their cases',
+  }),
   metPercent: percent,
   breachedPercent: percent,
 };
@@ -90,6 +95,10 @@ export const monthReport = z
   })
   .meta({ id: 'MonthReport' });
 
-type Mutable<T> = T extends readonly (infer E)[] ? Mutable<E>[] : T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
+type Mutable<T> = T extends readonly (infer E)[]
+  ? Mutable<E>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Mutable<T[K]> }
+    : T;
 /** The schema and the report say the same; checked by the compiler. */
 monthReport satisfies z.ZodType<Mutable<MonthReport>>;

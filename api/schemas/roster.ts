@@ -22,10 +22,15 @@ export const publishedRoster = z
         name: z.string(),
         title: z.string(),
         zone: z.string(),
-        onDuty: z.string().exactOptional().meta({ description: 'Node that answers now; absent in a gap' }),
+        onDuty: z
+          .string()
+          .exactOptional()
+          .meta({ description: 'Node that answers now; absent in a gap' }),
         duty: z.array(z.object({ fromMs: atMs, toMs: atMs, node: z.string().exactOptional() })),
       }),
     ),
-    gaps: z.array(z.object({ rotation: z.string(), fromMs: atMs, toMs: atMs })).meta({ description: 'Alerts: nobody is on call' }),
+    gaps: z
+      .array(z.object({ rotation: z.string(), fromMs: atMs, toMs: atMs }))
+      .meta({ description: 'Alerts: nobody is on call' }),
   })
   .meta({ id: 'Roster' });

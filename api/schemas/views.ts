@@ -64,7 +64,17 @@ const exception = z
   })
   .meta({ id: 'Exception' }) satisfies z.ZodType<ExceptionView>;
 
-const referenceKind = z.enum(['order', 'quote', 'order-form', 'customer', 'ticket', 'invoice', 'billing', 'case', 'incident']);
+const referenceKind = z.enum([
+  'order',
+  'quote',
+  'order-form',
+  'customer',
+  'ticket',
+  'invoice',
+  'billing',
+  'case',
+  'incident',
+]);
 
 const caseView = z.object({
   caseId: z.string(),
@@ -84,7 +94,10 @@ const caseView = z.object({
       z.object({ kind: z.literal('message') }),
     ])
     .exactOptional(),
-  next: z.object({ atMs, title: z.string() }).exactOptional().meta({ description: 'What happens next by itself' }),
+  next: z
+    .object({ atMs, title: z.string() })
+    .exactOptional()
+    .meta({ description: 'What happens next by itself' }),
   slaState,
   nextDueAtMs: atMs.exactOptional(),
   customerId: z.string(),
@@ -150,7 +163,9 @@ const taskView = z.object({
   assignee: z.string().exactOptional(),
   claimedBy: z.string().exactOptional(),
   claimedAtMs: atMs.exactOptional(),
-  claimedUntilMs: atMs.exactOptional().meta({ description: 'When the lease ends, unless its holder does something before' }),
+  claimedUntilMs: atMs
+    .exactOptional()
+    .meta({ description: 'When the lease ends, unless its holder does something before' }),
   handOver: z.object({ nextStep: z.string(), by: z.string(), atMs }).exactOptional(),
   title: z.string(),
   description: z.string(),
@@ -162,7 +177,9 @@ const taskView = z.object({
   snoozedUntilMs: atMs.exactOptional().meta({ description: 'Out of the other lists until then' }),
   closedAtMs: atMs.exactOptional(),
   approval: approval.exactOptional(),
-  draft: z.object({ choice: z.string(), form: data, by: z.string(), savedAtMs: atMs }).exactOptional(),
+  draft: z
+    .object({ choice: z.string(), form: data, by: z.string(), savedAtMs: atMs })
+    .exactOptional(),
   decision: decision.exactOptional(),
 }) satisfies z.ZodType<TaskView>;
 
@@ -170,7 +187,9 @@ const timelineEvent = z
   .object({
     n: z.int(),
     atMs,
-    kind: z.custom<TimelineKind>((kind) => typeof kind === 'string').meta({ type: 'string', examples: ['step.started', 'task.opened'] }),
+    kind: z
+      .custom<TimelineKind>((kind) => typeof kind === 'string')
+      .meta({ type: 'string', examples: ['step.started', 'task.opened'] }),
     text: z.string(),
     actor: z.string(),
     step: z.string().exactOptional(),
@@ -179,30 +198,66 @@ const timelineEvent = z
   .meta({ id: 'TimelineEvent' }) satisfies z.ZodType<TimelineEvent>;
 
 const run = z.string().meta({ description: 'The run in Temporal Web' });
-const caseLinks = z.object({ self: z.string(), timeline: z.string(), record: z.string(), run }).meta({ id: 'CaseLinks' });
+const caseLinks = z
+  .object({ self: z.string(), timeline: z.string(), record: z.string(), run })
+  .meta({ id: 'CaseLinks' });
 const taskLinks = z.object({ self: z.string(), case: z.string(), run }).meta({ id: 'TaskLinks' });
-const cursor = z.string().exactOptional().meta({ description: 'Leads to the next page; absent on the last one' });
+const cursor = z
+  .string()
+  .exactOptional()
+  .meta({ description: 'Leads to the next page; absent on the last one' });
 
 const linkedCase = caseView.extend({ links: caseLinks }).meta({ id: 'Case' });
 export const linkedTask = taskView.extend({ links: taskLinks }).meta({ id: 'Task' });
 /** One task, with the schema of the form that each choice brings. */
 export const taskWithForms = linkedTask
-  .extend({ choices: z.array(choice.extend({ formSchema: data.exactOptional().meta({ description: 'JSON Schema of `form`' }) })) })
+  .extend({
+    choices: z.array(
+      choice.extend({
+        formSchema: data.exactOptional().meta({ description: 'JSON Schema of `form`' }),
+      }),
+    ),
+  })
   .meta({ id: 'TaskWithForms' });
-const why = z.string().meta({ description: 'Why it waits, for whom, since when, and what happens next by itself and when' });
-export const caseWithTasks = caseView.extend({ why, tasks: z.array(linkedTask), links: caseLinks }).meta({ id: 'CaseWithTasks' });
+const why = z.string().meta({
+  description: 'Why it waits, for whom, since when, and what happens next by itself and when',
+});
+export const caseWithTasks = caseView
+  .extend({ why, tasks: z.array(linkedTask), links: caseLinks })
+  .meta({ id: 'CaseWithTasks' });
 export const casePage = z.object({ cases: z.array(linkedCase), cursor });
 export const taskPage = z.object({ tasks: z.array(linkedTask), cursor });
 const count = z.int();
 export const taskCounts = z.object({
-  counts: z.object({ mine: count, roles: count, unassigned: count, 'at-risk': count, breached: count, snoozed: count }),
+  counts: z.object({
+    mine: count,
+    roles: count,
+    unassigned: count,
+    'at-risk': count,
+    breached: count,
+    snoozed: count,
+  }),
   complete: z.boolean(),
 }) satisfies z.ZodType<TaskCounts>;
-export const timelinePage = z.object({ caseId: z.string(), events: z.array(timelineEvent), cursor, links: caseLinks });
+export const timelinePage = z.object({
+  caseId: z.string(),
+  events: z.array(timelineEvent),
+  cursor,
+  links: caseLinks,
+});
 
-/** What a person's message came to: the read model shows it once the case's `seq` reaches this one. */
+/**
+ * What a person's message came to: the read model shows it once the case's `seq` reaches this one.
+ */
 export const caseClocks = z
-  .object({ caseId: z.string(), priority, slaState, policyVersion: z.string(), clocks: z.array(explainedClock), links: caseLinks })
+  .object({
+    caseId: z.string(),
+    priority,
+    slaState,
+    policyVersion: z.string(),
+    clocks: z.array(explainedClock),
+    links: caseLinks,
+  })
   .meta({ id: 'CaseClocks' });
 export const changeAccepted = z.object({ caseId: z.string(), seq: z.int(), links: caseLinks });
 
@@ -210,10 +265,17 @@ export const absence = z
   .object({ person: z.string(), deputy: z.string(), untilMs: atMs, by: z.string(), atMs })
   .meta({ id: 'Absence' }) satisfies z.ZodType<Absence>;
 export const absenceList = z.object({ absences: z.array(absence) });
-const moved = z.object({ taskId: z.string(), moved: z.boolean(), code: z.string().exactOptional(), detail: z.string().exactOptional() });
+const moved = z.object({
+  taskId: z.string(),
+  moved: z.boolean(),
+  code: z.string().exactOptional(),
+  detail: z.string().exactOptional(),
+});
 export const absenceAccepted = absence.extend({
   moved: z.array(moved),
-  complete: z.boolean().meta({ description: 'False when there are more tasks than one request moves: send it again' }),
+  complete: z
+    .boolean()
+    .meta({ description: 'False when there are more tasks than one request moves: send it again' }),
 });
 export const exceptionAccepted = changeAccepted.extend({ exceptionId: z.string() });
 /** A refused task has the code and detail of its problem instead of the number of a change. */
@@ -226,8 +288,17 @@ const bulkResult = z.object({
   detail: z.string().exactOptional(),
   errors: z.array(z.object({ field: z.string(), reason: z.string() })).exactOptional(),
 });
-export const bulkResults = z.object({ changed: z.int(), refused: z.int(), results: z.array(bulkResult) });
-export const orderAccepted = z.object({ caseId: z.string(), workflowId: z.string(), status: z.literal('accepted'), links: caseLinks });
+export const bulkResults = z.object({
+  changed: z.int(),
+  refused: z.int(),
+  results: z.array(bulkResult),
+});
+export const orderAccepted = z.object({
+  caseId: z.string(),
+  workflowId: z.string(),
+  status: z.literal('accepted'),
+  links: caseLinks,
+});
 export const accepted = z.object({ status: z.string() });
 
 const hash = z.string().meta({ description: 'SHA-256 in hex over canonical JSON' });

@@ -16,7 +16,10 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
-/** A JSON client that keeps its connections and makes few objects: the driver shares the machine with what it measures. */
+/**
+ * A JSON client that keeps its connections and makes few objects: the driver shares the machine
+ * with what it measures.
+ */
 export interface HttpClient {
   /** Throws when the connection fails, or after 15 s without an answer. */
   readonly send: (call: HttpCall) => Promise<HttpAnswer>;
@@ -33,7 +36,15 @@ export function createHttpClient(baseUrl: string, token: string): HttpClient {
   const send = ({ method, path, headers, body }: HttpCall) =>
     new Promise<HttpAnswer>((resolve, reject) => {
       const call = request(
-        { agent, hostname, port, method, path, headers: { ...fixed, ...headers }, timeout: answerWithinMs },
+        {
+          agent,
+          hostname,
+          port,
+          method,
+          path,
+          headers: { ...fixed, ...headers },
+          timeout: answerWithinMs,
+        },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -41,14 +52,20 @@ export function createHttpClient(baseUrl: string, token: string): HttpClient {
           response.on('end', () => {
             const text = Buffer.concat(chunks).toString('utf8');
             try {
-              resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) });
+              resolve({
+                status: response.statusCode ?? 0,
+                headers: response.headers,
+                body: text === '' ? undefined : JSON.parse(text),
+              });
             } catch {
               reject(new Error(`${method} ${path}: ${response.statusCode} without JSON`));
             }
           });
         },
       );
-      call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no answer within ${answerWithinMs} ms`)));
+      call.on('timeout', () =>
+        call.destroy(new Error(`${method} ${path}: no answer within ${answerWithinMs} ms`)),
+      );
       call.on('error', reject);
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });

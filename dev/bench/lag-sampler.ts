@@ -14,10 +14,16 @@ export interface LagSampler {
 }
 
 const pollMs = 50;
-/** Each poll costs the product two reads of the store, so only few orders are looked at so closely at a time. */
+/**
+ * Each poll costs the product two reads of the store, so only few orders are looked at so closely
+ * at a time.
+ */
 const mostFollowed = 1;
 
-/** Follows the orders of these indexes, booking and handoff by turns, with a poll every 50 ms at most. */
+/**
+ * Follows the orders of these indexes, booking and handoff by turns, with a poll every 50 ms at
+ * most.
+ */
 export function createLagSampler(api: ProductApi, indexes: readonly number[]): LagSampler {
   const wanted = new Set(indexes);
   const lags: number[] = [];

@@ -30,20 +30,32 @@ export interface LambdaProcess {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a process for the handler that a module exports. Throws in `invoke` when it ends before it answers. */
+/**
+ * Starts a process for the handler that a module exports. Throws in `invoke` when it ends before it
+ * answers.
+ */
 export function startLambdaProcess(module: string, env: NodeJS.ProcessEnv): LambdaProcess {
   const runner = join(import.meta.dirname, 'lambda-runner.mjs');
-  const child: ChildProcess = spawn(process.execPath, [runner, module], { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  const waiting: { readonly resolve: (invocation: Invocation) => void; readonly reject: (error: Error) => void }[] = [];
+  const child: ChildProcess = spawn(process.execPath, [runner, module], {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const waiting: {
+    readonly resolve: (invocation: Invocation) => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
   const log: string[] = [];
   const take = (line: string) => {
-    if (line.startsWith('answer ')) waiting.shift()?.resolve(JSON.parse(line.slice('answer '.length)) as Invocation);
+    if (line.startsWith('answer '))
+      waiting.shift()?.resolve(JSON.parse(line.slice('answer '.length)) as Invocation);
     else log.push(line);
   };
-  for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on('line', take);
+  for (const stream of [child.stdout, child.stderr])
+    if (stream) createInterface({ input: stream }).on('line', take);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   void ended.then(() => {
-    for (const { reject } of waiting) reject(new Error(`the process ended before it answered:\n${log.slice(-5).join('\n')}`));
+    for (const { reject } of waiting)
+      reject(new Error(`the process ended before it answered:\n${log.slice(-5).join('\n')}`));
   });
   return {
     invoke: (event) =>
@@ -73,7 +85,15 @@ export interface GatewayRequest {
 }
 
 /** The event of payload format 2.0 for a request. */
-export function gatewayEvent({ method, path, query = '', headers = {}, cookies, body, isBase64Encoded = false }: GatewayRequest): object {
+export function gatewayEvent({
+  method,
+  path,
+  query = '',
+  headers = {},
+  cookies,
+  body,
+  isBase64Encoded = false,
+}: GatewayRequest): object {
   const domainName = 'abc123.execute-api.eu-central-1.amazonaws.com';
   return {
     version: '2.0',
@@ -81,7 +101,12 @@ export function gatewayEvent({ method, path, query = '', headers = {}, cookies, 
     rawPath: path,
     rawQueryString: query,
     ...(cookies && { cookies }),
-    headers: { host: domainName, 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7', ...headers },
+    headers: {
+      host: domainName,
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '203.0.113.7',
+      ...headers,
+    },
     ...(query !== '' && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: {
       accountId: '000000000000',

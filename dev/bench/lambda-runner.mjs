@@ -1,5 +1,6 @@
-// Stands for Lambda: loads the handler named by the first argument, and for every line of input, an event, prints a line with the answer,
-// how long it took, and, for the first, how long the module took to load.
+// Stands for Lambda: loads the handler named by the first argument, and for every line of input, an
+// event, prints a line with the answer, how long it took, and, for the first, how long the module
+// took to load.
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 

@@ -26,10 +26,14 @@ const settings = {
   TEMPORAL_TLS: 'false',
 };
 
-/** `npm run bench:lambda`: how long the API's artefact takes to its first answer in a new process, and to the next ones in a warm one. */
+/**
+ * `npm run bench:lambda`: how long the API's artefact takes to its first answer in a new process,
+ * and to the next ones in a warm one.
+ */
 runCommand(async () => {
   const module = join(import.meta.dirname, '../dist/artefacts/api/index.mjs');
-  if (!existsSync(module)) throw new Error('dist/artefacts/api is not there; build it with: npm run artefacts');
+  if (!existsSync(module))
+    throw new Error('dist/artefacts/api is not there; build it with: npm run artefacts');
   const aws = await startAwsStandIn();
   aws.secrets.set('bench', JSON.stringify(secret));
   const environment = { PATH: process.env.PATH, ...aws.environment, ...settings };
@@ -39,7 +43,8 @@ runCommand(async () => {
     const startedMs = performance.now();
     const lambda = startLambdaProcess(module, environment);
     const first = await lambda.invoke(event);
-    if (first.answer.statusCode !== 200) throw new Error(`the API answered ${first.answer.statusCode}: ${lambda.log().join('\n')}`);
+    if (first.answer.statusCode !== 200)
+      throw new Error(`the API answered ${first.answer.statusCode}: ${lambda.log().join('\n')}`);
     cold.push(performance.now() - startedMs);
     load.push(first.loadMs);
     cpu.push(first.cpuMs);
@@ -47,7 +52,12 @@ runCommand(async () => {
     await lambda.close();
   }
   await aws.close();
-  const figures = { coldMs: percentiles(cold), loadMs: percentiles(load), coldCpuMs: percentiles(cpu), warmMs: percentiles(warm) };
+  const figures = {
+    coldMs: percentiles(cold),
+    loadMs: percentiles(load),
+    coldCpuMs: percentiles(cpu),
+    warmMs: percentiles(warm),
+  };
   process.stdout.write(`${JSON.stringify(figures)}\n`);
   return 0;
 });

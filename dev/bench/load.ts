@@ -39,12 +39,19 @@ function pollMsFor(inFlight: number): number {
   return Math.min(1000, Math.max(100, inFlight * 20));
 }
 
-/** Posts the orders so that `inFlight` of them are always open, and returns when all are over. Throws a `LocalFailure` when it is stuck. */
+/**
+ * Posts the orders so that `inFlight` of them are always open, and returns when all are over.
+ * Throws a `LocalFailure` when it is stuck.
+ */
 export async function runLoad(api: ProductApi, spec: LoadSpec): Promise<LoadResult> {
   const beganAt = performance.now();
   const run = new LoadRun(api, spec);
   await run.toTheEnd();
-  return { completed: run.completed, refusals: run.refusals, elapsedMs: performance.now() - beganAt };
+  return {
+    completed: run.completed,
+    refusals: run.refusals,
+    elapsedMs: performance.now() - beganAt,
+  };
 }
 
 class LoadRun {
@@ -88,7 +95,8 @@ class LoadRun {
     const { number } = order.source;
     try {
       const posting = await this.#api.postOrder(order);
-      if (posting.kind === 'refused') return void this.refusals.push(`${number}: ${posting.reason}`);
+      if (posting.kind === 'refused')
+        return void this.refusals.push(`${number}: ${posting.reason}`);
       const posted = { index, number, caseId: posting.caseId, sentAtMs };
       this.#open.set(posted.caseId, posted);
       this.#spec.accepted?.(posted);

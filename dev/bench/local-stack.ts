@@ -33,8 +33,14 @@ const partNames: { readonly [name: string]: ProcessName } = {
   'the sandbox': 'sandbox',
 };
 
-/** Runs `work` on the stack and stops it, whatever happens; after a failure the data folder with its logs stays. */
-export async function withBenchStack(options: StackOptions, work: (stack: BenchStack) => Promise<void>): Promise<void> {
+/**
+ * Runs `work` on the stack and stops it, whatever happens; after a failure the data folder with its
+ * logs stays.
+ */
+export async function withBenchStack(
+  options: StackOptions,
+  work: (stack: BenchStack) => Promise<void>,
+): Promise<void> {
   const asked = untilAskedToStop();
   const dataDir = mkdtempSync(join(tmpdir(), 'handoff-bench-'));
   const config = await ownConfig(dataDir);
@@ -42,7 +48,11 @@ export async function withBenchStack(options: StackOptions, work: (stack: BenchS
   let isDone = false;
   try {
     const running = bringUp(config, group, options).then(work);
-    await Promise.race([running, asked, group.firstEnd.then((end) => Promise.reject(new LocalFailure(end)))]);
+    await Promise.race([
+      running,
+      asked,
+      group.firstEnd.then((end) => Promise.reject(new LocalFailure(end))),
+    ]);
     isDone = true;
   } catch (error) {
     process.stderr.write(`The logs stay in ${join(dataDir, 'logs')}.\n`);
@@ -56,17 +66,25 @@ export async function withBenchStack(options: StackOptions, work: (stack: BenchS
 /** The children read their settings from the environment, as under `npm start`. */
 async function ownConfig(dataDir: string): Promise<LocalConfig> {
   const variables = neededPorts(readLocalConfig({})).map(({ variable }) => variable);
-  const ports = await Promise.all(variables.map(async (variable) => [variable, String(await freePort())]));
+  const ports = await Promise.all(
+    variables.map(async (variable) => [variable, String(await freePort())]),
+  );
   Object.assign(process.env, { ...Object.fromEntries(ports), HANDOFF_DATA: dataDir });
   return readLocalConfig(process.env);
 }
 
-async function bringUp(config: LocalConfig, group: ChildGroup, { profileDir, units }: StackOptions): Promise<BenchStack> {
+async function bringUp(
+  config: LocalConfig,
+  group: ChildGroup,
+  { profileDir, units }: StackOptions,
+): Promise<BenchStack> {
   const storeMeter = units ? await startStoreMeter(config.ports.dynamodb) : undefined;
   const pids = new Map<ProcessName, number>([['driver', process.pid]]);
   const start = async (spec: ChildSpec) => {
     const name = partNames[spec.name];
-    const child = await group.start(name === 'product' ? observed(spec, { profileDir, storeMeter }) : spec);
+    const child = await group.start(
+      name === 'product' ? observed(spec, { profileDir, storeMeter }) : spec,
+    );
     if (name !== undefined) pids.set(name, child.pid);
     return child;
   };
@@ -77,14 +95,31 @@ async function bringUp(config: LocalConfig, group: ChildGroup, { profileDir, uni
     config,
     prepared,
     ...(storeMeter && { storeMeter }),
-    pids: { product: pid('product'), temporal: pid('temporal'), dynamodb: pid('dynamodb'), sandbox: pid('sandbox'), driver: pid('driver') },
+    pids: {
+      product: pid('product'),
+      temporal: pid('temporal'),
+      dynamodb: pid('dynamodb'),
+      sandbox: pid('sandbox'),
+      driver: pid('driver'),
+    },
   };
 }
 
-/** In a process of its own: as at any later start of the product, its memory then holds no bundler at work. */
+/**
+ * In a process of its own: as at any later start of the product, its memory then holds no bundler
+ * at work.
+ */
 async function buildBundle({ rootDir, dataDir }: LocalConfig): Promise<void> {
-  const built = await runTool(process.execPath, ['--import', 'tsx', join(rootDir, 'dev/bench/build-bundle.ts'), join(dataDir, 'bundles')]);
-  if (built.kind !== 'ok') throw new LocalFailure(`The workflow bundle could not be built: ${built.kind === 'failed' ? built.output : ''}`);
+  const built = await runTool(process.execPath, [
+    '--import',
+    'tsx',
+    join(rootDir, 'dev/bench/build-bundle.ts'),
+    join(dataDir, 'bundles'),
+  ]);
+  if (built.kind !== 'ok')
+    throw new LocalFailure(
+      `The workflow bundle could not be built: ${built.kind === 'failed' ? built.output : ''}`,
+    );
 }
 
 /** The product with a profiler, or with the meter where it looks for its store. */
@@ -92,13 +127,16 @@ function observed(
   spec: ChildSpec,
   by: { readonly profileDir: string | undefined; readonly storeMeter: StoreMeter | undefined },
 ): ChildSpec {
-  const args = by.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(by.profileDir)}`];
-  const env = by.storeMeter === undefined ? {} : { HANDOFF_DYNAMODB_PORT: String(by.storeMeter.port) };
+  const args =
+    by.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(by.profileDir)}`];
+  const env =
+    by.storeMeter === undefined ? {} : { HANDOFF_DYNAMODB_PORT: String(by.storeMeter.port) };
   return { ...spec, args: [...args, ...spec.args], env: { ...(spec.env ?? process.env), ...env } };
 }
 
 function untilAskedToStop(): Promise<never> {
   return new Promise((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => reject(new LocalFailure(`Stopped by ${signal}.`)));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => reject(new LocalFailure(`Stopped by ${signal}.`)));
   });
 }

@@ -17,11 +17,23 @@ const mostRefusalsTold = 5;
 /** Orders that let the engines compile before anything is measured. */
 const warmUp = { orders: 40, inFlight: 10 };
 
-async function partsOf({ config, prepared, pids, storeMeter }: BenchStack): Promise<BenchParts & { readonly close: () => Promise<void> }> {
+async function partsOf({
+  config,
+  prepared,
+  pids,
+  storeMeter,
+}: BenchStack): Promise<BenchParts & { readonly close: () => Promise<void> }> {
   const { apiUrl, sandboxUrl, temporalAddress } = stackAddresses(config);
   const roles = ['upstream-system', 'order-management-specialist'] as const;
-  const token = await prepared.keys.issuer.issueToken({ subject: 'bench', roles, ttlSeconds: tokenSeconds });
-  const [product, sandbox] = [createHttpClient(apiUrl, token), createHttpClient(sandboxUrl, sandboxApiKey)];
+  const token = await prepared.keys.issuer.issueToken({
+    subject: 'bench',
+    roles,
+    ttlSeconds: tokenSeconds,
+  });
+  const [product, sandbox] = [
+    createHttpClient(apiUrl, token),
+    createHttpClient(sandboxUrl, sandboxApiKey),
+  ];
   const connection = await Connection.connect({ address: temporalAddress });
   return {
     api: createProductApi(product),
@@ -39,10 +51,17 @@ async function partsOf({ config, prepared, pids, storeMeter }: BenchStack): Prom
 }
 
 /** Prints one line for each level; answers with the number of orders that failed. */
-async function runLevels(parts: BenchParts, { inFlight: levels, orders, queues, seed }: BenchOptions): Promise<number> {
+async function runLevels(
+  parts: BenchParts,
+  { inFlight: levels, orders, queues, seed }: BenchOptions,
+): Promise<number> {
   await parts.sandbox.acknowledgeAfter(acknowledgeAfterMs);
   await runLoad(parts.api, {
-    orders: await parts.sandbox.plantOrders({ prefix: `B${seed}-warm`, count: warmUp.orders, queues }),
+    orders: await parts.sandbox.plantOrders({
+      prefix: `B${seed}-warm`,
+      count: warmUp.orders,
+      queues,
+    }),
     inFlight: warmUp.inFlight,
   });
   let failures = 0;
@@ -55,7 +74,8 @@ async function runLevels(parts: BenchParts, { inFlight: levels, orders, queues, 
     for (const refusal of refusals.slice(0, mostRefusalsTold)) tell(`refused: ${refusal}`);
   }
   const repeats = parts.api.repeats();
-  if (repeats > 0) tell(`${repeats} times a request was sent again, because the product said that it was busy.`);
+  if (repeats > 0)
+    tell(`${repeats} times a request was sent again, because the product said that it was busy.`);
   return failures;
 }
 

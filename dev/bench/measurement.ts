@@ -59,8 +59,14 @@ export interface LevelSpec {
 const leastSample = 5;
 const readersAtOnce = 8;
 
-/** Measures one level; reading times and histories comes after the load and is not part of its CPU time. */
-export async function measure(parts: BenchParts, { inFlight, count, queues, seed }: LevelSpec): Promise<Measured> {
+/**
+ * Measures one level; reading times and histories comes after the load and is not part of its CPU
+ * time.
+ */
+export async function measure(
+  parts: BenchParts,
+  { inFlight, count, queues, seed }: LevelSpec,
+): Promise<Measured> {
   const orders = await parts.sandbox.plantOrders({ prefix: `B${seed}-${inFlight}`, count, queues });
   const sample = sampleIndexes(count, Math.max(leastSample, Math.ceil(count / 10)), seed);
   const sampler = createLagSampler(parts.api, sample);
@@ -92,7 +98,11 @@ export async function measure(parts: BenchParts, { inFlight, count, queues, seed
   return { line, refusals: load.refusals };
 }
 
-function figuresOf({ completed, elapsedMs }: LoadResult, used: Used, asked: { readonly inFlight: number; readonly orders: number }) {
+function figuresOf(
+  { completed, elapsedMs }: LoadResult,
+  used: Used,
+  asked: { readonly inFlight: number; readonly orders: number },
+) {
   return {
     ...asked,
     ordersPerSecond: rounded((completed.length * 1000) / elapsedMs, 2),
@@ -116,19 +126,29 @@ async function timesOf(api: ProductApi, completed: readonly PostedOrder[]) {
   });
   return {
     postToBookedMs: percentiles(times.flatMap(({ postToBookedMs }) => postToBookedMs ?? [])),
-    lastAckToCompletedMs: percentiles(times.flatMap(({ lastAckToCompletedMs }) => lastAckToCompletedMs ?? [])),
+    lastAckToCompletedMs: percentiles(
+      times.flatMap(({ lastAckToCompletedMs }) => lastAckToCompletedMs ?? []),
+    ),
   };
 }
 
 async function costOf(client: Client, { number }: PostedOrder): Promise<HistoryCost> {
-  const ids = [orderBookingProcedure.key, provisioningHandoffProcedure.key].map((procedure) => workflowIdOf(procedure, number));
-  const histories = await Promise.all(ids.map((id) => client.workflow.getHandle(id).fetchHistory()));
+  const ids = [orderBookingProcedure.key, provisioningHandoffProcedure.key].map((procedure) =>
+    workflowIdOf(procedure, number),
+  );
+  const histories = await Promise.all(
+    ids.map((id) => client.workflow.getHandle(id).fetchHistory()),
+  );
   return sumCosts(histories.map(historyCost));
 }
 
 /** A few at a time. */
-async function inGroups<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
+async function inGroups<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
   const results: R[] = [];
-  for (let i = 0; i < items.length; i += readersAtOnce) results.push(...(await Promise.all(items.slice(i, i + readersAtOnce).map(work))));
+  for (let i = 0; i < items.length; i += readersAtOnce)
+    results.push(...(await Promise.all(items.slice(i, i + readersAtOnce).map(work))));
   return results;
 }

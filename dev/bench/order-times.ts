@@ -1,6 +1,9 @@
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 
-/** How long the stretches of one order took, in milliseconds; a stretch whose ends are not both there is left out. */
+/**
+ * How long the stretches of one order took, in milliseconds; a stretch whose ends are not both
+ * there is left out.
+ */
 export interface OrderTimes {
   /** From sending the POST until the booking step was done. */
   readonly postToBookedMs?: number;
@@ -8,7 +11,10 @@ export interface OrderTimes {
   readonly lastAckToCompletedMs?: number;
 }
 
-/** The timelines of one order, and when its POST was sent on the clock of this machine, which is also the timelines'. */
+/**
+ * The timelines of one order, and when its POST was sent on the clock of this machine, which is
+ * also the timelines'.
+ */
 export interface OrderStory {
   readonly sentAtMs: number;
   readonly booking: readonly TimelineEvent[];

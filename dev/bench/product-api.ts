@@ -5,17 +5,28 @@ import type { OrderRequest } from '../../workflows/order-booking/order.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 
 /** What came of a posted order. */
-export type Posting = { readonly kind: 'accepted'; readonly caseId: string } | { readonly kind: 'refused'; readonly reason: string };
+export type Posting =
+  | { readonly kind: 'accepted'; readonly caseId: string }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** What the driver asks of the product, as an upstream system would. */
 export interface ProductApi {
-  /** Sent again under the same key when the product says that it is busy (429, 503), as its answer asks; so is every read. */
+  /**
+   * Sent again under the same key when the product says that it is busy (429, 503), as its answer
+   * asks; so is every read.
+   */
   readonly postOrder: (request: OrderRequest) => Promise<Posting>;
   /** How often a request was sent again. */
   readonly repeats: () => number;
   /** A page of completed bookings, the newest first. */
-  readonly completed: (ask: { readonly limit: number; readonly cursor?: string | undefined }) => Promise<CompletedPage>;
-  /** Everything the read model shows; of a workflow id, the newest case. Nothing when it shows no such case. */
+  readonly completed: (ask: {
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  }) => Promise<CompletedPage>;
+  /**
+   * Everything the read model shows; of a workflow id, the newest case. Nothing when it shows no
+   * such case.
+   */
   readonly timeline: (caseOrWorkflow: string) => Promise<readonly TimelineEvent[]>;
   readonly describe: (caseId: string) => Promise<string>;
 }
@@ -37,7 +48,8 @@ export function createProductApi(client: HttpClient): ProductApi {
       const answer = await client.send({ method: 'GET', path });
       if (answer.status === 404) return undefined;
       if (answer.status === 200) return answer.body as T;
-      if (!busyStatuses.includes(answer.status) || attempt === mostAttempts) throw new Error(`GET ${path}: ${said(answer)}`);
+      if (!busyStatuses.includes(answer.status) || attempt === mostAttempts)
+        throw new Error(`GET ${path}: ${said(answer)}`);
       repeats += 1;
       await pause(answer);
     }
@@ -46,26 +58,41 @@ export function createProductApi(client: HttpClient): ProductApi {
     postOrder: async (request) => {
       for (let attempt = 1; ; attempt += 1) {
         const headers = { 'idempotency-key': request.source.number };
-        const answer = await client.send({ method: 'POST', path: '/v1/orders', headers, body: request });
-        if (answer.status === 202) return { kind: 'accepted', caseId: (answer.body as { readonly caseId: string }).caseId };
-        if (!busyStatuses.includes(answer.status) || attempt === mostAttempts) return { kind: 'refused', reason: said(answer) };
+        const answer = await client.send({
+          method: 'POST',
+          path: '/v1/orders',
+          headers,
+          body: request,
+        });
+        if (answer.status === 202)
+          return { kind: 'accepted', caseId: (answer.body as { readonly caseId: string }).caseId };
+        if (!busyStatuses.includes(answer.status) || attempt === mostAttempts)
+          return { kind: 'refused', reason: said(answer) };
         repeats += 1;
         await pause(answer);
       }
     },
     repeats: () => repeats,
     completed: async ({ limit, cursor }) => {
-      const query = new URLSearchParams({ procedure: 'order-booking', status: 'completed', limit: String(Math.min(limit, largestPage)) });
+      const query = new URLSearchParams({
+        procedure: 'order-booking',
+        status: 'completed',
+        limit: String(Math.min(limit, largestPage)),
+      });
       if (cursor !== undefined) query.set('cursor', cursor);
       return (await get<CompletedPage>(`/v1/cases?${query.toString()}`)) ?? { cases: [] };
     },
     timeline: async (id) => {
-      const page = await get<{ readonly events: readonly TimelineEvent[] }>(`${casePath(id)}/timeline?limit=${largestPage}`);
+      const page = await get<{ readonly events: readonly TimelineEvent[] }>(
+        `${casePath(id)}/timeline?limit=${largestPage}`,
+      );
       return page?.events ?? [];
     },
     describe: async (caseId) => {
       const view = await get<CaseView>(casePath(caseId));
-      return view === undefined ? `${caseId}: not in the read model` : `${caseId}: ${view.status}, ${view.waitingFor ?? 'at work'}`;
+      return view === undefined
+        ? `${caseId}: not in the read model`
+        : `${caseId}: ${view.status}, ${view.waitingFor ?? 'at work'}`;
     },
   };
 }

@@ -1,4 +1,7 @@
-/** Picks `count` of the numbers from 0 to `size - 1`: the same for the same seed, in ascending order. */
+/**
+ * Picks `count` of the numbers from 0 to `size - 1`: the same for the same seed, in ascending
+ * order.
+ */
 export function sampleIndexes(size: number, count: number, seed: number): readonly number[] {
   const random = seededRandom(seed);
   const indexes = Array.from({ length: size }, (_, index) => ({ index, rank: random() }));

@@ -17,8 +17,11 @@ export interface Used {
 const sampleMs = 250;
 
 /** Samples the processes until it is stopped. */
-export async function startUsageMeter(pids: ByProcess): Promise<{ readonly stop: () => Promise<Used> }> {
-  const read = async () => Promise.all(processNames.map(async (name) => ({ name, ...(await readUsage(pids[name])) })));
+export async function startUsageMeter(
+  pids: ByProcess,
+): Promise<{ readonly stop: () => Promise<Used> }> {
+  const read = async () =>
+    Promise.all(processNames.map(async (name) => ({ name, ...(await readUsage(pids[name])) })));
   const first = await read();
   const peaks = new Map(first.map(({ name, rssMb }) => [name, rssMb]));
   const ended = new AbortController();
@@ -39,8 +42,12 @@ export async function startUsageMeter(pids: ByProcess): Promise<{ readonly stop:
     await sampling;
     const last = await sample();
     const spent = (name: ProcessName) =>
-      (last.find((one) => one.name === name)?.cpuMs ?? 0) - (first.find((one) => one.name === name)?.cpuMs ?? 0);
-    return { cpuMs: byProcess(spent), peakRssMb: byProcess((name) => rounded(peaks.get(name) ?? 0, 0)) };
+      (last.find((one) => one.name === name)?.cpuMs ?? 0) -
+      (first.find((one) => one.name === name)?.cpuMs ?? 0);
+    return {
+      cpuMs: byProcess(spent),
+      peakRssMb: byProcess((name) => rounded(peaks.get(name) ?? 0, 0)),
+    };
   };
   return { stop };
 }

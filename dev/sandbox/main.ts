@@ -3,4 +3,5 @@ import { startSandbox } from './sandbox.ts';
 
 const sandbox = await startSandbox(sandboxOptions(process.env));
 console.log(`sandbox ready: http=${sandbox.url} smtp=${sandbox.smtpPort}`);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

@@ -15,12 +15,21 @@ const environmentSchema = z.object({
     .exactOptional(),
 });
 
-/** Options of a sandbox that runs as a process of its own. An empty variable counts as absent. Throws naming the variable that is wrong. */
-export function sandboxOptions(environment: { readonly [name: string]: string | undefined }): SandboxOptions {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+/**
+ * Options of a sandbox that runs as a process of its own. An empty variable counts as absent.
+ * Throws naming the variable that is wrong.
+ */
+export function sandboxOptions(environment: {
+  readonly [name: string]: string | undefined;
+}): SandboxOptions {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const checked = environmentSchema.safeParse(set);
   if (!checked.success) {
-    throw new Error(checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    throw new Error(
+      checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
   }
   const read = checked.data;
   return {
@@ -30,6 +39,8 @@ export function sandboxOptions(environment: { readonly [name: string]: string | 
     ...(read.SANDBOX_API_KEY !== undefined && { apiKey: read.SANDBOX_API_KEY }),
     ...(read.SANDBOX_STATE_FILE !== undefined && { stateFile: read.SANDBOX_STATE_FILE }),
     ...(read.HANDOFF_WEBHOOK_URL !== undefined && { webhookUrl: read.HANDOFF_WEBHOOK_URL }),
-    ...(read.HANDOFF_WEBHOOK_SECRET !== undefined && { webhookSecret: read.HANDOFF_WEBHOOK_SECRET }),
+    ...(read.HANDOFF_WEBHOOK_SECRET !== undefined && {
+      webhookSecret: read.HANDOFF_WEBHOOK_SECRET,
+    }),
   };
 }

@@ -38,10 +38,16 @@ export interface Sandbox {
   readonly close: () => Promise<void>;
 }
 
-/** Idle connections are kept longer than clients keep them, so that none is cut while it is used again. */
+/**
+ * Idle connections are kept longer than clients keep them, so that none is cut while it is used
+ * again.
+ */
 const keepAliveMs = 75_000;
 
-/** Starts the stand-ins of the outside systems. Throws when a port is taken or the state file cannot be read. */
+/**
+ * Starts the stand-ins of the outside systems. Throws when a port is taken or the state file cannot
+ * be read.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', apiKey = 'sandbox-key', nowMs = Date.now } = options;
   const timers = createTimers();
@@ -52,7 +58,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { world } = lasting;
   const settings = createSettings(world);
   if (options.webhookUrl !== undefined) settings.change({ 'webhook.url': options.webhookUrl });
-  const webhooks = createWebhooks({ world, settings, timers, secret: options.webhookSecret, nowMs });
+  const webhooks = createWebhooks({
+    world,
+    settings,
+    timers,
+    secret: options.webhookSecret,
+    nowMs,
+  });
   const teams = createTeams({ world, settings, timers, webhooks, nowMs });
   const reset = () => {
     timers.cancelAll();
@@ -60,14 +72,31 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journal.clear();
     lasting.reset();
   };
-  const parts = { world, settings, faults, journal, timers, teams, webhooks, apiKey, nowMs, reset, plantedAtMs: lasting.plantedAtMs };
-  const server = createAdaptorServer({ fetch: createApp(parts).fetch, overrideGlobalObjects: false }) as Server;
+  const parts = {
+    world,
+    settings,
+    faults,
+    journal,
+    timers,
+    teams,
+    webhooks,
+    apiKey,
+    nowMs,
+    reset,
+    plantedAtMs: lasting.plantedAtMs,
+  };
+  const server = createAdaptorServer({
+    fetch: createApp(parts).fetch,
+    overrideGlobalObjects: false,
+  }) as Server;
   server.keepAliveTimeout = keepAliveMs;
   const port = await listen(server, { port: options.port ?? 0, host });
-  const smtp = await startSmtpSink(parts, { port: options.smtpPort ?? 0, host }).catch(async (error: unknown) => {
-    await closed(server);
-    throw error;
-  });
+  const smtp = await startSmtpSink(parts, { port: options.smtpPort ?? 0, host }).catch(
+    async (error: unknown) => {
+      await closed(server);
+      throw error;
+    },
+  );
   webhooks.resume();
   teams.resume();
   return {
@@ -83,7 +112,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function listen(server: Server, at: { readonly port: number; readonly host: string }): Promise<number> {
+function listen(
+  server: Server,
+  at: { readonly port: number; readonly host: string },
+): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(at.port, at.host, () => {

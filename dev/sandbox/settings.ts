@@ -15,8 +15,13 @@ export type PhoneAnswer = 'answered' | 'no-answer' | 'blocked';
 export interface Settings {
   /** Every setting that is in force, by its key. */
   readonly read: () => { readonly [key: string]: unknown };
-  /** Changes settings; an object is merged with what is set, `null` returns a setting to its default. Says what is wrong with the first bad one. */
-  readonly change: (changes: { readonly [key: string]: unknown }) => { readonly field: string; readonly message: string } | undefined;
+  /**
+   * Changes settings; an object is merged with what is set, `null` returns a setting to its
+   * default. Says what is wrong with the first bad one.
+   */
+  readonly change: (changes: {
+    readonly [key: string]: unknown;
+  }) => { readonly field: string; readonly message: string } | undefined;
   readonly webhookUrl: () => string | null;
   readonly booking: (customerId: string) => BookingSetting;
   readonly behaviour: (team: string, customerId: string) => Behaviour;
@@ -51,7 +56,10 @@ const schemas: readonly { readonly key: RegExp; readonly schema: z.ZodType }[] =
   { key: /^phone\.(answer|numbers\.\+[\d-]{5,25})$/, schema: phoneAnswer },
   { key: /^chat\.archived\.#[a-z0-9-]+$/, schema: z.boolean() },
   { key: /^downstream\.(billing|network|voice|cloud)$/, schema: partialBehaviour },
-  { key: /^downstream\.customers\.[^.]+\.(billing|network|voice|cloud)$/, schema: partialBehaviour },
+  {
+    key: /^downstream\.customers\.[^.]+\.(billing|network|voice|cloud)$/,
+    schema: partialBehaviour,
+  },
 ];
 
 /** The settings kept in the world; a customer's own come before those of everyone. */
@@ -59,13 +67,17 @@ export function createSettings(world: Pick<World, 'settings'>): Settings {
   const stored = (key: string) => world.settings.get(key)?.value;
   const merged = (key: string, value: unknown) => {
     const before = stored(key);
-    return typeof value === 'object' && value !== null && typeof before === 'object' ? { ...before, ...value } : value;
+    return typeof value === 'object' && value !== null && typeof before === 'object'
+      ? { ...before, ...value }
+      : value;
   };
   const problem = (key: string, value: unknown) => {
     const schema = schemas.find((row) => row.key.test(key))?.schema;
     if (schema === undefined) return 'no such setting';
     const checked = value === null ? undefined : schema.safeParse(value).error;
-    return checked === undefined ? undefined : checked.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; ');
+    return checked === undefined
+      ? undefined
+      : checked.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; ');
   };
   const behaviour = (team: string, customerId: string): Behaviour => ({
     ...defaultBehaviour,
@@ -73,10 +85,15 @@ export function createSettings(world: Pick<World, 'settings'>): Settings {
     ...(stored(`downstream.customers.${customerId}.${team}`) as Partial<Behaviour> | undefined),
   });
   const booking = (customerId: string): BookingSetting => ({
-    bookingDelayMs: (stored(`crm.customers.${customerId}.bookingDelayMs`) ?? stored('crm.bookingDelayMs') ?? 0) as number,
-    bookedStatus: (stored(`crm.customers.${customerId}.bookedStatus`) ?? stored('crm.bookedStatus') ?? 'booked') as string,
+    bookingDelayMs: (stored(`crm.customers.${customerId}.bookingDelayMs`) ??
+      stored('crm.bookingDelayMs') ??
+      0) as number,
+    bookedStatus: (stored(`crm.customers.${customerId}.bookedStatus`) ??
+      stored('crm.bookedStatus') ??
+      'booked') as string,
   });
-  const answered = (number: string) => (stored(`phone.numbers.${number}`) ?? stored('phone.answer') ?? 'answered') as PhoneAnswer;
+  const answered = (number: string) =>
+    (stored(`phone.numbers.${number}`) ?? stored('phone.answer') ?? 'answered') as PhoneAnswer;
   return {
     read: () => ({
       'crm.bookingDelayMs': booking('').bookingDelayMs,

@@ -13,7 +13,10 @@ const longestMs = 2 ** 31 - 1;
 /** A set of timers; after `cancelAll` new ones may be started. */
 export function createTimers(): Timers {
   const running = new Map<NodeJS.Timeout, () => void>();
-  const start = (ms: number, work: { readonly fire: () => void; readonly cancelled: () => void }) => {
+  const start = (
+    ms: number,
+    work: { readonly fire: () => void; readonly cancelled: () => void },
+  ) => {
     const timer = setTimeout(
       () => {
         running.delete(timer);

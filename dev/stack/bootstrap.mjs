@@ -1,5 +1,6 @@
-// Start of every command on a fresh checkout: needs nothing but Node. It checks the Node version, installs the dependencies of the lock
-// file when they are not all there, and goes on with the TypeScript module named by the first argument.
+// Start of every command on a fresh checkout: needs nothing but Node. It checks the Node version,
+// installs the dependencies of the lock file when they are not all there, and goes on with the
+// TypeScript module named by the first argument.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,9 @@ function fail(line) {
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return;
-  fail(`Node ${needed.join('.')} or newer is needed, and this is ${process.versions.node}: install a newer Node (https://nodejs.org).`);
+  fail(
+    `Node ${needed.join('.')} or newer is needed, and this is ${process.versions.node}: install a newer Node (https://nodejs.org).`,
+  );
 }
 
 function packagesOf(file) {
@@ -27,11 +30,16 @@ function packagesOf(file) {
   }
 }
 
-/** npm keeps its own list of what it installed; packages for other platforms are optional and may be missing. */
+/**
+ * npm keeps its own list of what it installed; packages for other platforms are optional and may be
+ * missing.
+ */
 function isInstalled() {
   const installed = packagesOf('node_modules/.package-lock.json');
   const locked = Object.entries(packagesOf('package-lock.json')).filter(([path]) => path !== '');
-  return locked.every(([path, { version, optional }]) => (installed[path] ? installed[path].version === version : optional === true));
+  return locked.every(([path, { version, optional }]) =>
+    installed[path] ? installed[path].version === version : optional === true,
+  );
 }
 
 function install() {
@@ -39,11 +47,19 @@ function install() {
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const { status, error } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], options);
-  if (status !== 0) fail(`npm ci failed${error ? ` (${error.message})` : ''}: see its messages above; the npm registry must be reachable.`);
+  const { status, error } = spawnSync(
+    command,
+    [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    options,
+  );
+  if (status !== 0)
+    fail(
+      `npm ci failed${error ? ` (${error.message})` : ''}: see its messages above; the npm registry must be reachable.`,
+    );
 }
 
-// The oldest Node we take is one that AWS's packages will leave behind; a warning on every command tells its user nothing to do.
+// The oldest Node we take is one that AWS's packages will leave behind; a warning on every command
+// tells its user nothing to do.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 requireNode();
 if (!isInstalled()) install();

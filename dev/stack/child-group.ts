@@ -1,4 +1,11 @@
-import { type Child, type ChildSpec, launchChild, logTail, type StartChild, untilReady } from './child.ts';
+import {
+  type Child,
+  type ChildSpec,
+  launchChild,
+  logTail,
+  type StartChild,
+  untilReady,
+} from './child.ts';
 import type { RunFile } from './run-file.ts';
 
 /** The children of one process, stopped together. */
@@ -10,7 +17,10 @@ export interface ChildGroup {
   readonly stop: () => Promise<void>;
 }
 
-/** A group whose members are written to `runFile`, so that a later start can find what was left behind. */
+/**
+ * A group whose members are written to `runFile`, so that a later start can find what was left
+ * behind.
+ */
 export function createChildGroup(runFile: RunFile): ChildGroup {
   const children: Child[] = [];
   let stopping = false;

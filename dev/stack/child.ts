@@ -46,20 +46,32 @@ export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** Starts a child without waiting for it. The reaper ends it when this process dies without doing so. */
+/**
+ * Starts a child without waiting for it. The reaper ends it when this process dies without doing
+ * so.
+ */
 export function launchChild(spec: ChildSpec): Child {
   const { name, command, args, cwd, env, logFile } = spec;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w');
-  // A group of its own: the terminal's Ctrl-C reaches only this process, which then stops its children in order.
-  const child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, ...(cwd && { cwd }), ...(env && { env }) });
+  // A group of its own: the terminal's Ctrl-C reaches only this process, which then stops its
+  // children in order.
+  const child = spawn(command, args, {
+    stdio: ['ignore', log, log],
+    detached: true,
+    ...(cwd && { cwd }),
+    ...(env && { env }),
+  });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${name} could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(`${name} ended with ${signal ?? `exit code ${code}`}`));
+    child.once('exit', (code, signal) =>
+      resolve(`${name} ended with ${signal ?? `exit code ${code}`}`),
+    );
   });
   const { pid } = child;
-  if (pid === undefined) return { name, pid: 0, logFile, ended, stop: () => ended.then(() => undefined) };
+  if (pid === undefined)
+    return { name, pid: 0, logFile, ended, stop: () => ended.then(() => undefined) };
   reaper().watch(pid);
   const gone = ended.then(() => {
     signalGroup(pid, 'SIGKILL'); // whatever it started itself
@@ -79,8 +91,14 @@ export function logTail(child: Child): string {
   return readFileSync(child.logFile, 'utf8').trimEnd().split('\n').slice(-tailLines).join('\n');
 }
 
-/** Resolves when the child is ready; one that dies or is not ready in time is stopped, and its log's end is in the error. */
-export async function untilReady(child: Child, { isReady, readyWithinMs }: Pick<ChildSpec, 'isReady' | 'readyWithinMs'>): Promise<void> {
+/**
+ * Resolves when the child is ready; one that dies or is not ready in time is stopped, and its log's
+ * end is in the error.
+ */
+export async function untilReady(
+  child: Child,
+  { isReady, readyWithinMs }: Pick<ChildSpec, 'isReady' | 'readyWithinMs'>,
+): Promise<void> {
   let end: string | undefined;
   void child.ended.then((sentence) => {
     end = sentence;

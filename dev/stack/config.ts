@@ -25,16 +25,34 @@ export interface LocalConfig {
 
 type PortName = keyof LocalConfig['ports'];
 
-const portSettings: Record<PortName, { readonly variable: string; readonly standard: number; readonly purpose: string }> = {
+const portSettings: Record<
+  PortName,
+  { readonly variable: string; readonly standard: number; readonly purpose: string }
+> = {
   api: { variable: 'HANDOFF_PORT', standard: 7300, purpose: 'the API' },
-  temporal: { variable: 'HANDOFF_TEMPORAL_PORT', standard: 7233, purpose: 'the Temporal dev server' },
+  temporal: {
+    variable: 'HANDOFF_TEMPORAL_PORT',
+    standard: 7233,
+    purpose: 'the Temporal dev server',
+  },
   temporalUi: { variable: 'HANDOFF_TEMPORAL_UI_PORT', standard: 8233, purpose: 'Temporal Web' },
   dynamodb: { variable: 'HANDOFF_DYNAMODB_PORT', standard: 8000, purpose: 'DynamoDB Local' },
   sandbox: { variable: 'SANDBOX_PORT', standard: 7400, purpose: 'the sandbox' },
-  sandboxSmtp: { variable: 'SANDBOX_SMTP_PORT', standard: 7425, purpose: "the sandbox's mail server" },
+  sandboxSmtp: {
+    variable: 'SANDBOX_SMTP_PORT',
+    standard: 7425,
+    purpose: "the sandbox's mail server",
+  },
 };
 
-const portNames: readonly PortName[] = ['api', 'temporal', 'temporalUi', 'dynamodb', 'sandbox', 'sandboxSmtp'];
+const portNames: readonly PortName[] = [
+  'api',
+  'temporal',
+  'temporalUi',
+  'dynamodb',
+  'sandbox',
+  'sandboxSmtp',
+];
 
 function portFrom(env: NodeJS.ProcessEnv, name: PortName): number {
   const { variable, standard } = portSettings[name];
@@ -51,7 +69,9 @@ function requireDistinct(ports: LocalConfig['ports']): void {
     const other = seen.get(ports[name]);
     if (other) {
       const [a, b] = [portSettings[other].variable, portSettings[name].variable];
-      throw new LocalFailure(`${a} and ${b} are both ${ports[name]}; every part of the stack needs a port of its own.`);
+      throw new LocalFailure(
+        `${a} and ${b} are both ${ports[name]}; every part of the stack needs a port of its own.`,
+      );
     }
     seen.set(ports[name], name);
   }

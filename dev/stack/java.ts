@@ -13,5 +13,7 @@ export async function requireJava(): Promise<string> {
     );
   }
   if (Number(version) >= neededJava) return `Java ${version}`;
-  throw new LocalFailure(`Java ${neededJava} or newer is needed by DynamoDB Local, and this is Java ${version}: install a newer one.`);
+  throw new LocalFailure(
+    `Java ${neededJava} or newer is needed by DynamoDB Local, and this is Java ${version}: install a newer one.`,
+  );
 }

@@ -26,7 +26,10 @@ function secretIn(file: string, prefix = ''): string {
   }
 }
 
-/** The keys in `folder`, made at the first call; only their owner may read them, and they are never committed. */
+/**
+ * The keys in `folder`, made at the first call; only their owner may read them, and they are never
+ * committed.
+ */
 export async function ensureLocalKeys(folder: string): Promise<LocalKeys> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const ring = join(folder, 'payload-keys.json');
@@ -35,6 +38,9 @@ export async function ensureLocalKeys(folder: string): Promise<LocalKeys> {
     payload: loadKeyRing(ring),
     webhookSecret: secretIn(join(folder, 'webhook-secret'), 'whsec_'),
     cursorKey: secretIn(join(folder, 'cursor-key')),
-    issuer: await ensureLocalIssuer(folder, { NODE_ENV: process.env.NODE_ENV, HANDOFF_STAGE: 'local' }),
+    issuer: await ensureLocalIssuer(folder, {
+      NODE_ENV: process.env.NODE_ENV,
+      HANDOFF_STAGE: 'local',
+    }),
   };
 }

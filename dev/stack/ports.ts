@@ -12,7 +12,10 @@ function listenOnce(port: number): Promise<number> {
   });
 }
 
-/** Below those that systems give to outgoing connections, one of which would hold a port that was free a moment ago. */
+/**
+ * Below those that systems give to outgoing connections, one of which would hold a port that was
+ * free a moment ago.
+ */
 const ownPorts = { from: 20_000, to: 32_000 };
 
 /** A port nobody listens on at this moment; another process may still take it before it is used. */
@@ -35,6 +38,10 @@ export async function requireFreePorts(needed: readonly NeededPort[]): Promise<v
   const outcomes = await Promise.allSettled(needed.map(({ port }) => listenOnce(port)));
   const taken = needed.filter((_, i) => outcomes[i]?.status === 'rejected');
   if (taken.length === 0) return;
-  const list = taken.map(({ port, purpose, variable }) => `${port} (${purpose}: set ${variable} to move it)`).join(', ');
-  throw new LocalFailure(`Port ${list} is taken by another program; stop that program or choose another port.`);
+  const list = taken
+    .map(({ port, purpose, variable }) => `${port} (${purpose}: set ${variable} to move it)`)
+    .join(', ');
+  throw new LocalFailure(
+    `Port ${list} is taken by another program; stop that program or choose another port.`,
+  );
 }

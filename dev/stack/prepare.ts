@@ -12,7 +12,9 @@ export interface Prepared {
   readonly story: string;
 }
 
-/** Checks Java, finds or fetches the Temporal CLI, makes the local keys. Quick when all is there. */
+/**
+ * Checks Java, finds or fetches the Temporal CLI, makes the local keys. Quick when all is there.
+ */
 export async function prepareMachine(config: LocalConfig): Promise<Prepared> {
   // Java first: a machine without it should not wait for a download to hear so.
   const java = await requireJava();

@@ -7,8 +7,15 @@ import { pageListener } from '../../workers/operations-server.ts';
 import type { ProductConfig } from './product-config.ts';
 import type { ProductParts } from './product-worker.ts';
 
-/** The API of the local stack: tokens of the built-in issuer, cases that begin on the worker in the same process, and the figures of both. */
-export function runApi(config: ProductConfig, parts: ProductParts, logger: Logger): Promise<RunningApi> {
+/**
+ * The API of the local stack: tokens of the built-in issuer, cases that begin on the worker in the
+ * same process, and the figures of both.
+ */
+export function runApi(
+  config: ProductConfig,
+  parts: ProductParts,
+  logger: Logger,
+): Promise<RunningApi> {
   const { taskQueue } = config;
   const source = { client: parts.dynamo, table: config.dynamodb.table };
   const measured = { client: parts.client, source, stage: 'local', queue: { taskQueue } };
@@ -27,6 +34,10 @@ export function runApi(config: ProductConfig, parts: ProductParts, logger: Logge
   });
   return startApi(deps, {
     port: config.port,
-    beside: { '/metrics': pageListener({ '/metrics': parts.figures.page((nowMs) => measure(measured, nowMs)) }) },
+    beside: {
+      '/metrics': pageListener({
+        '/metrics': parts.figures.page((nowMs) => measure(measured, nowMs)),
+      }),
+    },
   });
 }

@@ -45,7 +45,12 @@ export function localProductConfig(config: LocalConfig, keys: LocalKeys): Produc
       phone: system,
       chat: system,
       ticketing: system,
-      smtp: { host: '127.0.0.1', port: config.ports.sandboxSmtp, from: 'handoff@handoff.example', encryption: 'none' },
+      smtp: {
+        host: '127.0.0.1',
+        port: config.ports.sandboxSmtp,
+        from: 'handoff@handoff.example',
+        encryption: 'none',
+      },
     },
     otlpEndpoint: config.otlpEndpoint,
     uiUrl,

@@ -30,8 +30,9 @@ export interface RunningWorker {
 }
 
 /**
- * A workflow task is held while its local activities run, so its number bounds the calls to the store and to the outside systems too. What
- * is more than two cores can do waits in Temporal's queue, where no call times out.
+ * A workflow task is held while its local activities run, so its number bounds the calls to the
+ * store and to the outside systems too. What is more than two cores can do waits in Temporal's
+ * queue, where no call times out.
  */
 const tuning = {
   maxConcurrentWorkflowTaskExecutions: 6,
@@ -40,9 +41,19 @@ const tuning = {
   shutdownGraceTime: '2s',
 } as const;
 
-/** The worker of the local stack, polling. A stop lets running activities finish for two seconds: they are retried after the next start. */
-export async function runWorker(config: ProductConfig, parts: ProductParts): Promise<RunningWorker> {
-  const { activities, close } = composeActivities({ ...parts, systems: config.systems, tell: parts.figures.tell });
+/**
+ * The worker of the local stack, polling. A stop lets running activities finish for two seconds:
+ * they are retried after the next start.
+ */
+export async function runWorker(
+  config: ProductConfig,
+  parts: ProductParts,
+): Promise<RunningWorker> {
+  const { activities, close } = composeActivities({
+    ...parts,
+    systems: config.systems,
+    tell: parts.figures.tell,
+  });
   const worker = await createHandoffWorker({
     connection: parts.connection,
     namespace: config.temporal.namespace,

@@ -18,11 +18,20 @@ export interface Product {
   readonly apiUrl: string;
   /** Resolves with the error when the worker ends by itself. */
   readonly failed: Promise<Error>;
-  /** Takes no more requests, lets the worker finish what it has begun, and ends every connection. */
+  /**
+   * Takes no more requests, lets the worker finish what it has begun, and ends every connection.
+   */
   readonly close: () => Promise<void>;
 }
 
-async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys, otlpEndpoint }: ProductConfig): Promise<ProductParts> {
+async function openParts({
+  dynamodb,
+  temporal,
+  policyDir,
+  recordsDir,
+  keys,
+  otlpEndpoint,
+}: ProductConfig): Promise<ProductParts> {
   const policy = loadPolicy(policyDir);
   const { endpoint, table } = dynamodb;
   const dynamo = createDynamoClient({ region: 'local', endpoint });
@@ -33,17 +42,31 @@ async function openParts({ dynamodb, temporal, policyDir, recordsDir, keys, otlp
   };
   const tracing = await tracingTo(otlpEndpoint, 'handoff');
   const traced = { ...temporal, interceptors: tracing?.client };
-  const [connected] = await Promise.all([untilItWorks(() => connectReadyTemporal(traced)), openTable()]);
+  const [connected] = await Promise.all([
+    untilItWorks(() => connectReadyTemporal(traced)),
+    openTable(),
+  ]);
   const readModel = createReadModel({ client: dynamo, table, cursorKey: keys.cursorKey });
-  return { ...connected, dynamo, policy, readModel, records: createFolderRecordStore(recordsDir), figures: createPrometheus(), tracing };
+  return {
+    ...connected,
+    dynamo,
+    policy,
+    readModel,
+    records: createFolderRecordStore(recordsDir),
+    figures: createPrometheus(),
+    tracing,
+  };
 }
 
 /** Waits for Temporal and DynamoDB, starts the worker, then serves. */
 export async function startProduct(config: ProductConfig, logger: Logger): Promise<Product> {
   const parts = await openParts(config);
-  for (const alert of policyAlerts(parts.policy, Date.now())) logger.warn({ alert }, 'policy alert');
+  for (const alert of policyAlerts(parts.policy, Date.now()))
+    logger.warn({ alert }, 'policy alert');
   const worker = await runWorker(config, parts);
-  await untilItWorks(() => ensureSchedules(parts.client, scheduleOptions(parts.policy, config.taskQueue)));
+  await untilItWorks(() =>
+    ensureSchedules(parts.client, scheduleOptions(parts.policy, config.taskQueue)),
+  );
   const api = await runApi(config, parts, logger);
   const close = async () => {
     await api.close();

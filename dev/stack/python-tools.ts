@@ -12,13 +12,17 @@ export type PythonToolSet = 'cfn-lint' | 'emulator';
 export interface PythonTools {
   /** Folder of the virtual environment. */
   readonly folder: string;
-  /** Absolute path of a program that a package of the set installs, such as `cfn-lint` or `ministack`. */
+  /**
+   * Absolute path of a program that a package of the set installs, such as `cfn-lint` or
+   * `ministack`.
+   */
   program(name: string): string;
   /** What was done, in one sentence. */
   readonly story: string;
 }
 
-const requirementsOf = (set: PythonToolSet) => fileURLToPath(new URL(`../infra/python/${set}.txt`, import.meta.url));
+const requirementsOf = (set: PythonToolSet) =>
+  fileURLToPath(new URL(`../infra/python/${set}.txt`, import.meta.url));
 
 /** The last line of a tool's output says why it failed. */
 const lastLine = (text: string) => text.split('\n').at(-1) ?? '';
@@ -26,8 +30,11 @@ const lastLine = (text: string) => text.split('\n').at(-1) ?? '';
 async function step(what: string, command: string, args: readonly string[]): Promise<void> {
   const result = await runTool(command, args);
   if (result.kind === 'ok') return;
-  const why = result.kind === 'missing' ? `there is no ${command}` : `it says "${lastLine(result.output)}"`;
-  throw new LocalFailure(`${what} failed: ${why}; needed are Python 3.11 or newer with venv and pip, and a reachable package index.`);
+  const why =
+    result.kind === 'missing' ? `there is no ${command}` : `it says "${lastLine(result.output)}"`;
+  throw new LocalFailure(
+    `${what} failed: ${why}; needed are Python 3.11 or newer with venv and pip, and a reachable package index.`,
+  );
 }
 
 /** The marker is written last: an environment whose installation was cut short is made anew. */
@@ -35,16 +42,34 @@ async function install(set: PythonToolSet, folder: string, marker: string): Prom
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await step(`Making the Python environment for ${set}`, 'python3', ['-m', 'venv', folder]);
-  const pip = ['-m', 'pip', '--disable-pip-version-check', 'install', '-q', '--no-compile', '--no-deps', '--only-binary=:all:'];
-  await step(`Installing ${set}`, join(folder, 'bin', 'python'), [...pip, '--require-hashes', '-r', requirementsOf(set)]);
+  const pip = [
+    '-m',
+    'pip',
+    '--disable-pip-version-check',
+    'install',
+    '-q',
+    '--no-compile',
+    '--no-deps',
+    '--only-binary=:all:',
+  ];
+  await step(`Installing ${set}`, join(folder, 'bin', 'python'), [
+    ...pip,
+    '--require-hashes',
+    '-r',
+    requirementsOf(set),
+  ]);
   writeFileSync(marker, `${new Date().toISOString()}\n`);
 }
 
 /**
- * Makes the virtual environment of a set in the tools folder when it is not there yet, or when its pinned packages changed, and says
- * where its programs lie. pip checks every package against the digests in `infra/python/<set>.txt`. Throws `LocalFailure`.
+ * Makes the virtual environment of a set in the tools folder when it is not there yet, or when its
+ * pinned packages changed, and says where its programs lie. pip checks every package against the
+ * digests in `infra/python/<set>.txt`. Throws `LocalFailure`.
  */
-export async function ensurePythonTools(set: PythonToolSet, toolsDir: string): Promise<PythonTools> {
+export async function ensurePythonTools(
+  set: PythonToolSet,
+  toolsDir: string,
+): Promise<PythonTools> {
   const folder = join(toolsDir, 'python', set);
   const digest = createHash('sha256')
     .update(readFileSync(requirementsOf(set)))

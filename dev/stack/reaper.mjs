@@ -1,5 +1,6 @@
-// Ends children whose parent died without ending them (kill -9, a crash). It reads process-group ids, `+id` and `-id`, one a line, from
-// its standard input; when that closes, the parent is gone, and every group still listed is told to stop, then killed.
+// Ends children whose parent died without ending them (kill -9, a crash). It reads process-group
+// ids, `+id` and `-id`, one a line, from its standard input; when that closes, the parent is gone,
+// and every group still listed is told to stop, then killed.
 import { createInterface } from 'node:readline';
 
 const groups = new Set();
@@ -29,5 +30,7 @@ function reap() {
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 createInterface({ input: process.stdin })
-  .on('line', (line) => (line[0] === '+' ? groups.add(Number(line.slice(1))) : groups.delete(Number(line.slice(1)))))
+  .on('line', (line) =>
+    line[0] === '+' ? groups.add(Number(line.slice(1))) : groups.delete(Number(line.slice(1))),
+  )
   .on('close', reap);

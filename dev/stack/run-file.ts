@@ -34,7 +34,10 @@ function readRun(file: string): Run | undefined {
   }
 }
 
-/** Command line of a live process. Process ids are used again, so only one whose command line says so is ours; a zombie is dead. */
+/**
+ * Command line of a live process. Process ids are used again, so only one whose command line says
+ * so is ours; a zombie is dead.
+ */
 async function commandOf(pid: number): Promise<string> {
   const ps = await runTool('ps', ['-ww', '-o', 'stat=', '-o', 'command=', '-p', String(pid)]);
   return ps.kind === 'ok' && !ps.output.startsWith('Z') ? ps.output : '';
@@ -53,8 +56,8 @@ async function endLeftover({ pid, command }: RunningChild): Promise<void> {
 }
 
 /**
- * Claims a data folder for this process. Fails when a start still runs on it; ends the children of one that was killed, and says so
- * through `report`.
+ * Claims a data folder for this process. Fails when a start still runs on it; ends the children of
+ * one that was killed, and says so through `report`.
  */
 export async function claimRunFile(file: string, report: (line: string) => void): Promise<RunFile> {
   const earlier = readRun(file);
@@ -68,7 +71,8 @@ export async function claimRunFile(file: string, report: (line: string) => void)
     await Promise.all(earlier.children.map(endLeftover));
   }
   const children: RunningChild[] = [];
-  const write = () => writeFileSync(file, JSON.stringify({ pid: process.pid, children } satisfies Run));
+  const write = () =>
+    writeFileSync(file, JSON.stringify({ pid: process.pid, children } satisfies Run));
   mkdirSync(dirname(file), { recursive: true });
   write();
   return {

@@ -6,7 +6,10 @@ import { OutdatedTable } from '../../store/table.ts';
 const pollMs = 50;
 const giveUpAfterMs = 60_000;
 
-/** Asks again until it works; after a minute the last error is the answer, and at once one that waiting does not mend. */
+/**
+ * Asks again until it works; after a minute the last error is the answer, and at once one that
+ * waiting does not mend.
+ */
 export async function untilItWorks<T>(attempt: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + giveUpAfterMs;
   for (;;) {
@@ -31,8 +34,13 @@ export function requireListener(url: string): Promise<void> {
   });
 }
 
-/** A connection to a Temporal server that knows its namespace; a dev server listens a little before it does. */
-export async function connectReadyTemporal(config: TemporalConfig): ReturnType<typeof connectTemporal> {
+/**
+ * A connection to a Temporal server that knows its namespace; a dev server listens a little before
+ * it does.
+ */
+export async function connectReadyTemporal(
+  config: TemporalConfig,
+): ReturnType<typeof connectTemporal> {
   const connected = await connectTemporal(config);
   try {
     await connected.client.workflowService.describeNamespace({ namespace: config.namespace });

@@ -32,7 +32,16 @@ export function stackAddresses({ ports }: LocalConfig): StackAddresses {
 
 /** Drops what the stack has stored on this machine, keys included; the bundle cache may stay. */
 export function dropLocalData({ dataDir }: LocalConfig): void {
-  for (const part of ['temporal.db', 'temporal.db-wal', 'temporal.db-shm', 'dynamodb', 'sandbox.json', 'records', 'keys', 'logs']) {
+  for (const part of [
+    'temporal.db',
+    'temporal.db-wal',
+    'temporal.db-shm',
+    'dynamodb',
+    'sandbox.json',
+    'records',
+    'keys',
+    'logs',
+  ]) {
     rmSync(join(dataDir, part), { recursive: true, force: true });
   }
 }
@@ -53,7 +62,10 @@ interface Program {
 }
 
 /** A program of ours as a child: ready when `url` answers. */
-function ownProgram(config: LocalConfig, program: Program & { readonly name: string; readonly url: string; readonly log: string }) {
+function ownProgram(
+  config: LocalConfig,
+  program: Program & { readonly name: string; readonly url: string; readonly log: string },
+) {
   return {
     name: program.name,
     command: process.execPath,
@@ -65,9 +77,18 @@ function ownProgram(config: LocalConfig, program: Program & { readonly name: str
   };
 }
 
-function startSandbox(config: LocalConfig, { keys, file }: Pick<Prepared, 'keys'> & Program, group: ChildGroup): Promise<Child> {
+function startSandbox(
+  config: LocalConfig,
+  { keys, file }: Pick<Prepared, 'keys'> & Program,
+  group: ChildGroup,
+): Promise<Child> {
   const { apiUrl, sandboxUrl } = stackAddresses(config);
-  const program = ownProgram(config, { name: 'the sandbox', file, url: `${sandboxUrl}/healthz`, log: 'sandbox.log' });
+  const program = ownProgram(config, {
+    name: 'the sandbox',
+    file,
+    url: `${sandboxUrl}/healthz`,
+    log: 'sandbox.log',
+  });
   const env = {
     ...process.env,
     SANDBOX_PORT: String(config.ports.sandbox),
@@ -80,13 +101,24 @@ function startSandbox(config: LocalConfig, { keys, file }: Pick<Prepared, 'keys'
   return group.start({ ...program, env });
 }
 
-/** Temporal Web cannot send a token of ours, so the address it is given carries one: for the on-call role, on this machine only. */
+/**
+ * Temporal Web cannot send a token of ours, so the address it is given carries one: for the on-call
+ * role, on this machine only.
+ */
 async function codecEndpoint(config: LocalConfig, { keys }: Prepared): Promise<string> {
-  const request = { subject: 'temporal-web', roles: ['on-call-engineer'], ttlSeconds: codecTokenSeconds } as const;
+  const request = {
+    subject: 'temporal-web',
+    roles: ['on-call-engineer'],
+    ttlSeconds: codecTokenSeconds,
+  } as const;
   return `${stackAddresses(config).apiUrl}/v1/codec/${await keys.issuer.issueToken(request)}`;
 }
 
-async function startTemporal(config: LocalConfig, prepared: Prepared, group: ChildGroup): Promise<Child> {
+async function startTemporal(
+  config: LocalConfig,
+  prepared: Prepared,
+  group: ChildGroup,
+): Promise<Child> {
   const options = {
     cli: prepared.temporalCli,
     port: config.ports.temporal,
@@ -100,14 +132,30 @@ async function startTemporal(config: LocalConfig, prepared: Prepared, group: Chi
   return startTemporalServer(options, group.start);
 }
 
-function startProductProcess(config: LocalConfig, { file }: Program, group: ChildGroup): Promise<Child> {
+function startProductProcess(
+  config: LocalConfig,
+  { file }: Program,
+  group: ChildGroup,
+): Promise<Child> {
   const { apiUrl } = stackAddresses(config);
-  const program = ownProgram(config, { name: 'Handoff', file, url: `${apiUrl}/readyz`, log: 'handoff.log' });
+  const program = ownProgram(config, {
+    name: 'Handoff',
+    file,
+    url: `${apiUrl}/readyz`,
+    log: 'handoff.log',
+  });
   return group.start({ ...program, env: { ...process.env, ...fewHeaps } });
 }
 
-/** Builds our programs, then starts every part side by side; the product waits by itself for the servers it needs. */
-export async function startStack(config: LocalConfig, prepared: Prepared, group: ChildGroup): Promise<void> {
+/**
+ * Builds our programs, then starts every part side by side; the product waits by itself for the
+ * servers it needs.
+ */
+export async function startStack(
+  config: LocalConfig,
+  prepared: Prepared,
+  group: ChildGroup,
+): Promise<void> {
   const sandbox = ensureProgramBundle(config.rootDir, 'sandbox');
   const product = ensureProgramBundle(config.rootDir, 'product');
   const dynamodb = {

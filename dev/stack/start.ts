@@ -15,8 +15,9 @@ const parentPollMs = 500;
 const sameRequestMs = 500;
 
 /**
- * Resolves when somebody asks this process to end. A second request ends it at once; the reaper then sees to the children. One Ctrl-C
- * arrives twice under npm, from the terminal and passed on by npm.
+ * Resolves when somebody asks this process to end. A second request ends it at once; the reaper
+ * then sees to the children. One Ctrl-C arrives twice under npm, from the terminal and passed on by
+ * npm.
  */
 function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
@@ -27,7 +28,8 @@ function untilAskedToStop(): Promise<void> {
       resolve();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-    // Under npm, a killed npm leaves this process to another parent: then nobody could stop it by npm any more.
+    // Under npm, a killed npm leaves this process to another parent: then nobody could stop it by
+    // npm any more.
     const parent = process.ppid;
     const watch = () => process.ppid !== parent && resolve();
     if (process.env.npm_lifecycle_event) setInterval(watch, parentPollMs).unref();
@@ -38,10 +40,16 @@ async function bringUp(config: LocalConfig, prepared: Prepared, group: ChildGrou
   const begunAt = performance.now();
   say('Starting the Temporal dev server, DynamoDB Local, the sandbox and Handoff …');
   await startStack(config, prepared, group);
-  say(`Everything is up after ${((performance.now() - begunAt) / 1000).toFixed(1)} s; logs are in ${join(config.dataDir, 'logs')}.`);
+  say(
+    `Everything is up after ${((performance.now() - begunAt) / 1000).toFixed(1)} s; logs are in ${join(config.dataDir, 'logs')}.`,
+  );
 }
 
-async function present(config: LocalConfig, prepared: Prepared, options: StartOptions): Promise<void> {
+async function present(
+  config: LocalConfig,
+  prepared: Prepared,
+  options: StartOptions,
+): Promise<void> {
   const { apiUrl, temporalAddress, uiUrl, sandboxUrl } = stackAddresses(config);
   if (options.demo) await runDemo({ apiUrl, sandboxUrl, issuer: prepared.keys.issuer, say });
   say(`handoff ready: api=${apiUrl} temporal=${temporalAddress} ui=${uiUrl}`);
@@ -62,7 +70,11 @@ runCommand(async (args) => {
       await present(config, prepared, options);
       throw new LocalFailure(await group.firstEnd);
     });
-    await Promise.race([work, asked, group.firstEnd.then((end) => Promise.reject(new LocalFailure(end)))]);
+    await Promise.race([
+      work,
+      asked,
+      group.firstEnd.then((end) => Promise.reject(new LocalFailure(end))),
+    ]);
     say('Stopping …');
     return 0;
   } finally {

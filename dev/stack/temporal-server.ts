@@ -17,10 +17,17 @@ export interface TemporalServerOptions {
 }
 
 /**
- * The dev server has one shard, and its queue of workflow tasks is limited to 20 a second: after a few workflows every task waits 40 ms.
+ * The dev server has one shard, and its queue of workflow tasks is limited to 20 a second: after a
+ * few workflows every task waits 40 ms.
  */
 const fastQueue = 'history.transferProcessorMaxPollRPS=1000';
-const sqlitePragmas = ['journal_mode=WAL', 'synchronous=NORMAL', 'cache_size=-65536', 'temp_store=MEMORY', 'wal_autocheckpoint=4000'];
+const sqlitePragmas = [
+  'journal_mode=WAL',
+  'synchronous=NORMAL',
+  'cache_size=-65536',
+  'temp_store=MEMORY',
+  'wal_autocheckpoint=4000',
+];
 
 const baseArguments = ['server', 'start-dev', '--ip', '127.0.0.1', '--log-level', 'error'];
 
@@ -32,9 +39,13 @@ function serverArguments(options: TemporalServerOptions): string[] {
     ...baseArguments,
     '--port',
     String(port),
-    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
+    ...(uiPort === undefined
+      ? ['--headless']
+      : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
     ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
-    ...(dbFile === undefined ? [] : ['--db-filename', dbFile, ...each('--sqlite-pragma', sqlitePragmas)]),
+    ...(dbFile === undefined
+      ? []
+      : ['--db-filename', dbFile, ...each('--sqlite-pragma', sqlitePragmas)]),
     ...each('--dynamic-config-value', [fastQueue, ...dynamicConfig]),
     ...each(
       '--search-attribute',
@@ -43,8 +54,14 @@ function serverArguments(options: TemporalServerOptions): string[] {
   ];
 }
 
-/** Resolves once the server serves. It prints its address only then, so a foreign server on the port cannot be taken for it. */
-export function startTemporalServer(options: TemporalServerOptions, start = startChild): Promise<Child> {
+/**
+ * Resolves once the server serves. It prints its address only then, so a foreign server on the port
+ * cannot be taken for it.
+ */
+export function startTemporalServer(
+  options: TemporalServerOptions,
+  start = startChild,
+): Promise<Child> {
   if (options.dbFile !== undefined) mkdirSync(dirname(options.dbFile), { recursive: true });
   return start({
     name: 'the Temporal dev server',

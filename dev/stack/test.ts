@@ -6,10 +6,16 @@ import { prepareMachine } from './prepare.ts';
 
 const brokenRun = '0 passed, 1 failed';
 
-/** Runs jest and answers with its exit code; its reporter writes the closing line, and one is written here when jest got no further. */
+/**
+ * Runs jest and answers with its exit code; its reporter writes the closing line, and one is
+ * written here when jest got no further.
+ */
 function runJest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-  const child = spawn(process.execPath, [jest, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
+  const child = spawn(process.execPath, [jest, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env,
+  });
   let closed = false;
   child.on('message', () => {
     closed = true;

@@ -16,10 +16,13 @@ export function deputyNow(absence: Absence | undefined, nowMs: EpochMs): string 
 }
 
 /**
- * Who gets what is meant for `person`: a deputy who is away has a deputy too. Where they are all each other's deputies nobody is there, and
- * it stays with the person.
+ * Who gets what is meant for `person`: a deputy who is away has a deputy too. Where they are all
+ * each other's deputies nobody is there, and it stays with the person.
  */
-export async function presentPerson(person: string, deputyOf: (person: string) => Promise<string | undefined>): Promise<string> {
+export async function presentPerson(
+  person: string,
+  deputyOf: (person: string) => Promise<string | undefined>,
+): Promise<string> {
   const seen = new Set([person]);
   for (let at = person; ; ) {
     const deputy = await deputyOf(at);

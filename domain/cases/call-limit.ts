@@ -4,7 +4,10 @@ import type { ProjectionBatch } from './case.ts';
 export interface CallTerms {
   /** How long its retries may last before it ends them itself; without end when left out. */
   readonly limitMs?: number;
-  /** What the read model is to show while the call runs. The case writes it again at its next rest: a loss costs only that it shows later. */
+  /**
+   * What the read model is to show while the call runs. The case writes it again at its next rest:
+   * a loss costs only that it shows later.
+   */
   readonly news?: ProjectionBatch;
 }
 

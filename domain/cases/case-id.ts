@@ -2,9 +2,10 @@
  * A case is one run of one procedure for one business fact.
  *
  * - Workflow id: `procedure:businessKey`, so the same business fact cannot run twice at once.
- * - Case id: `procedure:businessKey.xxxxxxxx`, the workflow id and the last eight hex digits of its first run id. (Run
- *   ids begin with the time, so the first eight are the same for a whole minute; the last are random.) A booking that ended
- *   cancelled may be booked again: same workflow id, new case id, and so new idempotency keys, rows and record.
+ * - Case id: `procedure:businessKey.xxxxxxxx`, the workflow id and the last eight hex digits of its
+ *   first run id. (Run ids begin with the time, so the first eight are the same for a whole minute;
+ *   the last are random.) A booking that ended cancelled may be booked again: same workflow id, new
+ *   case id, and so new idempotency keys, rows and record.
  * - Task id: `caseId~n`.
  */
 export type CaseId = string;

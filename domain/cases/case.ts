@@ -23,13 +23,25 @@ export interface StepView {
 }
 
 /** Kinds of business reference by which a case can be found. */
-export type ReferenceKind = 'order' | 'quote' | 'order-form' | 'customer' | 'ticket' | 'invoice' | 'billing' | 'case' | 'incident';
+export type ReferenceKind =
+  | 'order'
+  | 'quote'
+  | 'order-form'
+  | 'customer'
+  | 'ticket'
+  | 'invoice'
+  | 'billing'
+  | 'case'
+  | 'incident';
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: string;
 }
 
-/** Who or what has the next move while a case waits: a person with a task, a child case, or a message from outside. */
+/**
+ * Who or what has the next move while a case waits: a person with a task, a child case, or a
+ * message from outside.
+ */
 export type WaitsOn =
   | { readonly kind: 'task'; readonly taskId: TaskId }
   | { readonly kind: 'case'; readonly caseId: CaseId }
@@ -53,7 +65,10 @@ export interface CaseView {
   readonly title: string;
   readonly status: CaseStatus;
   readonly priority: Priority;
-  /** For whom or what the case waits, in words. Absent while it runs or is closed; so are the next two. */
+  /**
+   * For whom or what the case waits, in words. Absent while it runs or is closed; so are the next
+   * two.
+   */
   readonly waitingFor?: string;
   readonly waitingSinceMs?: EpochMs;
   readonly waitsOn?: WaitsOn;
@@ -80,16 +95,17 @@ export interface CaseView {
 }
 
 /**
- * What a case writes to the read model at a rest: its state, the tasks that changed and the timeline since the last batch.
- * Applying a batch twice, or after a newer one, changes nothing (F-11, F-12).
+ * What a case writes to the read model at a rest: its state, the tasks that changed and the
+ * timeline since the last batch. Applying a batch twice, or after a newer one, changes nothing
+ * (F-11, F-12).
  */
 export interface ProjectionBatch {
   readonly case: CaseView;
   readonly tasks: readonly TaskView[];
   readonly events: readonly TimelineEvent[];
   /**
-   * Number of the first entry that no batch told before: pages of the timeline are written whole, and a call may carry news that the next
-   * batch tells too.
+   * Number of the first entry that no batch told before: pages of the timeline are written whole,
+   * and a call may carry news that the next batch tells too.
    */
   readonly freshFrom?: number;
 }

@@ -15,7 +15,10 @@ export interface ExceptionView {
   readonly data?: { readonly [key: string]: JsonValue };
 }
 
-/** A written exception: who asked, how long it holds, and what its approvers said (G-18, CS-8). Its text is that of the exception. */
+/**
+ * A written exception: who asked, how long it holds, and what its approvers said (G-18, CS-8). Its
+ * text is that of the exception.
+ */
 export interface ExceptionRequest {
   readonly author: string;
   /** Clock whose target it is about, when it is not about a step. */
@@ -45,12 +48,21 @@ export function isRequested(exception: ExceptionView): exception is RequestedExc
 
 /** Approved and not past its validity; it still holds at its very end. */
 export function isValid({ request }: RequestedException, nowMs: EpochMs): boolean {
-  return request.state === 'approved' && (request.validUntilMs === undefined || nowMs <= request.validUntilMs);
+  return (
+    request.state === 'approved' &&
+    (request.validUntilMs === undefined || nowMs <= request.validUntilMs)
+  );
 }
 
 /** The newest exception under which the step may be skipped now (G-18). */
-export function exceptionFor(exceptions: readonly ExceptionView[], step: string, nowMs: EpochMs): RequestedException | undefined {
-  return exceptions.filter(isRequested).findLast((exception) => exception.step === step && isValid(exception, nowMs));
+export function exceptionFor(
+  exceptions: readonly ExceptionView[],
+  step: string,
+  nowMs: EpochMs,
+): RequestedException | undefined {
+  return exceptions
+    .filter(isRequested)
+    .findLast((exception) => exception.step === step && isValid(exception, nowMs));
 }
 
 /** The target that a clock has under a granted exception (CS-8). */
@@ -60,10 +72,25 @@ export interface GrantedTarget extends TargetException {
   readonly text: string;
 }
 
-/** What an exception gives a clock now; `undefined` when it is not granted, no longer valid, or about no target. */
-export function grantedTarget(exception: RequestedException, nowMs: EpochMs): GrantedTarget | undefined {
+/**
+ * What an exception gives a clock now; `undefined` when it is not granted, no longer valid, or
+ * about no target.
+ */
+export function grantedTarget(
+  exception: RequestedException,
+  nowMs: EpochMs,
+): GrantedTarget | undefined {
   const { author, approvedBy = [], clock, targetMinutes, validUntilMs } = exception.request;
-  if (clock === undefined || targetMinutes === undefined || !isValid(exception, nowMs)) return undefined;
+  if (clock === undefined || targetMinutes === undefined || !isValid(exception, nowMs))
+    return undefined;
   const valid = validUntilMs === undefined ? {} : { validUntilMs };
-  return { exceptionId: exception.id, author, approvedBy, clock, targetMinutes, text: exception.text, ...valid };
+  return {
+    exceptionId: exception.id,
+    author,
+    approvedBy,
+    clock,
+    targetMinutes,
+    text: exception.text,
+    ...valid,
+  };
 }

@@ -1,7 +1,9 @@
 /** Every check returns all that is wrong, not the first. */
 export interface Finding {
   readonly code: FindingCode;
-  /** Path of the field in the request, or of the fact: `source.version`, `terms.lines[L1].quantity`. */
+  /**
+   * Path of the field in the request, or of the fact: `source.version`, `terms.lines[L1].quantity`.
+   */
   readonly field: string;
   /** Values compared, by where they stand. `null` = absent there. */
   readonly values: { readonly [source: string]: string | number | boolean | null };

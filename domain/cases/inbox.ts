@@ -5,7 +5,8 @@ import type { TaskState, TaskView } from './task.ts';
 
 /**
  * The lists of the inbox. None but `snoozed` shows a snoozed task, none shows a closed one.
- * - `mine`: what the viewer claimed, or was given. `roles`: of the viewer's own roles. `unassigned`: nobody's yet.
+ * - `mine`: what the viewer claimed, or was given. `roles`: of the viewer's own roles.
+ *   `unassigned`: nobody's yet.
  * - `at-risk`: the at-risk time has come, the due time has not. `breached`: the due time has.
  */
 export const taskViews = ['mine', 'roles', 'unassigned', 'at-risk', 'breached', 'snoozed'] as const;
@@ -15,7 +16,15 @@ export type TaskViewName = (typeof taskViews)[number];
 export interface InboxTask
   extends Pick<
     TaskView,
-    'state' | 'procedure' | 'step' | 'customerId' | 'priority' | 'openedAtMs' | 'atRiskAtMs' | 'dueAtMs' | 'snoozedUntilMs'
+    | 'state'
+    | 'procedure'
+    | 'step'
+    | 'customerId'
+    | 'priority'
+    | 'openedAtMs'
+    | 'atRiskAtMs'
+    | 'dueAtMs'
+    | 'snoozedUntilMs'
   > {
   /** Any of them may do it. */
   readonly roles: readonly Role[];
@@ -49,7 +58,18 @@ export interface InboxFilter {
 
 /** The facts of a task that its lists depend on. */
 export function inboxTaskOf(task: TaskView): InboxTask {
-  const { state, procedure, step, customerId, priority, role, openedAtMs, atRiskAtMs, dueAtMs, snoozedUntilMs } = task;
+  const {
+    state,
+    procedure,
+    step,
+    customerId,
+    priority,
+    role,
+    openedAtMs,
+    atRiskAtMs,
+    dueAtMs,
+    snoozedUntilMs,
+  } = task;
   const holder = isLive(task) ? (task.claimedBy ?? task.assignee) : undefined;
   return {
     state,
@@ -71,7 +91,10 @@ export function isListed(task: InboxTask, filter: InboxFilter, viewer: Viewer): 
   if (!fitsFields(task, filter, viewer.nowMs)) return false;
   const inState = filter.state === undefined ? isLive(task) : task.state === filter.state;
   if (!inState || !isOfRoles(task, filter.visible)) return false;
-  if (isLive(task)) return filter.view === undefined ? !isSnoozed(task, viewer.nowMs) : isInView(task, filter.view, viewer);
+  if (isLive(task))
+    return filter.view === undefined
+      ? !isSnoozed(task, viewer.nowMs)
+      : isInView(task, filter.view, viewer);
   return filter.view === undefined || (filter.view === 'roles' && isOfRoles(task, viewer.roles));
 }
 
@@ -120,7 +143,13 @@ function fitsFields(task: InboxTask, filter: InboxFilter, nowMs: EpochMs): boole
     [filter.customerId, task.customerId],
     [filter.priority, task.priority],
   ];
-  const isOldEnough = filter.olderThanMinutes === undefined || task.openedAtMs <= nowMs - filter.olderThanMinutes * 60_000;
+  const isOldEnough =
+    filter.olderThanMinutes === undefined ||
+    task.openedAtMs <= nowMs - filter.olderThanMinutes * 60_000;
   const isOfRole = filter.role === undefined || task.roles.includes(filter.role);
-  return isOldEnough && isOfRole && pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+  return (
+    isOldEnough &&
+    isOfRole &&
+    pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual)
+  );
 }

@@ -4,9 +4,9 @@ import type { Actor, Role } from '../shared/roles.ts';
 import type { CaseId, TaskId } from './case-id.ts';
 
 /**
- * Messages that every procedure answers. Updates are for people: they need an answer, and the update id is the idempotency key.
- * Signals are for machines: they need durability. Every message names its case, so that one meant for an earlier run of the same
- * business key is refused.
+ * Messages that every procedure answers. Updates are for people: they need an answer, and the
+ * update id is the idempotency key. Signals are for machines: they need durability. Every message
+ * names its case, so that one meant for an earlier run of the same business key is refused.
  */
 export const updateNames = {
   claim: 'claimTask',
@@ -25,9 +25,15 @@ export const updateNames = {
   requestException: 'requestException',
   skipStep: 'skipStep',
 } as const;
-/** Type of the failure by which a case rejects an update: its detail is a `RefusalCode`. Nothing of it is kept, so it may be sent again. */
+/**
+ * Type of the failure by which a case rejects an update: its detail is a `RefusalCode`. Nothing of
+ * it is kept, so it may be sent again.
+ */
 export const rejectedType = 'rejected';
-export const signalNames = { acknowledge: 'acknowledge', parentPriority: 'parentPriority' } as const;
+export const signalNames = {
+  acknowledge: 'acknowledge',
+  parentPriority: 'parentPriority',
+} as const;
 /** Answers with a `CaseDocument`; for rebuilds and on-call tools, never for an HTTP GET. */
 export const documentQueryName = 'caseDocument';
 
@@ -65,7 +71,10 @@ export interface SnoozeTask extends ClaimTask {
   readonly untilMs: EpochMs;
   readonly comment: string;
 }
-/** Passes a task on to another role, and keeps on the case why and how long it took until somebody had it. */
+/**
+ * Passes a task on to another role, and keeps on the case why and how long it took until somebody
+ * had it.
+ */
 export interface EscalateTask extends ClaimTask {
   /** Absent: the one that policy names. */
   readonly toRole?: Role;
@@ -87,7 +96,10 @@ export interface RequestException {
   readonly actor: Actor;
   readonly step?: string;
   readonly clock?: string;
-  /** Of the clock: the target it gets when the exception is granted, in open minutes of its calendar. */
+  /**
+   * Of the clock: the target it gets when the exception is granted, in open minutes of its
+   * calendar.
+   */
   readonly targetMinutes?: number;
   readonly text: string;
   /** Absent: as long as the case. */
@@ -152,7 +164,10 @@ export type RefusalCode =
   | 'clock-state' // 409: it is paused already, is not paused, or has ended
   | 'child-case'; // 409: cancel the parent
 
-/** Answer of every update. `seq` is the number of the change: the read model shows it once the case's `seq` reaches it. */
+/**
+ * Answer of every update. `seq` is the number of the change: the read model shows it once the
+ * case's `seq` reaches it.
+ */
 export type UpdateAnswer =
   | { readonly ok: true; readonly seq: number; readonly exceptionId?: string }
   | {

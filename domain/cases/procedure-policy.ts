@@ -19,8 +19,14 @@ export interface ProcedurePolicy {
   readonly compensationAttempts: number;
   readonly tasks: TaskPolicy;
   readonly exceptions: ExceptionPolicy;
-  /** What customers are told, by the key that the procedure names; absent when they are told nothing. */
+  /**
+   * What customers are told, by the key that the procedure names; absent when they are told
+   * nothing.
+   */
   readonly customerNotices?: { readonly [key: string]: CustomerNotice };
-  /** Roles of the on-call names that its ladders use: whose inbox gets the task. Absent when they use none. */
+  /**
+   * Roles of the on-call names that its ladders use: whose inbox gets the task. Absent when they
+   * use none.
+   */
   readonly onCall?: { readonly [name: string]: Role };
 }

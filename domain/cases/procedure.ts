@@ -5,7 +5,10 @@ export interface StepDefinition {
   readonly key: string;
   readonly title: string;
   readonly ownerRole: Role;
-  /** May be skipped under an approved exception. Not for a step that starts a child or has effects to undo half way. */
+  /**
+   * May be skipped under an approved exception. Not for a step that starts a child or has effects
+   * to undo half way.
+   */
   readonly skippable?: true;
 }
 

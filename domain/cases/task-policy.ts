@@ -1,6 +1,9 @@
 import type { Role } from '../shared/roles.ts';
 
-/** What a choice means for what was asked: an override decides against a rule. Choices without one only say how work ended. */
+/**
+ * What a choice means for what was asked: an override decides against a rule. Choices without one
+ * only say how work ended.
+ */
 export const verdicts = ['approve', 'reject', 'override'] as const;
 export type Verdict = (typeof verdicts)[number];
 
@@ -10,7 +13,10 @@ export interface ReasonCode {
   readonly title: string;
 }
 
-/** What becomes of an approval that nobody decided in time; the minutes are open minutes of the calendar. */
+/**
+ * What becomes of an approval that nobody decided in time; the minutes are open minutes of the
+ * calendar.
+ */
 export type ApprovalExpiry = { readonly minutes: number; readonly calendar: string } & (
   | { readonly onExpiry: 'reject' | 'keep' }
   /** The role that decides from then on, alone. */
@@ -25,7 +31,9 @@ export interface ApprovalRule {
 
 /** What policy says of people's tasks. */
 export interface TaskPolicy {
-  /** A claim lasts this long without activity of its holder; real minutes, whatever the calendar. */
+  /**
+   * A claim lasts this long without activity of its holder; real minutes, whatever the calendar.
+   */
   readonly leaseMinutes: number;
   /** Whoever gives a task to somebody else must write what is to be done next. */
   readonly handOverNote: boolean;
@@ -33,8 +41,12 @@ export interface TaskPolicy {
   readonly longestSnoozeDays: number;
   /** Who gets a task that a person passes on without naming a role. */
   readonly escalateTo: Role;
-  /** By kind of task and verdict: a decision names one of these. Without a list none is asked for. */
-  readonly reasonCodes: { readonly [kind: string]: { readonly [verdict in Verdict]?: readonly ReasonCode[] } };
+  /**
+   * By kind of task and verdict: a decision names one of these. Without a list none is asked for.
+   */
+  readonly reasonCodes: {
+    readonly [kind: string]: { readonly [verdict in Verdict]?: readonly ReasonCode[] };
+  };
 }
 
 /** Who may grant a written exception (G-18). */

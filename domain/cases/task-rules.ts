@@ -6,7 +6,11 @@ export type Refusal = Extract<UpdateAnswer, { ok: false }>;
 export type TaskChange = { readonly ok: true; readonly task: TaskView } | Refusal;
 
 /** A refusal with its reason. */
-export function refuse(code: Refusal['code'], detail: string, more: Partial<Refusal> = {}): Refusal {
+export function refuse(
+  code: Refusal['code'],
+  detail: string,
+  more: Partial<Refusal> = {},
+): Refusal {
   return { ok: false, code, detail, ...more };
 }
 
@@ -30,7 +34,10 @@ export function withoutClaim(task: TaskView): TaskView {
   return rest;
 }
 
-/** Why the person may not take or decide the task, if so: it is closed, of another role, their own request, or in other hands. */
+/**
+ * Why the person may not take or decide the task, if so: it is closed, of another role, their own
+ * request, or in other hands.
+ */
 export function actRefusal(task: TaskView, actor: Actor): Refusal | undefined {
   return voteRefusal(task, actor) ?? heldByOther(task, actor);
 }
@@ -43,17 +50,22 @@ export function voteRefusal(task: TaskView, actor: Actor): Refusal | undefined {
 
 /** What a closed task answers; an approval that ran out says so. */
 export function alreadyDecided(task: TaskView): Refusal {
-  if (task.decision === undefined) return refuse('already-decided', `${task.taskId} was cancelled: it no longer matters`);
+  if (task.decision === undefined)
+    return refuse('already-decided', `${task.taskId} was cancelled: it no longer matters`);
   const { choice, by, atMs } = task.decision;
   const expiredAtMs = task.approval?.onExpiry === 'reject' ? task.approval.expiredAtMs : undefined;
-  if (expiredAtMs !== undefined) return refuse('expired', `${task.taskId} expired undecided`, { by, atMs: expiredAtMs });
+  if (expiredAtMs !== undefined)
+    return refuse('expired', `${task.taskId} expired undecided`, { by, atMs: expiredAtMs });
   return refuse('already-decided', `${task.taskId} was decided: ${choice}`, { by, atMs });
 }
 
 /** Four eyes: whoever asked for an approval neither takes nor gets it (OB-2, F-61). */
 export function ownRequest(task: TaskView, subject: string): Refusal | undefined {
   if (task.approval?.requestedBy !== subject) return undefined;
-  return refuse('own-request', `${subject} asked for what ${task.taskId} approves and may not decide it`);
+  return refuse(
+    'own-request',
+    `${subject} asked for what ${task.taskId} approves and may not decide it`,
+  );
 }
 
 function roleRefusal(task: TaskView, actor: Actor): Refusal | undefined {
@@ -61,16 +73,23 @@ function roleRefusal(task: TaskView, actor: Actor): Refusal | undefined {
   if (roles.some((role) => actor.roles.includes(role))) return undefined;
   const { expiredAtMs, expiredRoles = [] } = task.approval ?? {};
   if (expiredAtMs !== undefined && expiredRoles.some((role) => actor.roles.includes(role))) {
-    return refuse('expired', `${task.taskId} expired and is now for ${roles.join(', ')}`, { atMs: expiredAtMs });
+    return refuse('expired', `${task.taskId} expired and is now for ${roles.join(', ')}`, {
+      atMs: expiredAtMs,
+    });
   }
   return refuse('role-missing', `${task.taskId} needs role ${roles.join(' or ')}`);
 }
 
 function heldByOther(task: TaskView, { subject }: Actor): Refusal | undefined {
   if (task.assignee !== undefined && task.assignee !== subject) {
-    return refuse('claimed-by-other', `${task.taskId} is assigned to ${task.assignee}`, { by: task.assignee });
+    return refuse('claimed-by-other', `${task.taskId} is assigned to ${task.assignee}`, {
+      by: task.assignee,
+    });
   }
   if (task.claimedBy === undefined || task.claimedBy === subject) return undefined;
   const since = task.claimedAtMs === undefined ? {} : { atMs: task.claimedAtMs };
-  return refuse('claimed-by-other', `${task.taskId} is claimed by ${task.claimedBy}`, { by: task.claimedBy, ...since });
+  return refuse('claimed-by-other', `${task.taskId} is claimed by ${task.claimedBy}`, {
+    by: task.claimedBy,
+    ...since,
+  });
 }

@@ -36,8 +36,15 @@ export interface TaskCount {
   readonly counted: readonly Stretch[];
 }
 
-/** From now on it counts towards another target; what is used stays used, in the calendar in which it was used. */
-export function countFor({ time: { calendar }, sinceMs, counted }: TaskCount, time: TaskTime, nowMs: EpochMs): TaskCount {
+/**
+ * From now on it counts towards another target; what is used stays used, in the calendar in which
+ * it was used.
+ */
+export function countFor(
+  { time: { calendar }, sinceMs, counted }: TaskCount,
+  time: TaskTime,
+  nowMs: EpochMs,
+): TaskCount {
   const last = counted.at(-1);
   // Side by side in one calendar they are one.
   const goesOn = last?.calendar === calendar && last.toMs === sinceMs;
@@ -47,6 +54,9 @@ export function countFor({ time: { calendar }, sinceMs, counted }: TaskCount, ti
 }
 
 /** The task with the times of another target. */
-export function retargetedTask(task: TaskView, { atRiskAtMs, dueAtMs }: Pick<TaskView, 'atRiskAtMs' | 'dueAtMs'>): TaskView {
+export function retargetedTask(
+  task: TaskView,
+  { atRiskAtMs, dueAtMs }: Pick<TaskView, 'atRiskAtMs' | 'dueAtMs'>,
+): TaskView {
   return changed(task, { atRiskAtMs, dueAtMs });
 }

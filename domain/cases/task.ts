@@ -54,7 +54,10 @@ export interface TaskView {
   readonly assignee?: string;
   readonly claimedBy?: string;
   readonly claimedAtMs?: EpochMs;
-  /** The claim is a lease: it ends then, unless its holder does something on the task or the case before. */
+  /**
+   * The claim is a lease: it ends then, unless its holder does something on the task or the case
+   * before.
+   */
   readonly claimedUntilMs?: EpochMs;
   /** What is to be done next, as whoever gave the task away last wrote it. */
   readonly handOver?: { readonly nextStep: string; readonly by: string; readonly atMs: EpochMs };

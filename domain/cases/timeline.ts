@@ -71,7 +71,10 @@ export type TimelineKind =
   | 'priority.changed'
   | 'note.added';
 
-/** The read model keeps a timeline in pages of so many entries; those behind the last full page stand with the case itself. */
+/**
+ * The read model keeps a timeline in pages of so many entries; those behind the last full page
+ * stand with the case itself.
+ */
 export const eventsPerPage = 16;
 
 /** How many of `count` entries stand in full pages. */

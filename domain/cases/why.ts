@@ -12,12 +12,15 @@ export interface Situation {
   readonly child?: Situation;
 }
 
-/** A deadline this far behind should have been seen to: then no worker runs, or the case is stuck. */
+/**
+ * A deadline this far behind should have been seen to: then no worker runs, or the case is stuck.
+ */
 const patienceMs = 120_000;
 
 /**
- * One sentence for whoever opens a case: why it waits, for whom, since when, and what happens next by itself and when. Every case has one;
- * of one that runs or is closed it says that nobody has to act. Times are UTC, to the minute.
+ * One sentence for whoever opens a case: why it waits, for whom, since when, and what happens next
+ * by itself and when. Every case has one; of one that runs or is closed it says that nobody has to
+ * act. Times are UTC, to the minute.
  */
 export function whyItWaits(situation: Situation): string {
   const { status, closedAtMs, updatedAtMs } = situation.case;
@@ -31,14 +34,19 @@ function state(situation: Situation): string {
   const { status, waitingFor, waitingSinceMs } = situation.case;
   if (waitingFor === undefined) return working(situation.case);
   const since = waitingSinceMs === undefined ? '' : `, since ${at(waitingSinceMs)}`;
-  const prefix = status === 'cancelling' ? 'the case is being cancelled and waits' : 'the case waits';
+  const prefix =
+    status === 'cancelling' ? 'the case is being cancelled and waits' : 'the case waits';
   return `${prefix} for ${waited(situation, waitingFor)}${since}${inside(situation)}${beside(situation)}`;
 }
 
 function working({ status, steps, updatedAtMs }: CaseView): string {
-  if (status === 'cancelling') return `the case is being cancelled: what was done is undone, last on ${at(updatedAtMs)}`;
+  if (status === 'cancelling')
+    return `the case is being cancelled: what was done is undone, last on ${at(updatedAtMs)}`;
   const step = steps.findLast((one) => one.state === 'started');
-  const what = step === undefined ? 'the case is at work' : `the case is at work on step ${step.number} (${step.title})`;
+  const what =
+    step === undefined
+      ? 'the case is at work'
+      : `the case is at work on step ${step.number} (${step.title})`;
   return `${what} and nobody has to act, last change on ${at(updatedAtMs)}`;
 }
 
@@ -86,7 +94,8 @@ function putOff({ snoozedUntilMs = 0 }: TaskView, nowMs: EpochMs): string {
 function inside({ child }: Situation): string {
   const waitingFor = child?.case.waitingFor;
   if (child === undefined || waitingFor === undefined) return '';
-  const since = child.case.waitingSinceMs === undefined ? '' : ` since ${at(child.case.waitingSinceMs)}`;
+  const since =
+    child.case.waitingSinceMs === undefined ? '' : ` since ${at(child.case.waitingSinceMs)}`;
   return `, which waits for ${waited(child, waitingFor)}${since}${beside(child)}`;
 }
 
@@ -120,8 +129,11 @@ function next(situation: Situation): string {
   const late = overdueTask(situation);
   const own = events(situation).toSorted(byTime);
   const [missed] = own.filter(({ atMs }) => atMs < nowMs - patienceMs);
-  if (missed) return `${late}what was to happen on ${at(missed.atMs)} has not: ${missed.what}; see whether a worker runs`;
-  const [coming] = [...own, ...taskEvents(situation).filter(({ atMs }) => atMs > nowMs)].toSorted(byTime);
+  if (missed)
+    return `${late}what was to happen on ${at(missed.atMs)} has not: ${missed.what}; see whether a worker runs`;
+  const [coming] = [...own, ...taskEvents(situation).filter(({ atMs }) => atMs > nowMs)].toSorted(
+    byTime,
+  );
   if (coming !== undefined) return `${late}next, on ${at(coming.atMs)}: ${coming.what}`;
   return situation.case.waitingFor === undefined ? '' : `${late}nothing happens by itself`;
 }
@@ -138,11 +150,15 @@ function events({ case: view, child }: Situation): readonly Event[] {
 
 /** What the inbox will show of the tasks that matter; nothing fires at these times. */
 function taskEvents(situation: Situation): readonly Event[] {
-  const own = tasksThatMatter(situation).flatMap(({ title, atRiskAtMs, dueAtMs, snoozedUntilMs }) => [
-    { atMs: atRiskAtMs, what: `"${title}" is at risk` },
-    { atMs: dueAtMs, what: `"${title}" is overdue` },
-    ...(snoozedUntilMs === undefined ? [] : [{ atMs: snoozedUntilMs, what: `"${title}" comes back to the inbox` }]),
-  ]);
+  const own = tasksThatMatter(situation).flatMap(
+    ({ title, atRiskAtMs, dueAtMs, snoozedUntilMs }) => [
+      { atMs: atRiskAtMs, what: `"${title}" is at risk` },
+      { atMs: dueAtMs, what: `"${title}" is overdue` },
+      ...(snoozedUntilMs === undefined
+        ? []
+        : [{ atMs: snoozedUntilMs, what: `"${title}" comes back to the inbox` }]),
+    ],
+  );
   return [...own, ...(situation.child === undefined ? [] : taskEvents(situation.child))];
 }
 
@@ -154,7 +170,9 @@ function tasksThatMatter({ case: { waitsOn }, tasks }: Situation): readonly Task
 function overdueTask(situation: Situation): string {
   const late = tasksThatMatter(situation).filter(({ dueAtMs }) => dueAtMs <= situation.nowMs);
   const [first] = late.toSorted((a, b) => a.dueAtMs - b.dueAtMs);
-  return first === undefined ? '' : `"${first.title}" has been overdue since ${at(first.dueAtMs)}; `;
+  return first === undefined
+    ? ''
+    : `"${first.title}" has been overdue since ${at(first.dueAtMs)}; `;
 }
 
 function at(ms: EpochMs): string {

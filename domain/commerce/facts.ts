@@ -31,7 +31,10 @@ export interface Adjustment {
   readonly amountMinor: MinorUnits;
 }
 
-/** What was agreed (OB-13 to OB-19). Quote, contract and request each carry one, and the three must be equal. */
+/**
+ * What was agreed (OB-13 to OB-19). Quote, contract and request each carry one, and the three must
+ * be equal.
+ */
 export interface CommercialTerms {
   readonly startDate: IsoDate;
   readonly termMonths: number;
@@ -80,10 +83,21 @@ export interface BillingAccountFacts {
   readonly customerId: string;
   readonly country: string;
   readonly customerType: CustomerFacts['type'];
-  /** Which of `recipient.name`, `recipient.email`, `address.line1`, `address.city`, `address.postalCode`, `address.country` are filled. */
+  /**
+   * Which of `recipient.name`, `recipient.email`, `address.line1`, `address.city`,
+   * `address.postalCode`, `address.country` are filled.
+   */
   readonly filledFields: readonly string[];
-  readonly settings: { readonly tax: boolean; readonly currency: Currency | null; readonly paymentMethod: boolean };
-  readonly holds: readonly { readonly kind: 'hold' | 'credit-block'; readonly reason: string; readonly sinceMs: EpochMs }[];
+  readonly settings: {
+    readonly tax: boolean;
+    readonly currency: Currency | null;
+    readonly paymentMethod: boolean;
+  };
+  readonly holds: readonly {
+    readonly kind: 'hold' | 'credit-block';
+    readonly reason: string;
+    readonly sinceMs: EpochMs;
+  }[];
 }
 
 /** A billing action of OB-35..OB-37. */

@@ -4,7 +4,10 @@ import type { InsideRecipient } from './recipients.ts';
 import { onCallAt, type Roster } from './roster.ts';
 import type { NoticeChannel } from './rung.ts';
 
-/** Where a function is reached, by channel: shared mailboxes, duty telephones, rooms; never a person's own. */
+/**
+ * Where a function is reached, by channel: shared mailboxes, duty telephones, rooms; never a
+ * person's own.
+ */
 export type Contact = { readonly [channel in NoticeChannel]?: string };
 
 /** Everything that turns a recipient into an address. It stays out of cases. */
@@ -16,8 +19,15 @@ export interface NoticeDirectory {
   readonly quietHours: { readonly [region: string]: QuietHours };
 }
 
-/** Where a recipient is reached at a moment; `undefined` when policy does not know it or nobody is on call. */
-export function contactOf(directory: NoticeDirectory, to: InsideRecipient, atMs: EpochMs): Contact | undefined {
+/**
+ * Where a recipient is reached at a moment; `undefined` when policy does not know it or nobody is
+ * on call.
+ */
+export function contactOf(
+  directory: NoticeDirectory,
+  to: InsideRecipient,
+  atMs: EpochMs,
+): Contact | undefined {
   if ('role' in to) return own(directory.roles, to.role);
   if ('queue' in to) return own(directory.queues, to.queue);
   const node = onCallAt(directory.roster, to.onCall, atMs);

@@ -16,12 +16,23 @@ export interface EscalationView {
   readonly acceptedBy?: string;
 }
 
-/** Minutes from the escalation to its acceptance (CS-47, CS-49); `undefined` while nobody has it. */
-export function handoffMinutes({ escalatedAtMs, acceptedAtMs }: EscalationView): number | undefined {
+/**
+ * Minutes from the escalation to its acceptance (CS-47, CS-49); `undefined` while nobody has it.
+ */
+export function handoffMinutes({
+  escalatedAtMs,
+  acceptedAtMs,
+}: EscalationView): number | undefined {
   return acceptedAtMs === undefined ? undefined : (acceptedAtMs - escalatedAtMs) / 60_000;
 }
 
 /** Takes it; an escalation is accepted once. */
-export function acceptEscalation(escalation: EscalationView, by: string, atMs: EpochMs): EscalationView {
-  return escalation.acceptedAtMs === undefined ? { ...escalation, acceptedAtMs: atMs, acceptedBy: by } : escalation;
+export function acceptEscalation(
+  escalation: EscalationView,
+  by: string,
+  atMs: EpochMs,
+): EscalationView {
+  return escalation.acceptedAtMs === undefined
+    ? { ...escalation, acceptedAtMs: atMs, acceptedBy: by }
+    : escalation;
 }

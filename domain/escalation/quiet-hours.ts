@@ -1,7 +1,10 @@
 import type { EpochMs } from '../shared/json.ts';
 import { zoneOffsetMs } from '../sla/calendar.ts';
 
-/** When nobody of a region is to be disturbed, by the wall clock of its zone. `fromMinute` after `toMinute` passes midnight. */
+/**
+ * When nobody of a region is to be disturbed, by the wall clock of its zone. `fromMinute` after
+ * `toMinute` passes midnight.
+ */
 export interface QuietHours {
   readonly zone: string;
   /** Minutes after midnight, the first quiet one. */
@@ -13,7 +16,10 @@ export interface QuietHours {
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
 
-/** When the quiet hours that hold at `atMs` end; `undefined` when none do. Walks by minutes, so that a change of the clock cannot hide. */
+/**
+ * When the quiet hours that hold at `atMs` end; `undefined` when none do. Walks by minutes, so that
+ * a change of the clock cannot hide.
+ */
 export function quietUntil(quiet: QuietHours, atMs: EpochMs): EpochMs | undefined {
   if (!isQuiet(quiet, atMs)) return undefined;
   let endMs = Math.floor(atMs / minuteMs) * minuteMs + minuteMs;
@@ -24,5 +30,7 @@ export function quietUntil(quiet: QuietHours, atMs: EpochMs): EpochMs | undefine
 function isQuiet({ zone, fromMinute, toMinute }: QuietHours, atMs: EpochMs): boolean {
   const localMs = (((atMs + zoneOffsetMs(zone, atMs)) % dayMs) + dayMs) % dayMs;
   const minute = localMs / minuteMs;
-  return fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;
+  return fromMinute < toMinute
+    ? minute >= fromMinute && minute < toMinute
+    : minute >= fromMinute || minute < toMinute;
 }

@@ -2,7 +2,10 @@ import type { Role } from '../shared/roles.ts';
 import type { LadderRung, RungTarget } from './rung.ts';
 
 /** Whom a notice goes to, by function; the address is looked up when it is sent. */
-export type InsideRecipient = { readonly role: Role } | { readonly queue: string } | { readonly onCall: string };
+export type InsideRecipient =
+  | { readonly role: Role }
+  | { readonly queue: string }
+  | { readonly onCall: string };
 
 /** The same, or a customer by its number in the CRM. */
 export type Recipient = InsideRecipient | { readonly customer: string };
@@ -26,7 +29,10 @@ export function isRole(target: RungTarget): target is Role {
 }
 
 /** Each recipient of a rung once. A ladder without a queue has neither owner nor lead. */
-export function recipientsOf(to: LadderRung['to'], queue: LadderQueue | undefined): readonly InsideRecipient[] {
+export function recipientsOf(
+  to: LadderRung['to'],
+  queue: LadderQueue | undefined,
+): readonly InsideRecipient[] {
   const recipients = to.flatMap((target): readonly InsideRecipient[] => {
     const onCall = onCallName(target);
     if (onCall !== undefined) return [{ onCall }];
@@ -34,7 +40,9 @@ export function recipientsOf(to: LadderRung['to'], queue: LadderQueue | undefine
     if (target === 'queue-lead') return queue === undefined ? [] : [{ role: queue.leadRole }];
     return [{ role: target as Role }];
   });
-  return [...new Map(recipients.map((recipient) => [recipientText(recipient), recipient])).values()];
+  return [
+    ...new Map(recipients.map((recipient) => [recipientText(recipient), recipient])).values(),
+  ];
 }
 
 /** `role operations-manager`, `queue network`, `on-call l2-support`, `customer C-100`. */
@@ -45,12 +53,15 @@ export function recipientText(recipient: Recipient): string {
 }
 
 /**
- * The role whose inbox gets the task of a rung: the first role it names, else the role of the first on-call entry, else the queue's lead.
- * The queue's own people come last: it is they who are late.
+ * The role whose inbox gets the task of a rung: the first role it names, else the role of the first
+ * on-call entry, else the queue's lead. The queue's own people come last: it is they who are late.
  */
 export function taskRoleOf(
   to: LadderRung['to'],
-  known: { readonly queue?: LadderQueue | undefined; readonly onCall?: { readonly [name: string]: Role } | undefined },
+  known: {
+    readonly queue?: LadderQueue | undefined;
+    readonly onCall?: { readonly [name: string]: Role } | undefined;
+  },
 ): Role | undefined {
   const onCall = to.flatMap((target) => known.onCall?.[onCallName(target) ?? ''] ?? []);
   const lead = to.includes('queue-lead') ? known.queue?.leadRole : undefined;

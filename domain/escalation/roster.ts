@@ -2,7 +2,10 @@ import type { EpochMs } from '../shared/json.ts';
 import type { Role } from '../shared/roles.ts';
 import { type Weekday, weekdays, zoneOffsetMs } from '../sla/calendar.ts';
 
-/** A contact of the roster (CS-54): a function with a telephone that is answered day and night, and a mailbox. */
+/**
+ * A contact of the roster (CS-54): a function with a telephone that is answered day and night, and
+ * a mailbox.
+ */
 export interface RosterNode {
   readonly title: string;
   /** Whose inbox gets the task when it is escalated to. */
@@ -13,7 +16,10 @@ export interface RosterNode {
   readonly chat?: string;
 }
 
-/** The same hours on some days of every week. A shift whose `toMinute` is not after `fromMinute` ends on the next day. */
+/**
+ * The same hours on some days of every week. A shift whose `toMinute` is not after `fromMinute`
+ * ends on the next day.
+ */
 export interface RosterShift {
   readonly days: readonly Weekday[];
   /** Minutes after midnight by the wall clock of the rotation's zone, a quarter of an hour each. */
@@ -60,7 +66,10 @@ const dayMs = 1440 * minuteMs;
 const quarterMs = 15 * minuteMs;
 const nobody = 'none';
 
-/** The node that answers for a node's or a rotation's name at a moment; `undefined` for a gap or an unknown name. */
+/**
+ * The node that answers for a node's or a rotation's name at a moment; `undefined` for a gap or an
+ * unknown name.
+ */
 export function onCallAt(roster: Roster, name: string, atMs: EpochMs): string | undefined {
   if (Object.hasOwn(roster.nodes, name)) return name;
   const rotation = Object.hasOwn(roster.rotations, name) ? roster.rotations[name] : undefined;
@@ -80,7 +89,8 @@ function regularAt({ shifts, startsOn }: Rotation, localMs: number): string | un
   for (const shift of shifts) {
     const { days, fromMinute, toMinute, rota } = shift;
     const overnight = toMinute <= fromMinute;
-    const today = days.includes(weekdayOf(day)) && minute >= fromMinute && (overnight || minute < toMinute);
+    const today =
+      days.includes(weekdayOf(day)) && minute >= fromMinute && (overnight || minute < toMinute);
     const sinceYesterday = overnight && days.includes(weekdayOf(day - 1)) && minute < toMinute;
     if (!today && !sinceYesterday) continue;
     const week = Math.floor((day - (today ? 0 : 1) - Date.parse(startsOn) / dayMs) / 7);
@@ -94,7 +104,9 @@ function weekdayOf(day: number): Weekday {
   return weekdays[(((day + 3) % 7) + 7) % 7] as Weekday;
 }
 
-/** Who holds a rotation from `fromMs` to `toMs`, without a break: gaps are stretches without a node. */
+/**
+ * Who holds a rotation from `fromMs` to `toMs`, without a break: gaps are stretches without a node.
+ */
 export function dutyOf(rotation: Rotation, fromMs: EpochMs, toMs: EpochMs): readonly DutyStretch[] {
   const stretches: DutyStretch[] = [];
   for (const atMs of changesBetween(rotation, fromMs, toMs)) {
@@ -107,24 +119,40 @@ export function dutyOf(rotation: Rotation, fromMs: EpochMs, toMs: EpochMs): read
   return stretches;
 }
 
-/** Every moment at which the holder may change: shifts and zones change at quarters of an hour, overrides whenever they say. */
-function changesBetween({ overrides }: Rotation, fromMs: EpochMs, toMs: EpochMs): readonly EpochMs[] {
+/**
+ * Every moment at which the holder may change: shifts and zones change at quarters of an hour,
+ * overrides whenever they say.
+ */
+function changesBetween(
+  { overrides }: Rotation,
+  fromMs: EpochMs,
+  toMs: EpochMs,
+): readonly EpochMs[] {
   const moments = new Set([fromMs]);
-  for (let atMs = Math.ceil(fromMs / quarterMs) * quarterMs; atMs < toMs; atMs += quarterMs) moments.add(atMs);
-  for (const atMs of overrides.flatMap((override) => [override.fromMs, override.toMs])) if (atMs > fromMs && atMs < toMs) moments.add(atMs);
+  for (let atMs = Math.ceil(fromMs / quarterMs) * quarterMs; atMs < toMs; atMs += quarterMs)
+    moments.add(atMs);
+  for (const atMs of overrides.flatMap((override) => [override.fromMs, override.toMs]))
+    if (atMs > fromMs && atMs < toMs) moments.add(atMs);
   return [...moments].toSorted((a, b) => a - b);
 }
 
 /** The gaps that overrides make and that end after `nowMs`: alerts, by rotation (CS-55). */
-export function overrideGaps(roster: Roster, nowMs: EpochMs): readonly (DutyStretch & { readonly rotation: string })[] {
+export function overrideGaps(
+  roster: Roster,
+  nowMs: EpochMs,
+): readonly (DutyStretch & { readonly rotation: string })[] {
   return Object.entries(roster.rotations).flatMap(([name, rotation]) => {
     const spans = rotation.overrides.filter(({ who, toMs }) => who === nobody && toMs > nowMs);
-    const gaps = spans.flatMap((span) => dutyOf(rotation, span.fromMs, span.toMs).filter(({ node }) => node === undefined));
+    const gaps = spans.flatMap((span) =>
+      dutyOf(rotation, span.fromMs, span.toMs).filter(({ node }) => node === undefined),
+    );
     return gaps.filter(({ toMs }) => toMs > nowMs).map((gap) => ({ rotation: name, ...gap }));
   });
 }
 
-/** Part of a week by the wall clock, in minutes after Monday 00:00, and how many shifts cover it. */
+/**
+ * Part of a week by the wall clock, in minutes after Monday 00:00, and how many shifts cover it.
+ */
 export interface CoverageFault {
   readonly fromMinute: number;
   readonly toMinute: number;
@@ -133,14 +161,20 @@ export interface CoverageFault {
   readonly shift?: number;
 }
 
-/** Where the shifts of a week leave a minute to nobody, or to two (CS-55): none in a roster that can be used. */
-export function coverageFaults(shifts: readonly Pick<RosterShift, 'days' | 'fromMinute' | 'toMinute'>[]): readonly CoverageFault[] {
+/**
+ * Where the shifts of a week leave a minute to nobody, or to two (CS-55): none in a roster that can
+ * be used.
+ */
+export function coverageFaults(
+  shifts: readonly Pick<RosterShift, 'days' | 'fromMinute' | 'toMinute'>[],
+): readonly CoverageFault[] {
   const faults: CoverageFault[] = [];
   for (const [minute, by] of holdersByMinute(shifts).entries()) {
     if (by.length === 1) continue;
     const fault = faultOf(minute, by);
     const last = faults.at(-1);
-    const goesOn = last?.toMinute === minute && last.kind === fault.kind && last.shift === fault.shift;
+    const goesOn =
+      last?.toMinute === minute && last.kind === fault.kind && last.shift === fault.shift;
     if (goesOn) faults[faults.length - 1] = { ...last, toMinute: minute + 1 };
     else faults.push(fault);
   }
@@ -148,17 +182,22 @@ export function coverageFaults(shifts: readonly Pick<RosterShift, 'days' | 'from
 }
 
 /** Places of the shifts that hold each minute of the week. */
-function holdersByMinute(shifts: Parameters<typeof coverageFaults>[0]): readonly (readonly number[])[] {
+function holdersByMinute(
+  shifts: Parameters<typeof coverageFaults>[0],
+): readonly (readonly number[])[] {
   const holders = Array.from({ length: 7 * 1440 }, (): number[] => []);
   for (const [i, { days, fromMinute, toMinute }] of shifts.entries()) {
     const length = toMinute > fromMinute ? toMinute - fromMinute : toMinute + 1440 - fromMinute;
     const starts = days.map((day) => weekdays.indexOf(day) * 1440 + fromMinute);
-    for (const start of starts) for (let m = start; m < start + length; m++) holders[m % holders.length]?.push(i);
+    for (const start of starts)
+      for (let m = start; m < start + length; m++) holders[m % holders.length]?.push(i);
   }
   return holders;
 }
 
 function faultOf(minute: number, by: readonly number[]): CoverageFault {
   const span = { fromMinute: minute, toMinute: minute + 1 };
-  return by.length === 0 ? { ...span, kind: 'gap' } : { ...span, kind: 'overlap', shift: Math.max(...by) };
+  return by.length === 0
+    ? { ...span, kind: 'gap' }
+    : { ...span, kind: 'overlap', shift: Math.max(...by) };
 }

@@ -15,10 +15,16 @@ export type RungAction =
 
 export type NoticeChannel = 'mail' | 'phone' | 'chat';
 
-/** `owner` and `queue-lead` are those of the queue that is waited for; `on-call:` names a node or a rotation of the roster. */
+/**
+ * `owner` and `queue-lead` are those of the queue that is waited for; `on-call:` names a node or a
+ * rotation of the roster.
+ */
 export type RungTarget = Role | 'owner' | 'queue-lead' | `on-call:${string}`;
 
-/** One rung of an escalation ladder: who hears of a wait that grows long, and when (G-13). Minutes are those of the clock's calendar. */
+/**
+ * One rung of an escalation ladder: who hears of a wait that grows long, and when (G-13). Minutes
+ * are those of the clock's calendar.
+ */
 export interface LadderRung {
   readonly key: string;
   readonly at:
@@ -35,7 +41,10 @@ export interface LadderRung {
   readonly repeat?: { readonly everyMinutes: number; readonly times: number };
 }
 
-/** The ladder of a clock. An acknowledgment stops it; one that goes silent starts it again from its first rung. */
+/**
+ * The ladder of a clock. An acknowledgment stops it; one that goes silent starts it again from its
+ * first rung.
+ */
 export interface LadderPolicy {
   readonly rungs: readonly LadderRung[];
   /** Without it an acknowledgment stops the ladder for good. */

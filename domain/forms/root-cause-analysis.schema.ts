@@ -10,6 +10,12 @@ const words = z
 
 /** What a root cause analysis of a month's breaches comes to (CS-22). */
 export const rootCauseAnalysis = z.strictObject({
-  rootCauses: words.meta({ title: 'Root causes', description: 'Why so many clocks of the month were breached' }),
-  correctiveActions: words.meta({ title: 'Corrective actions', description: 'What is done about it, by whom and until when' }),
+  rootCauses: words.meta({
+    title: 'Root causes',
+    description: 'Why so many clocks of the month were breached',
+  }),
+  correctiveActions: words.meta({
+    title: 'Corrective actions',
+    description: 'What is done about it, by whom and until when',
+  }),
 });

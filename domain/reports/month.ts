@@ -23,7 +23,9 @@ export function addMonths(month: Month, count: number): Month {
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
-/** When the month begins and ends in the zone; exact where the clock changes at that very midnight. */
+/**
+ * When the month begins and ends in the zone; exact where the clock changes at that very midnight.
+ */
 export function monthBounds(zone: string, month: Month): MonthBounds {
   return { fromMs: firstInstant(zone, month), toMs: firstInstant(zone, addMonths(month, 1)) };
 }
@@ -36,10 +38,15 @@ export function utcMonthsOf({ fromMs, toMs }: MonthBounds): readonly Month[] {
   return months;
 }
 
-/** The earliest instant whose wall clock shows the month: by the offset of the day before, or by that of the day after. */
+/**
+ * The earliest instant whose wall clock shows the month: by the offset of the day before, or by
+ * that of the day after.
+ */
 function firstInstant(zone: string, month: Month): EpochMs {
   const wallMs = Date.parse(`${month}-01T00:00:00Z`);
-  const candidates = [wallMs - dayMs, wallMs + dayMs].map((nearMs) => wallMs - zoneOffsetMs(zone, nearMs)).toSorted((a, b) => a - b);
+  const candidates = [wallMs - dayMs, wallMs + dayMs]
+    .map((nearMs) => wallMs - zoneOffsetMs(zone, nearMs))
+    .toSorted((a, b) => a - b);
   const reached = candidates.find((atMs) => atMs + zoneOffsetMs(zone, atMs) >= wallMs);
   return reached ?? candidates.at(-1) ?? wallMs;
 }

@@ -23,16 +23,28 @@ export interface MonthCount extends ReviewedMonth {
   readonly rows: readonly TallyRow[];
   readonly limits: readonly LimitResult[];
   /** The first of them by due time; `total.breached` says how many there are. */
-  readonly breachedClocks: readonly Pick<CountedClock, 'caseId' | 'clock' | 'kind' | 'priority' | 'dueAtMs'>[];
+  readonly breachedClocks: readonly Pick<
+    CountedClock,
+    'caseId' | 'clock' | 'kind' | 'priority' | 'dueAtMs'
+  >[];
 }
 
 /** `1 of 40 clocks breached (2.5 %), limit 2 %` */
-export function limitText({ kind, counted, breached, actualPercent, percent }: LimitResult): string {
+export function limitText({
+  kind,
+  counted,
+  breached,
+  actualPercent,
+  percent,
+}: LimitResult): string {
   const what = kind === undefined ? 'clocks' : `clocks of kind ${kind}`;
   return `${breached} of ${counted} ${what} breached (${actualPercent ?? 0} %), limit ${percent} %`;
 }
 
-/** The one workflow of a procedure and month: whoever starts it again meets the same (CS-22 exactly one). */
+/**
+ * The one workflow of a procedure and month: whoever starts it again meets the same (CS-22 exactly
+ * one).
+ */
 export function reviewWorkflowId({ procedure, month }: ReviewedMonth): string {
   return workflowIdOf(reviewProcedureKey, `${procedure}-${month}`);
 }

@@ -8,7 +8,10 @@ export interface Tally extends Readonly<Record<ClockOutcome, number>> {
   readonly counted: number;
   /** Of the breached: overdue, and their cases have not told so yet. */
   readonly unconfirmed: number;
-  /** Of the counted, in percent to 2 decimals; `null` when none came due. For show: decisions compare whole numbers. */
+  /**
+   * Of the counted, in percent to 2 decimals; `null` when none came due. For show: decisions
+   * compare whole numbers.
+   */
   readonly metPercent: number | null;
   readonly breachedPercent: number | null;
 }
@@ -38,7 +41,8 @@ export interface LimitResult extends BreachLimit {
 
 /** Everything together. */
 export function tallyOf(clocks: readonly CountedClock[]): Tally {
-  const count = (outcome: ClockOutcome) => clocks.filter((clock) => clock.outcome === outcome).length;
+  const count = (outcome: ClockOutcome) =>
+    clocks.filter((clock) => clock.outcome === outcome).length;
   const met = count('met');
   const breached = count('breached');
   const counted = met + breached;
@@ -67,9 +71,13 @@ export function tallyRows(clocks: readonly CountedClock[]): readonly TallyRow[] 
 }
 
 /** CS-17, PA-33: the share of those that came due that was met in time. */
-export function goalResults({ goals }: ServiceLevels, clocks: readonly CountedClock[]): readonly GoalResult[] {
+export function goalResults(
+  { goals }: ServiceLevels,
+  clocks: readonly CountedClock[],
+): readonly GoalResult[] {
   return goals.map((goal) => {
-    const fits = ({ kind, priority }: CountedClock) => kind === goal.kind && (goal.priorities?.includes(priority) ?? true);
+    const fits = ({ kind, priority }: CountedClock) =>
+      kind === goal.kind && (goal.priorities?.includes(priority) ?? true);
     const { counted, met, metPercent } = tallyOf(clocks.filter(fits));
     const attained = counted === 0 ? null : !isShareBelow(met, counted, goal.metPercent);
     return { ...goal, counted, met, actualPercent: metPercent, attained };
@@ -77,10 +85,21 @@ export function goalResults({ goals }: ServiceLevels, clocks: readonly CountedCl
 }
 
 /** CS-22, G-10: breached ÷ came due, above the limit or not. */
-export function limitResults({ breachLimits }: ServiceLevels, clocks: readonly CountedClock[]): readonly LimitResult[] {
+export function limitResults(
+  { breachLimits }: ServiceLevels,
+  clocks: readonly CountedClock[],
+): readonly LimitResult[] {
   return breachLimits.map((limit) => {
-    const { counted, breached, breachedPercent } = tallyOf(clocks.filter(({ kind }) => limit.kind === undefined || limit.kind === kind));
-    return { ...limit, counted, breached, actualPercent: breachedPercent, exceeded: isShareAbove(breached, counted, limit.percent) };
+    const { counted, breached, breachedPercent } = tallyOf(
+      clocks.filter(({ kind }) => limit.kind === undefined || limit.kind === kind),
+    );
+    return {
+      ...limit,
+      counted,
+      breached,
+      actualPercent: breachedPercent,
+      exceeded: isShareAbove(breached, counted, limit.percent),
+    };
   });
 }
 

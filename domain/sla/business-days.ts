@@ -4,12 +4,17 @@ import { type BusinessCalendar, type OpenSpan, openSpans } from './calendar.ts';
 const dayMs = 86_400_000;
 
 /**
- * The same time of day on the nth open day after the start (G-16: 2 business days are days, not 48 hours). A start outside opening counts
- * from the next opening; when that time of day is outside the opening of the day it falls on, it is that day's closing time. A time of day
- * that a change of the clock skips is the moment of the change; of one that comes twice, the first.
- * Throws a RangeError when `days` is no whole number from 1 to 3660, or when nothing is open for ten years.
+ * The same time of day on the nth open day after the start (G-16: 2 business days are days, not 48
+ * hours). A start outside opening counts from the next opening; when that time of day is outside
+ * the opening of the day it falls on, it is that day's closing time. A time of day that a change of
+ * the clock skips is the moment of the change; of one that comes twice, the first. Throws a
+ * RangeError when `days` is no whole number from 1 to 3660, or when nothing is open for ten years.
  */
-export function addBusinessDays(calendar: BusinessCalendar, startMs: EpochMs, days: number): EpochMs {
+export function addBusinessDays(
+  calendar: BusinessCalendar,
+  startMs: EpochMs,
+  days: number,
+): EpochMs {
   if (!(Number.isInteger(days) && days >= 1 && days <= 3660))
     throw new RangeError(`business days must be a whole number from 1 to 3660, not ${days}`);
   let startTimeMs: number | undefined;
@@ -21,7 +26,9 @@ export function addBusinessDays(calendar: BusinessCalendar, startMs: EpochMs, da
     if (passed === days) return atTimeOfDay(day, startTimeMs);
     passed += 1;
   }
-  throw new RangeError(`calendar ${calendar.key} opens too rarely: ${days} open days never pass after ${startMs}`);
+  throw new RangeError(
+    `calendar ${calendar.key} opens too rarely: ${days} open days never pass after ${startMs}`,
+  );
 }
 
 /** The open times from an instant on, by local date. */
@@ -43,7 +50,8 @@ function atTimeOfDay(day: readonly OpenSpan[], timeMs: number): EpochMs {
     const before = day[i - 1];
     const follows = before !== undefined && before.toMs === span.fromMs;
     if (follows && timeOfDay(before, before.toMs) <= timeMs && timeMs < opensAt) return span.fromMs;
-    if (opensAt <= timeMs && timeMs < timeOfDay(span, span.toMs)) return span.fromMs + timeMs - opensAt;
+    if (opensAt <= timeMs && timeMs < timeOfDay(span, span.toMs))
+      return span.fromMs + timeMs - opensAt;
   }
   return day.at(-1)?.toMs ?? 0;
 }

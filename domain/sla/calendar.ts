@@ -2,16 +2,30 @@ import { IANAZone } from 'luxon';
 import type { IsoDate } from '../commerce/facts.ts';
 import type { EpochMs } from '../shared/json.ts';
 
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const;
 export type Weekday = (typeof weekdays)[number];
 
-/** Part of a day by the wall clock, in minutes after midnight; `toMinute` is the first closed minute, at most 1440. */
+/**
+ * Part of a day by the wall clock, in minutes after midnight; `toMinute` is the first closed
+ * minute, at most 1440.
+ */
 export interface OpenInterval {
   readonly fromMinute: number;
   readonly toMinute: number;
 }
 
-/** When work is done (G-6). Intervals of a weekday are in order and do not overlap; there is at least one in the week. */
+/**
+ * When work is done (G-6). Intervals of a weekday are in order and do not overlap; there is at
+ * least one in the week.
+ */
 export interface BusinessCalendar {
   readonly key: string;
   /** IANA name, `America/Chicago`. */
@@ -55,12 +69,17 @@ export function isKnownZone(zone: string): boolean {
 }
 
 /**
- * The earliest instant by which `minutes` of open time have passed since `startMs`. Zero minutes are the start itself, even when closed;
- * a target that ends with the day is due at closing time. Exact across changes of the clock: open is what the wall clock shows, so an
- * hour that is skipped is no open time, and one that comes twice counts twice.
- * Throws a RangeError when `minutes` is not from 0 to ten years' worth, or when nothing is open for ten years.
+ * The earliest instant by which `minutes` of open time have passed since `startMs`. Zero minutes
+ * are the start itself, even when closed; a target that ends with the day is due at closing time.
+ * Exact across changes of the clock: open is what the wall clock shows, so an hour that is skipped
+ * is no open time, and one that comes twice counts twice. Throws a RangeError when `minutes` is not
+ * from 0 to ten years' worth, or when nothing is open for ten years.
  */
-export function addOpenMinutes(calendar: BusinessCalendar, startMs: EpochMs, minutes: number): EpochMs {
+export function addOpenMinutes(
+  calendar: BusinessCalendar,
+  startMs: EpochMs,
+  minutes: number,
+): EpochMs {
   if (!(minutes >= 0 && minutes <= horizonMs / minuteMs))
     throw new RangeError(`minutes must be from 0 to ten years' worth, not ${minutes}`);
   return addOpenMs(calendar, startMs, Math.round(minutes * minuteMs));
@@ -74,11 +93,20 @@ export function addOpenMs(calendar: BusinessCalendar, startMs: EpochMs, openMs: 
     if (leftMs <= toMs - fromMs) return fromMs + leftMs;
     leftMs -= toMs - fromMs;
   }
-  throw new RangeError(`calendar ${calendar.key} opens too rarely: ${openMs / minuteMs} open minutes never pass after ${startMs}`);
+  throw new RangeError(
+    `calendar ${calendar.key} opens too rarely: ${openMs / minuteMs} open minutes never pass after ${startMs}`,
+  );
 }
 
-/** Open minutes between two instants; a fraction when they are no whole minutes apart, 0 when `toMs` is not after `fromMs`. */
-export function openMinutesBetween(calendar: BusinessCalendar, fromMs: EpochMs, toMs: EpochMs): number {
+/**
+ * Open minutes between two instants; a fraction when they are no whole minutes apart, 0 when `toMs`
+ * is not after `fromMs`.
+ */
+export function openMinutesBetween(
+  calendar: BusinessCalendar,
+  fromMs: EpochMs,
+  toMs: EpochMs,
+): number {
   return openMsBetween(calendar, fromMs, toMs) / minuteMs;
 }
 
@@ -88,7 +116,11 @@ export function openMsBetween(calendar: BusinessCalendar, fromMs: EpochMs, toMs:
 }
 
 /** The open times between two instants, in order. */
-export function openTimes(calendar: BusinessCalendar, fromMs: EpochMs, toMs: EpochMs): readonly OpenSpan[] {
+export function openTimes(
+  calendar: BusinessCalendar,
+  fromMs: EpochMs,
+  toMs: EpochMs,
+): readonly OpenSpan[] {
   const spans: OpenSpan[] = [];
   for (const span of openSpans(calendar, fromMs)) {
     if (span.fromMs >= toMs) break;
@@ -127,7 +159,10 @@ export function* openSpans(calendar: BusinessCalendar, startMs: EpochMs): Genera
   }
 }
 
-/** What is left of the local day, or of it up to a change of the clock: within, wall clock and instants run alike. */
+/**
+ * What is left of the local day, or of it up to a change of the clock: within, wall clock and
+ * instants run alike.
+ */
 function steadyPartOfDay(
   zone: IANAZone,
   fromMs: EpochMs,
@@ -136,7 +171,8 @@ function steadyPartOfDay(
   const offsetMs = offsetAt(fromMs);
   const dayNumber = Math.floor((fromMs + offsetMs) / dayMs);
   const nextMidnightMs = (dayNumber + 1) * dayMs - offsetMs;
-  if (offsetAt(nextMidnightMs - 1) === offsetMs) return { dayNumber, offsetMs, toMs: nextMidnightMs };
+  if (offsetAt(nextMidnightMs - 1) === offsetMs)
+    return { dayNumber, offsetMs, toMs: nextMidnightMs };
   let steadyMs = fromMs;
   let changedMs = nextMidnightMs - 1;
   while (changedMs - steadyMs > 1) {
@@ -148,7 +184,11 @@ function steadyPartOfDay(
 }
 
 /** `dayNumber` counts local dates from 1970-01-01, a Thursday. */
-function intervalsOf(calendar: BusinessCalendar, holidays: ReadonlySet<IsoDate>, dayNumber: number): readonly OpenInterval[] {
+function intervalsOf(
+  calendar: BusinessCalendar,
+  holidays: ReadonlySet<IsoDate>,
+  dayNumber: number,
+): readonly OpenInterval[] {
   if (holidays.has(new Date(dayNumber * dayMs).toISOString().slice(0, 10))) return [];
   const weekday = weekdays[(((dayNumber + 3) % 7) + 7) % 7];
   return weekday === undefined ? [] : calendar.weekly[weekday];

@@ -28,13 +28,19 @@ export interface Stretch {
   readonly toMs: EpochMs;
 }
 
-/** A moment in the life of a clock: after a share of the target and so many minutes more of its calendar. */
+/**
+ * A moment in the life of a clock: after a share of the target and so many minutes more of its
+ * calendar.
+ */
 export interface TimeMark {
   readonly share: number;
   readonly plusMinutes: number;
 }
 
-/** Everything by which the times of a clock are found; always its whole history, so that nothing is lost or counted twice. */
+/**
+ * Everything by which the times of a clock are found; always its whole history, so that nothing is
+ * lost or counted twice.
+ */
 export interface ClockTimesAsk {
   readonly calendar: string;
   readonly target: TargetUnits;
@@ -51,24 +57,39 @@ export interface ClockTimes {
   readonly targetMinutes: number;
   readonly usedMinutes: number;
   readonly dueAtMs: EpochMs;
-  /** Of the marks, in their order; one that the clock had passed already has its moment in the past. */
+  /**
+   * Of the marks, in their order; one that the clock had passed already has its moment in the past.
+   */
   readonly marks: readonly EpochMs[];
-  /** Open times from `fromMs` to the due time: by these the time used can be told without a calendar. */
+  /**
+   * Open times from `fromMs` to the due time: by these the time used can be told without a
+   * calendar.
+   */
   readonly open: readonly OpenTime[];
 }
 
 const minuteMs = 60_000;
 
-/** The absolute times of a clock. Throws what the calendars throw; `mathOf` throws for an unknown calendar. */
-export function clockTimes(mathOf: (calendar: string) => CalendarMath, ask: ClockTimesAsk): ClockTimes {
+/**
+ * The absolute times of a clock. Throws what the calendars throw; `mathOf` throws for an unknown
+ * calendar.
+ */
+export function clockTimes(
+  mathOf: (calendar: string) => CalendarMath,
+  ask: ClockTimesAsk,
+): ClockTimes {
   const math = mathOf(ask.calendar);
-  const counted = ask.counted.map((stretch) => ({ ...stretch, openMs: mathOf(stretch.calendar).between(stretch.fromMs, stretch.toMs) }));
+  const counted = ask.counted.map((stretch) => ({
+    ...stretch,
+    openMs: mathOf(stretch.calendar).between(stretch.fromMs, stretch.toMs),
+  }));
   const usedMs = counted.reduce((sum, { openMs }) => sum + openMs, 0);
   const targetMs = targetMsOf(math, ask);
   const timeOf = (openMs: number): EpochMs => {
     let leftMs = openMs;
     for (const stretch of counted) {
-      if (leftMs <= stretch.openMs && stretch.openMs > 0) return mathOf(stretch.calendar).add(stretch.fromMs, leftMs);
+      if (leftMs <= stretch.openMs && stretch.openMs > 0)
+        return mathOf(stretch.calendar).add(stretch.fromMs, leftMs);
       leftMs -= stretch.openMs;
     }
     return math.add(ask.fromMs, leftMs);
@@ -78,14 +99,19 @@ export function clockTimes(mathOf: (calendar: string) => CalendarMath, ask: Cloc
     targetMinutes: targetMs / minuteMs,
     usedMinutes: usedMs / minuteMs,
     dueAtMs,
-    marks: ask.marks.map(({ share, plusMinutes }) => timeOf(Math.round(share * targetMs + plusMinutes * minuteMs))),
+    marks: ask.marks.map(({ share, plusMinutes }) =>
+      timeOf(Math.round(share * targetMs + plusMinutes * minuteMs)),
+    ),
     open: math.open(ask.fromMs, dueAtMs),
   };
 }
 
 /** Minutes of the open times that have passed by an instant. */
 export function minutesUntil(open: readonly OpenTime[], atMs: EpochMs): number {
-  return open.reduce((sum, [fromMs, toMs]) => sum + Math.max(0, Math.min(toMs, atMs) - fromMs), 0) / minuteMs;
+  return (
+    open.reduce((sum, [fromMs, toMs]) => sum + Math.max(0, Math.min(toMs, atMs) - fromMs), 0) /
+    minuteMs
+  );
 }
 
 /** Days are counted from the start of the clock, also when they become its target later. */

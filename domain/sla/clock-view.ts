@@ -3,7 +3,10 @@ import type { Priority } from '../shared/priority.ts';
 
 export type ClockState = 'running' | 'at-risk' | 'breached' | 'paused' | 'met' | 'stopped';
 
-/** What a clock measures; policy gives targets by kind and priority, and says which kinds may pause (G-9). */
+/**
+ * What a clock measures; policy gives targets by kind and priority, and says which kinds may pause
+ * (G-9).
+ */
 export type ClockKind = 'acknowledge' | 'respond' | 'update' | 'resolve' | 'stage';
 
 /** A stretch in which a clock did not count. */
@@ -23,7 +26,9 @@ export interface RetargetSide {
   readonly dueAtMs: EpochMs;
 }
 
-/** The written exception under which a clock got another target (CS-8); the change holds its text. */
+/**
+ * The written exception under which a clock got another target (CS-8); the change holds its text.
+ */
 export interface TargetException {
   readonly exceptionId: string;
   readonly author: string;
@@ -69,7 +74,10 @@ export interface ClockLadderView {
   readonly acknowledgedAtMs?: EpochMs;
 }
 
-/** An SLA clock as its owner sees it, with its whole history; minutes are open minutes of its calendar. */
+/**
+ * An SLA clock as its owner sees it, with its whole history; minutes are open minutes of its
+ * calendar.
+ */
 export interface ClockView {
   readonly name: string;
   readonly title: string;

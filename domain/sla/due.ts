@@ -17,16 +17,21 @@ export function calendarMath(calendar: BusinessCalendar): CalendarMath {
   return {
     add: (startMs, openMs) => addOpenMs(calendar, startMs, openMs),
     between: (fromMs, toMs) => openMsBetween(calendar, fromMs, toMs),
-    open: (fromMs, toMs) => openTimes(calendar, fromMs, toMs).map((span): OpenTime => [span.fromMs, span.toMs]),
+    open: (fromMs, toMs) =>
+      openTimes(calendar, fromMs, toMs).map((span): OpenTime => [span.fromMs, span.toMs]),
     addDays: (startMs, days) => addBusinessDays(calendar, startMs, days),
   };
 }
 
 /**
- * When a target is due whose pauses are known: the earliest instant by which its minutes have passed outside of them. Zero minutes are due
- * at the start itself, or at the end of the pause that covers it. Throws a RangeError when the calendar never opens.
+ * When a target is due whose pauses are known: the earliest instant by which its minutes have
+ * passed outside of them. Zero minutes are due at the start itself, or at the end of the pause that
+ * covers it. Throws a RangeError when the calendar never opens.
  */
-export function dueAfterPauses(calendar: BusinessCalendar, { startMs, minutes, pauses }: DueAsk): EpochMs {
+export function dueAfterPauses(
+  calendar: BusinessCalendar,
+  { startMs, minutes, pauses }: DueAsk,
+): EpochMs {
   const counted: Stretch[] = [];
   let fromMs = startMs;
   for (const [pausedMs, resumedMs] of pauses.toSorted((a, b) => a[0] - b[0])) {
@@ -36,5 +41,12 @@ export function dueAfterPauses(calendar: BusinessCalendar, { startMs, minutes, p
   }
   const math = calendarMath(calendar);
   if (minutes === 0) return counted[0]?.fromMs ?? fromMs;
-  return clockTimes(() => math, { calendar: calendar.key, target: { minutes }, startedAtMs: startMs, counted, fromMs, marks: [] }).dueAtMs;
+  return clockTimes(() => math, {
+    calendar: calendar.key,
+    target: { minutes },
+    startedAtMs: startMs,
+    counted,
+    fromMs,
+    marks: [],
+  }).dueAtMs;
 }

@@ -3,7 +3,10 @@ import type { LadderRung } from '../escalation/rung.ts';
 import type { EpochMs } from '../shared/json.ts';
 import type { TimeMark } from './clock-times.ts';
 
-/** The moments at which a ladder fires, before it is known how many minutes its target has: each rung with its repeats. */
+/**
+ * The moments at which a ladder fires, before it is known how many minutes its target has: each
+ * rung with its repeats.
+ */
 export function ladderMarks(rungs: readonly LadderRung[]): readonly TimeMark[] {
   return rungs.flatMap((rung) => firings(rung).map((occurrence) => markOf(rung, occurrence)));
 }
@@ -14,7 +17,9 @@ export function ladderSteps(
   targetMinutes: number,
   times: readonly EpochMs[],
 ): readonly { readonly step: LadderStep; readonly atMs: EpochMs }[] {
-  const ids = rungs.flatMap((rung) => firings(rung).map((occurrence) => stepId({ rung, occurrence })));
+  const ids = rungs.flatMap((rung) =>
+    firings(rung).map((occurrence) => stepId({ rung, occurrence })),
+  );
   const timeOf = new Map(ids.map((id, i) => [id, times[i]]));
   return planLadder(rungs, targetMinutes).map((step) => {
     const atMs = timeOf.get(stepId(step));

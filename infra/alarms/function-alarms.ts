@@ -7,7 +7,11 @@ export interface WatchedFunction {
   /** Begins the ids of its alarms. */
   readonly name: string;
   readonly watched: ProductFunction;
-  readonly consequences: { readonly errors: string; readonly throttles: string; readonly slow: string };
+  readonly consequences: {
+    readonly errors: string;
+    readonly throttles: string;
+    readonly slow: string;
+  };
   /** Milliseconds that a call may take: below the time limit, at which it is killed. */
   readonly slowMs: number;
   /** Failed calls in five minutes that are one too many. */
@@ -15,9 +19,17 @@ export interface WatchedFunction {
 }
 
 /** Fails, is held back by its fuse, comes near its time limit. */
-export function functionAlarms({ name, watched, consequences, slowMs, errors }: WatchedFunction): AlarmRows {
+export function functionAlarms({
+  name,
+  watched,
+  consequences,
+  slowMs,
+  errors,
+}: WatchedFunction): AlarmRows {
   const period = Duration.minutes(5);
-  const row = (about: Pick<AlarmRow, 'consequence' | 'metric' | 'threshold' | 'periods'>): AlarmRow => ({
+  const row = (
+    about: Pick<AlarmRow, 'consequence' | 'metric' | 'threshold' | 'periods'>,
+  ): AlarmRow => ({
     owner: 'on-call-engineer',
     runbook: 'function-fails',
     ...about,

@@ -15,7 +15,8 @@ export function procedureAlarms({ stage, fargate, switches }: StageConfig): Alar
     },
     StuckCases: {
       owner: 'on-call-engineer',
-      consequence: 'A case neither goes on nor waits for anybody, so its order is not delivered until somebody looks.',
+      consequence:
+        'A case neither goes on nor waits for anybody, so its order is not delivered until somebody looks.',
       runbook: 'stuck-cases',
       metric: productMetric('StuckCases', { stage }),
       threshold: 1,
@@ -23,7 +24,8 @@ export function procedureAlarms({ stage, fargate, switches }: StageConfig): Alar
     },
     Backlog: {
       owner: 'on-call-engineer',
-      consequence: 'More work comes in than the workers take, so clocks fire late and acknowledgments are demanded too late.',
+      consequence:
+        'More work comes in than the workers take, so clocks fire late and acknowledgments are demanded too late.',
       runbook: 'backlog',
       metric: productMetric('TaskBacklog', { stage }),
       threshold: fargate.backlogPerTask * 4,
@@ -33,7 +35,8 @@ export function procedureAlarms({ stage, fargate, switches }: StageConfig): Alar
     } satisfies AlarmRow,
     WorkWaits: {
       owner: 'on-call-engineer',
-      consequence: 'Every step of every case begins late, because workers are too few or cannot be woken.',
+      consequence:
+        'Every step of every case begins late, because workers are too few or cannot be woken.',
       runbook: 'backlog',
       metric: productMetric('ScheduleToStartMs', { stage }),
       threshold: 30_000,

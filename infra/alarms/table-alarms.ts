@@ -14,7 +14,10 @@ const operations = [
   dynamodb.Operation.BATCH_WRITE_ITEM,
 ];
 
-/** The table refuses or fails. Its faults are counted by operation, and summing them up takes metric math. */
+/**
+ * The table refuses or fails. Its faults are counted by operation, and summing them up takes metric
+ * math.
+ */
 export function tableAlarms({ table }: Data, { switches }: StageConfig): AlarmRows {
   const period = Duration.minutes(5);
   const throttled = (metricName: string, consequence: string): AlarmRow => ({
@@ -30,11 +33,15 @@ export function tableAlarms({ table }: Data, { switches }: StageConfig): AlarmRo
       'ReadThrottleEvents',
       'Lists and cases are shown late or not at all, because reads hit the ceiling of the table.',
     ),
-    TableWriteThrottles: throttled('WriteThrottleEvents', 'Lists show an old state, because the read model cannot keep up with the cases.'),
+    TableWriteThrottles: throttled(
+      'WriteThrottleEvents',
+      'Lists show an old state, because the read model cannot keep up with the cases.',
+    ),
     ...(switches.metricMathAlarms && {
       TableFails: {
         owner: 'on-call-engineer',
-        consequence: 'DynamoDB itself fails: lists are not shown and cases retry their updates of the read model.',
+        consequence:
+          'DynamoDB itself fails: lists are not shown and cases retry their updates of the read model.',
         runbook: 'table-throttles',
         metric: table.table.metricSystemErrorsForOperations({ operations, period }),
         threshold: 5,

@@ -9,20 +9,28 @@ export function wakeAlarms({ failedWakes }: WorkerLambda): AlarmRows {
   return {
     FailedWakes: {
       owner: 'on-call-engineer',
-      consequence: 'Workers crash or are killed when they are woken, so cases stand still or go on only at the next try.',
+      consequence:
+        'Workers crash or are killed when they are woken, so cases stand still or go on only at the next try.',
       runbook: 'failed-wakes',
-      metric: failedWakes.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
+      metric: failedWakes.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(5),
+        statistic: 'Maximum',
+      }),
       threshold: 1,
     },
   };
 }
 
 /** Containers of this build that run, against those that must. */
-export function containerAlarms({ cluster, serviceName }: WorkerFargate, { fargate }: StageConfig): AlarmRows {
+export function containerAlarms(
+  { cluster, serviceName }: WorkerFargate,
+  { fargate }: StageConfig,
+): AlarmRows {
   return {
     ContainersMissing: {
       owner: 'on-call-engineer',
-      consequence: 'Fewer workers run than must, so work piles up, and with none every case stands still.',
+      consequence:
+        'Fewer workers run than must, so work piles up, and with none every case stands still.',
       runbook: 'containers-missing',
       metric: new cloudwatch.Metric({
         namespace: 'ECS/ContainerInsights',

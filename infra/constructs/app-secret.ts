@@ -1,4 +1,9 @@
-import { type aws_iam as iam, type aws_kms as kms, Stack, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import {
+  type aws_iam as iam,
+  type aws_kms as kms,
+  Stack,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { accept } from './accept.ts';
@@ -16,8 +21,8 @@ export interface AppSecretProps {
 }
 
 /**
- * The secret with everything that is secret. The stack makes it with a value of no use and never touches the value again; the operator puts
- * the real one.
+ * The secret with everything that is secret. The stack makes it with a value of no use and never
+ * touches the value again; the operator puts the real one.
  */
 export class AppSecret extends Construct {
   readonly secret: secretsmanager.Secret;
@@ -31,13 +36,20 @@ export class AppSecret extends Construct {
     this.secret = new secretsmanager.Secret(this, 'Secret', {
       description,
       encryptionKey: key,
-      // A change of these two lines would make CloudFormation write a new value over the operator's.
-      generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'placeholder', passwordLength: 32, excludePunctuation: true },
+      // A change of these two lines would make CloudFormation write a new value over the
+      // operator's.
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'placeholder',
+        passwordLength: 32,
+        excludePunctuation: true,
+      },
       removalPolicy: removalOf(config),
     });
     tellConsequence(this.secret, 'if-lost', ifLost);
     accept(this.secret, {
-      'AwsSolutions-SMG4': 'Its keys are shared with others or read old payloads: a schedule could change neither without breaking both.',
+      'AwsSolutions-SMG4':
+        'Its keys are shared with others or read old payloads: a schedule could change neither without breaking both.',
     });
   }
 
@@ -46,9 +58,14 @@ export class AppSecret extends Construct {
     const { region, account } = Stack.of(role);
     const anySecret = `arn:aws:secretsmanager:${region}:${account}:secret:*`;
     accept(role, {
-      [`AwsSolutions-IAM5[Resource::${anySecret}]`]: 'Only the emulator: its name of a secret is no ARN that a policy could say.',
+      [`AwsSolutions-IAM5[Resource::${anySecret}]`]:
+        'Only the emulator: its name of a secret is no ARN that a policy could say.',
     });
-    allowOn(role, ['secretsmanager:GetSecretValue'], [this.#config.switches.secretsByName ? anySecret : this.secret.secretArn]);
+    allowOn(
+      role,
+      ['secretsmanager:GetSecretValue'],
+      [this.#config.switches.secretsByName ? anySecret : this.secret.secretArn],
+    );
     allowKeyUse(role, this.#key, 'secretsmanager');
   }
 }

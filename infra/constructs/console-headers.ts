@@ -1,11 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
-import { HeadersFrameOption, HeadersReferrerPolicy, ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import {
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  ResponseHeadersPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 
-/** Only the console's own files run, it is framed by nobody, and it talks to our API and the sign-in page alone. */
+/**
+ * Only the console's own files run, it is framed by nobody, and it talks to our API and the sign-in
+ * page alone.
+ */
 function contentPolicy({ domains, region, signIn }: StageConfig): string {
-  const api = domains.api ? `https://${domains.api.name}` : `https://*.execute-api.${region}.amazonaws.com`;
+  const api = domains.api
+    ? `https://${domains.api.name}`
+    : `https://*.execute-api.${region}.amazonaws.com`;
   const rules = {
     'default-src': "'self'",
     'connect-src': `'self' ${api} https://${signIn.domainPrefix}.auth.${region}.amazoncognito.com`,
@@ -29,10 +38,20 @@ export function consoleHeaders(scope: Construct, config: StageConfig): ResponseH
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: true },
+      strictTransportSecurity: {
+        accessControlMaxAge: Duration.days(365),
+        includeSubdomains: true,
+        override: true,
+      },
     },
     customHeadersBehavior: {
-      customHeaders: [{ header: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=()', override: true }],
+      customHeaders: [
+        {
+          header: 'Permissions-Policy',
+          value: 'camera=(), geolocation=(), microphone=(), payment=()',
+          override: true,
+        },
+      ],
     },
   });
 }

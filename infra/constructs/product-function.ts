@@ -1,4 +1,10 @@
-import { Duration, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Duration,
+  aws_iam as iam,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  RemovalPolicy,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { accept } from './accept.ts';
@@ -22,7 +28,10 @@ export interface ProductFunctionProps {
   readonly failures?: lambda.IDestination;
 }
 
-/** A function of the product: traced, with a log that ends, a role that may do nothing but that, and versions that stay. */
+/**
+ * A function of the product: traced, with a log that ends, a role that may do nothing but that, and
+ * versions that stay.
+ */
 export class ProductFunction extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
@@ -31,7 +40,10 @@ export class ProductFunction extends Construct {
   constructor(scope: Construct, id: string, props: ProductFunctionProps) {
     super(scope, id);
     const { config } = props;
-    this.logGroup = new logs.LogGroup(this, 'Log', { retention: config.logRetentionDays, removalPolicy: removalOf(config) });
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: config.logRetentionDays,
+      removalPolicy: removalOf(config),
+    });
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: `Execution role: ${props.description}`,
@@ -39,7 +51,8 @@ export class ProductFunction extends Construct {
     allowOn(this.role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [this.logGroup.logGroupArn]);
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_22_X,
-      architecture: config.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
+      architecture:
+        config.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
       handler: 'index.handler',
       code: lambda.Code.fromAsset(props.artefact),
       description: props.description,
@@ -52,7 +65,8 @@ export class ProductFunction extends Construct {
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: props.environment,
       retryAttempts: 0,
-      // Retries belong to the version that is invoked: Temporal wakes a worker again by itself, and each retry would be one more worker.
+      // Retries belong to the version that is invoked: Temporal wakes a worker again by itself, and
+      // each retry would be one more worker.
       currentVersionOptions: {
         removalPolicy: RemovalPolicy.RETAIN,
         retryAttempts: 0,
@@ -60,8 +74,11 @@ export class ProductFunction extends Construct {
       },
     });
     tellConsequence(this.function, 'if-it-fails', props.ifItFails);
-    accept(this.role, { 'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes traces without the name of a resource.' });
-    const runtime = 'Node 22 is what the programs and the native core of Temporal are run with before they are deployed.';
+    accept(this.role, {
+      'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes traces without the name of a resource.',
+    });
+    const runtime =
+      'Node 22 is what the programs and the native core of Temporal are run with before they are deployed.';
     const failures =
       'Only versions are invoked: where nobody waits for the answer they have a failure destination, and callers of the API wait.';
     accept(this.function, {
@@ -74,7 +91,11 @@ export class ProductFunction extends Construct {
   }
 }
 
-/** The settings of an earlier version stay with it: without them it would be invoked twice more after each failure (AWS's default). */
+/**
+ * The settings of an earlier version stay with it: without them it would be invoked twice more
+ * after each failure (AWS's default).
+ */
 function keepRetriesOff(version: lambda.Version): void {
-  for (const part of version.node.findAll()) if (part instanceof lambda.CfnEventInvokeConfig) part.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  for (const part of version.node.findAll())
+    if (part instanceof lambda.CfnEventInvokeConfig) part.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }

@@ -1,8 +1,14 @@
 import type { Data } from '../stacks/data.ts';
 import type { StageConfig } from '../stage-config.ts';
 
-/** What every program of the product is told by its environment; the secret's name is there, nothing that is secret. */
-export function runtimeEnvironment(config: StageConfig, { table, records, secret }: Data): { readonly [name: string]: string } {
+/**
+ * What every program of the product is told by its environment; the secret's name is there, nothing
+ * that is secret.
+ */
+export function runtimeEnvironment(
+  config: StageConfig,
+  { table, records, secret }: Data,
+): { readonly [name: string]: string } {
   const { temporal } = config;
   return {
     HANDOFF_STAGE: config.stage,

@@ -7,7 +7,14 @@ import { allowKeyUse, allowOn } from './permissions.ts';
 import { removalOf } from './stage-stack.ts';
 
 /** What one program may ask of the table. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'BatchWriteItem';
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'BatchWriteItem';
 
 export interface StatefulTableProps {
   readonly config: StageConfig;
@@ -17,8 +24,9 @@ export interface StatefulTableProps {
 }
 
 /**
- * The table of the read model: keys and indexes as the store says, so that the two cannot drift apart; on demand with a ceiling, encrypted
- * by our key, restorable to any second of the last 35 days.
+ * The table of the read model: keys and indexes as the store says, so that the two cannot drift
+ * apart; on demand with a ceiling, encrypted by our key, restorable to any second of the last 35
+ * days.
  */
 export class StatefulTable extends Construct {
   readonly table: dynamodb.TableV2;
@@ -37,9 +45,15 @@ export class StatefulTable extends Construct {
         projectionType: dynamodb.ProjectionType.INCLUDE,
         nonKeyAttributes: index.Projection?.NonKeyAttributes ?? [],
       })),
-      billing: dynamodb.Billing.onDemand({ maxReadRequestUnits: maxReadUnits, maxWriteRequestUnits: maxWriteUnits }),
+      billing: dynamodb.Billing.onDemand({
+        maxReadRequestUnits: maxReadUnits,
+        maxWriteRequestUnits: maxWriteUnits,
+      }),
       timeToLiveAttribute: expiryAttribute,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: 35,
+      },
       encryption: dynamodb.TableEncryptionV2.customerManagedKey(key),
       deletionProtection: config.switches.retain,
       removalPolicy: removalOf(config),

@@ -5,12 +5,25 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage-config.ts';
 import { removalOf } from './stage-stack.ts';
 
-const measured = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
+const measured = (metricName: string) => ({
+  cloudWatchMetricsEnabled: true,
+  sampledRequestsEnabled: true,
+  metricName,
+});
 
-/** Rule groups that AWS keeps up to date: senders known for attacks, usual attacks on web sites, known bad inputs. */
-const managed = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'];
+/**
+ * Rule groups that AWS keeps up to date: senders known for attacks, usual attacks on web sites,
+ * known bad inputs.
+ */
+const managed = [
+  'AWSManagedRulesAmazonIpReputationList',
+  'AWSManagedRulesCommonRuleSet',
+  'AWSManagedRulesKnownBadInputsRuleSet',
+];
 
-/** Requests from one address in five minutes: a whole office behind one address stays well below it. */
+/**
+ * Requests from one address in five minutes: a whole office behind one address stays well below it.
+ */
 const requestsPerAddress = 2_000;
 
 const rules: readonly CfnWebACL.RuleProperty[] = [

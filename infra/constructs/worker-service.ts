@@ -34,19 +34,25 @@ const operationsPort = '9464';
 const askHealth = `fetch('http://127.0.0.1:${operationsPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
 
 /**
- * One version of the worker as a service. Cases stay with the version that started them, so a new version is a new service, and the old
- * one is kept when the stack no longer names it: it goes when its cases have drained (docs/runbooks/alarms.md says how).
+ * One version of the worker as a service. Cases stay with the version that started them, so a new
+ * version is a new service, and the old one is kept when the stack no longer names it: it goes when
+ * its cases have drained (docs/runbooks/alarms.md says how).
  */
 export class WorkerService extends Construct {
   readonly service: ecs.FargateService;
-  /** Known before it is deployed: whoever refers to a build's service by it is not in the way when the stack drops that build. */
+  /**
+   * Known before it is deployed: whoever refers to a build's service by it is not in the way when
+   * the stack drops that build.
+   */
   readonly serviceName: string;
 
   constructor(scope: Construct, id: string, props: WorkerServiceProps) {
     super(scope, id);
     const { config, network } = props;
     if (config.fargate.stopTimeoutSeconds < props.graceSeconds)
-      throw new Error(`fargate.stopTimeoutSeconds must be at least the worker's grace of ${props.graceSeconds} s`);
+      throw new Error(
+        `fargate.stopTimeoutSeconds must be at least the worker's grace of ${props.graceSeconds} s`,
+      );
     this.serviceName = `handoff-${config.stage}-${props.buildId}`;
     this.service = new ecs.FargateService(this, 'Service', {
       cluster: props.cluster,
@@ -66,7 +72,14 @@ export class WorkerService extends Construct {
     RemovalPolicies.of(this).retain();
   }
 
-  #task({ config, role, logGroup, artefact, buildId, environment }: WorkerServiceProps): ecs.FargateTaskDefinition {
+  #task({
+    config,
+    role,
+    logGroup,
+    artefact,
+    buildId,
+    environment,
+  }: WorkerServiceProps): ecs.FargateTaskDefinition {
     const arm = config.architecture === 'arm64';
     const task = new ecs.FargateTaskDefinition(this, 'Task', {
       family: `handoff-${config.stage}-worker`,
@@ -81,13 +94,22 @@ export class WorkerService extends Construct {
     const container = task.addContainer('Worker', {
       image: ecs.ContainerImage.fromAsset(`${import.meta.dirname}/../container`, {
         buildContexts: { artefact },
-        // The folder's path differs from machine to machine; the build id is the hash of what lies in it.
+        // The folder's path differs from machine to machine; the build id is the hash of what lies
+        // in it.
         invalidation: { buildContexts: false },
         extraHash: buildId,
         platform: arm ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
       }),
-      environment: { ...environment, HANDOFF_BUILD_ID: buildId, HANDOFF_OPERATIONS_PORT: operationsPort },
-      logging: ecs.LogDriver.awsLogs({ logGroup, streamPrefix: buildId, mode: ecs.AwsLogDriverMode.NON_BLOCKING }),
+      environment: {
+        ...environment,
+        HANDOFF_BUILD_ID: buildId,
+        HANDOFF_OPERATIONS_PORT: operationsPort,
+      },
+      logging: ecs.LogDriver.awsLogs({
+        logGroup,
+        streamPrefix: buildId,
+        mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+      }),
       healthCheck: { command: ['CMD', 'node', '-e', askHealth], startPeriod: Duration.seconds(60) },
       stopTimeout: Duration.seconds(config.fargate.stopTimeoutSeconds),
       readonlyRootFilesystem: true,
@@ -97,8 +119,10 @@ export class WorkerService extends Construct {
     task.addVolume({ name: 'tmp' });
     container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
     accept(task, {
-      'AwsSolutions-ECS2': 'Names and addresses only: whatever is secret is read from Secrets Manager when the worker starts.',
-      'AwsSolutions-IAM5[Resource::*]': 'ecr:GetAuthorizationToken has no resource that could be named.',
+      'AwsSolutions-ECS2':
+        'Names and addresses only: whatever is secret is read from Secrets Manager when the worker starts.',
+      'AwsSolutions-IAM5[Resource::*]':
+        'ecr:GetAuthorizationToken has no resource that could be named.',
     });
     return task;
   }
@@ -106,15 +130,19 @@ export class WorkerService extends Construct {
   /** A container more for every full step of waiting tasks, one less when nothing waits. */
   #scale({ config, buildId }: WorkerServiceProps): void {
     const { minTasks, maxTasks, backlogPerTask } = config.fargate;
-    this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks }).scaleOnMetric('Backlog', {
-      metric: productMetric('TaskBacklog', { stage: config.stage, buildId }).with({ period: Duration.minutes(1) }),
-      adjustmentType: scaling.AdjustmentType.CHANGE_IN_CAPACITY,
-      scalingSteps: [
-        { upper: 1, change: -1 },
-        { lower: backlogPerTask, change: 1 },
-        { lower: backlogPerTask * 4, change: 4 },
-      ],
-      cooldown: Duration.minutes(2),
-    });
+    this.service
+      .autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks })
+      .scaleOnMetric('Backlog', {
+        metric: productMetric('TaskBacklog', { stage: config.stage, buildId }).with({
+          period: Duration.minutes(1),
+        }),
+        adjustmentType: scaling.AdjustmentType.CHANGE_IN_CAPACITY,
+        scalingSteps: [
+          { upper: 1, change: -1 },
+          { lower: backlogPerTask, change: 1 },
+          { lower: backlogPerTask * 4, change: 4 },
+        ],
+        cooldown: Duration.minutes(2),
+      });
   }
 }

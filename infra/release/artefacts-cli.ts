@@ -5,9 +5,15 @@ import { buildArtefacts } from './artefacts.ts';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** `npm run artefacts [-- --arch x86_64|arm64] [--out FOLDER]`: builds what is deployed into dist/artefacts, or elsewhere in the repository. */
+/**
+ * `npm run artefacts [-- --arch x86_64|arm64] [--out FOLDER]`: builds what is deployed into
+ * dist/artefacts, or elsewhere in the repository.
+ */
 runCommand(async (args) => {
-  const { values } = parseArgs({ args, options: { arch: { type: 'string' }, out: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: { arch: { type: 'string' }, out: { type: 'string' } },
+  });
   const { out, ...choices } = values;
   const rootDir = fileURLToPath(new URL('../..', import.meta.url));
   const { buildId, platform, api, worker, goldens } = await buildArtefacts(rootDir, {

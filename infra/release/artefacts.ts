@@ -8,7 +8,10 @@ import { copyPackages } from './packages.ts';
 
 export { type Manifest, readManifest } from './manifest.ts';
 
-/** Limits of the worker artefact: Lambda takes 250 MB unzipped, but each cold start pays for what is there. */
+/**
+ * Limits of the worker artefact: Lambda takes 250 MB unzipped, but each cold start pays for what is
+ * there.
+ */
 export const workerLimits = { zipBytes: 25_000_000, bytes: 90_000_000 };
 
 /** One artefact: programs by the name that is called, and what lies beside them. */
@@ -21,15 +24,22 @@ interface Recipe {
 }
 
 /**
- * Temporal's worker finds its native core and its threads by path, and its parts must be there once. The API has no worker in it, and is one
- * file.
+ * Temporal's worker finds its native core and its threads by path, and its parts must be there
+ * once. The API has no worker in it, and is one file.
  */
 const recipes: readonly Recipe[] = [
   { folder: 'api', entries: { index: 'api/lambda.ts' }, packages: [] },
-  { folder: 'worker', entries: { index: 'workers/lambda.ts', container: 'workers/container.ts' }, packages: ['@temporalio/*'] },
+  {
+    folder: 'worker',
+    entries: { index: 'workers/lambda.ts', container: 'workers/container.ts' },
+    packages: ['@temporalio/*'],
+  },
 ];
 
-/** Node's and Lambda's names of a processor → how Temporal's native core calls a Linux machine of it, which is what Lambda runs. */
+/**
+ * Node's and Lambda's names of a processor → how Temporal's native core calls a Linux machine of
+ * it, which is what Lambda runs.
+ */
 const cores: { readonly [arch: string]: string } = {
   x64: 'x86_64-unknown-linux-gnu',
   x86_64: 'x86_64-unknown-linux-gnu',
@@ -45,18 +55,26 @@ export interface ArtefactOptions {
 }
 
 /**
- * Builds both artefacts anew and writes the manifest. The same source gives the same build id, wherever and whenever it is built. They are
- * put in their place when they are whole.
+ * Builds both artefacts anew and writes the manifest. The same source gives the same build id,
+ * wherever and whenever it is built. They are put in their place when they are whole.
  */
-export async function buildArtefacts(rootDir: string, options: ArtefactOptions = {}): Promise<Manifest> {
+export async function buildArtefacts(
+  rootDir: string,
+  options: ArtefactOptions = {},
+): Promise<Manifest> {
   const { arch = process.arch, outDir = artefactsFolder } = options;
   const platform = cores[arch];
   if (platform === undefined) throw new Error(`--arch is x86_64 or arm64, and not ${arch}`);
   const [final, partial] = [join(rootDir, outDir), join(rootDir, `${outDir}.${process.pid}`)];
   try {
-    for (const recipe of recipes) await buildPrograms(recipe, { rootDir, outDir: join(partial, recipe.folder), platform });
+    for (const recipe of recipes)
+      await buildPrograms(recipe, { rootDir, outDir: join(partial, recipe.folder), platform });
     writeFileSync(join(partial, 'worker/workflow-bundle.js'), await buildWorkflowBundle());
-    const manifest = await manifestOf(partial, { outDir, platform, histories: copyGoldens(rootDir, partial) });
+    const manifest = await manifestOf(partial, {
+      outDir,
+      platform,
+      histories: copyGoldens(rootDir, partial),
+    });
     requireSmall(manifest);
     writeFileSync(join(partial, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
     rmSync(final, { recursive: true, force: true });
@@ -69,14 +87,22 @@ export async function buildArtefacts(rootDir: string, options: ArtefactOptions =
 
 async function manifestOf(
   folder: string,
-  { outDir, platform, histories }: { readonly outDir: string; readonly platform: string; readonly histories: number },
+  {
+    outDir,
+    platform,
+    histories,
+  }: { readonly outDir: string; readonly platform: string; readonly histories: number },
 ): Promise<Manifest> {
   const [api, worker] = [contentOf(join(folder, 'api')), contentOf(join(folder, 'worker'))];
   return {
     buildId: worker.hash.slice(0, 12),
     platform,
     api: { folder: `${outDir}/api`, bytes: api.bytes },
-    worker: { folder: `${outDir}/worker`, bytes: worker.bytes, zipBytes: await zippedBytes(join(folder, 'worker')) },
+    worker: {
+      folder: `${outDir}/worker`,
+      bytes: worker.bytes,
+      zipBytes: await zippedBytes(join(folder, 'worker')),
+    },
     goldens: { folder: `${outDir}/goldens`, histories },
   };
 }
@@ -106,13 +132,16 @@ async function buildPrograms(recipe: Recipe, { rootDir, outDir, platform }: Plac
     minifySyntax: true,
     legalComments: 'none',
     // What was written as CommonJS asks for Node's own modules this way.
-    banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     metafile: true,
     logLevel: 'silent',
   });
   requireNoCore(recipe, metafile);
   copyPackages(externalPackages(metafile), { rootDir, outDir, platform });
-  if (recipe.packages.length > 0) copyFiles(['platform/temporal/failure-converter.cjs'], { rootDir, outDir });
+  if (recipe.packages.length > 0)
+    copyFiles(['platform/temporal/failure-converter.cjs'], { rootDir, outDir });
   const policies = filesBelow(join(rootDir, 'policy')).filter((path) => path.endsWith('.yaml'));
   copyFiles(
     policies.map((path) => join('policy', path)),
@@ -126,14 +155,23 @@ function copyFiles(paths: readonly string[], { rootDir, outDir }: Omit<Place, 'p
 
 /** A bundled native core would not be found when the program runs. */
 function requireNoCore({ folder }: Recipe, { inputs }: Metafile): void {
-  const core = Object.keys(inputs).find((path) => path.includes('node_modules/@temporalio/core-bridge/'));
-  if (core !== undefined) throw new Error(`the ${folder} artefact would bundle ${core}: one of its modules imports @temporalio/worker`);
+  const core = Object.keys(inputs).find((path) =>
+    path.includes('node_modules/@temporalio/core-bridge/'),
+  );
+  if (core !== undefined)
+    throw new Error(
+      `the ${folder} artefact would bundle ${core}: one of its modules imports @temporalio/worker`,
+    );
 }
 
 /** Packages that the programs import as such. */
 function externalPackages({ outputs }: Metafile): readonly string[] {
-  const paths = Object.values(outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path));
-  const names = paths.filter((path) => path.startsWith('@')).map((path) => path.split('/').slice(0, 2).join('/'));
+  const paths = Object.values(outputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
+  );
+  const names = paths
+    .filter((path) => path.startsWith('@'))
+    .map((path) => path.split('/').slice(0, 2).join('/'));
   return [...new Set(names)].toSorted();
 }
 
@@ -148,5 +186,7 @@ function copyGoldens(rootDir: string, outDir: string): number {
 function requireSmall({ worker }: Manifest): void {
   for (const key of ['bytes', 'zipBytes'] as const)
     if (worker[key] > workerLimits[key])
-      throw new Error(`the worker artefact has ${worker[key]} ${key}; it may have ${workerLimits[key]}: see what was added to it`);
+      throw new Error(
+        `the worker artefact has ${worker[key]} ${key}; it may have ${workerLimits[key]}: see what was added to it`,
+      );
 }

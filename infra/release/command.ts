@@ -24,10 +24,18 @@ const deploymentName = 'handoff';
 const pollMs = 250;
 const movesAtMost = 1_000;
 
-/** `npm run release`: gates, registration, ramp, watch, roll back, retirement. Returns the exit code. */
-export async function runReleaseCommand(args: readonly string[], { rootDir, print }: CommandParts): Promise<number> {
+/**
+ * `npm run release`: gates, registration, ramp, watch, roll back, retirement. Returns the exit
+ * code.
+ */
+export async function runReleaseCommand(
+  args: readonly string[],
+  { rootDir, print }: CommandParts,
+): Promise<number> {
   const options = readOptions(args);
-  const candidate = options.rollback ? undefined : { rootDir, manifest: readManifest(rootDir, options.artefacts), print };
+  const candidate = options.rollback
+    ? undefined
+    : { rootDir, manifest: readManifest(rootDir, options.artefacts), print };
   if (candidate && !(await passesGoldens(candidate))) return 1;
   const target = await openTarget(options);
   try {
@@ -36,7 +44,10 @@ export async function runReleaseCommand(args: readonly string[], { rootDir, prin
     const patience = { withinMs: options.patience * 1_000, everyMs: pollMs };
     const parts: ReleaseParts = { client, deployment, taskQueue, patience, movesAtMost, print };
     if (candidate) return await releaseTo(target, { candidate, options, parts });
-    return await rollBack(parts, { dryRun: options['dry-run'], ...(options.to !== undefined && { to: options.to }) });
+    return await rollBack(parts, {
+      dryRun: options['dry-run'],
+      ...(options.to !== undefined && { to: options.to }),
+    });
   } finally {
     await target.client.connection.close();
     target.lambda.destroy();
@@ -55,15 +66,29 @@ async function releaseTo(
 ): Promise<number> {
   const { manifest } = candidate;
   if (manifest.platform !== platform)
-    throw new Error(`the artefacts are for ${manifest.platform}, and stage ${options.stage} needs ${platform}`);
+    throw new Error(
+      `the artefacts are for ${manifest.platform}, and stage ${options.stage} needs ${platform}`,
+    );
   if (compute) await requireDeployed(lambda, compute.arn, manifest.buildId);
-  const running = { client, keyRing, taskQueue, limit: options.running, acceptDivergence: options['accept-divergence'] };
+  const running = {
+    client,
+    keyRing,
+    taskQueue,
+    limit: options.running,
+    acceptDivergence: options['accept-divergence'],
+  };
   if (!(await passesRunning(candidate, running))) return 1;
   const dryRun = options['dry-run'];
-  const plan = { buildId: manifest.buildId, ramp: options.ramp, watch: { windowMs: options.watch * 1_000, everyMs: pollMs }, dryRun };
+  const plan = {
+    buildId: manifest.buildId,
+    ramp: options.ramp,
+    watch: { windowMs: options.watch * 1_000, everyMs: pollMs },
+    dryRun,
+  };
   const code = await release(parts, { ...plan, ...(compute && { compute }) });
   if (code !== 0) return code;
-  if (!dryRun) await ensureSchedules(client, scheduleOptions(loadPolicy(productFile('policy')), taskQueue));
+  if (!dryRun)
+    await ensureSchedules(client, scheduleOptions(loadPolicy(productFile('policy')), taskQueue));
   await retireDrained({ ...parts, lambda }, { dryRun });
   return 0;
 }

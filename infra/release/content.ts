@@ -15,10 +15,17 @@ export interface FolderContent {
   readonly bytes: number;
 }
 
-/** Paths of all files below a folder, relative to it, in an order that does not depend on the machine. */
+/**
+ * Paths of all files below a folder, relative to it, in an order that does not depend on the
+ * machine.
+ */
 export function filesBelow(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).toSorted((a, b) => (a < b ? -1 : 1));
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return entries
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Hash and size; times and owners of files do not count. */
@@ -33,7 +40,9 @@ export function contentOf(folder: string): FolderContent {
   return { hash: hash.digest('hex'), bytes };
 }
 
-/** Size as a zip archive, deflated at the usual level; within a percent of what an archiver makes. */
+/**
+ * Size as a zip archive, deflated at the usual level; within a percent of what an archiver makes.
+ */
 export async function zippedBytes(folder: string): Promise<number> {
   let bytes = 0;
   for (const path of filesBelow(folder)) {

@@ -23,10 +23,15 @@ export const versionQuery = ({ name }: WorkerDeployment, buildId: string): strin
   `TemporalWorkerDeploymentVersion = "${name}:${buildId}"`;
 
 /**
- * Running cases of a version whose workflow task fails: they wait, and go on with no attempt until the code is another. A case belongs to a
- * version once its first workflow task is done; those that did not come so far are on their way to it.
+ * Running cases of a version whose workflow task fails: they wait, and go on with no attempt until
+ * the code is another. A case belongs to a version once its first workflow task is done; those that
+ * did not come so far are on their way to it.
  */
-export async function failingCases(client: Client, deployment: WorkerDeployment, scope: Scope): Promise<readonly string[]> {
+export async function failingCases(
+  client: Client,
+  deployment: WorkerDeployment,
+  scope: Scope,
+): Promise<readonly string[]> {
   const begun = `${versionQuery(deployment, scope.buildId)} AND ExecutionStatus = "Running"`;
   const stillborn = `TaskQueue = "${scope.taskQueue}" AND TemporalWorkerDeploymentVersion IS NULL AND ExecutionStatus = "Running"`;
   return [
@@ -40,26 +45,37 @@ interface Choice {
   readonly onTheirWayTo?: string;
 }
 
-async function failingOf(client: Client, query: string, { atMost, onTheirWayTo }: Choice): Promise<readonly string[]> {
+async function failingOf(
+  client: Client,
+  query: string,
+  { atMost, onTheirWayTo }: Choice,
+): Promise<readonly string[]> {
   const { namespace } = client.options;
   const failing: string[] = [];
   let left = atMost;
   for await (const { workflowId, runId } of client.workflow.list({ query, pageSize })) {
     const execution = { workflowId, runId };
     const run = await client.workflowService.describeWorkflowExecution({ namespace, execution });
-    const way = run.workflowExecutionInfo?.versioningInfo?.versionTransition?.deploymentVersion?.buildId;
-    if (isRepeated(run) && way === onTheirWayTo && (await lastTaskFailed(client, execution))) failing.push(workflowId);
+    const way =
+      run.workflowExecutionInfo?.versioningInfo?.versionTransition?.deploymentVersion?.buildId;
+    if (isRepeated(run) && way === onTheirWayTo && (await lastTaskFailed(client, execution)))
+      failing.push(workflowId);
     left -= 1;
     if (left === 0) break;
   }
   return failing;
 }
 
-const isRepeated = ({ pendingWorkflowTask }: temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse): boolean =>
+const isRepeated = ({
+  pendingWorkflowTask,
+}: temporal.api.workflowservice.v1.IDescribeWorkflowExecutionResponse): boolean =>
   (pendingWorkflowTask?.attempt ?? 0) > 1;
 
 /** Temporal writes down the first failure of a task only; further attempts leave no event. */
-async function lastTaskFailed(client: Client, execution: temporal.api.common.v1.IWorkflowExecution): Promise<boolean> {
+async function lastTaskFailed(
+  client: Client,
+  execution: temporal.api.common.v1.IWorkflowExecution,
+): Promise<boolean> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution,

@@ -11,15 +11,21 @@ export interface Candidate {
   readonly print: (line: string) => void;
 }
 
-const bundleOf = ({ rootDir, manifest }: Candidate): string => join(rootDir, manifest.worker.folder, 'workflow-bundle.js');
+const bundleOf = ({ rootDir, manifest }: Candidate): string =>
+  join(rootDir, manifest.worker.folder, 'workflow-bundle.js');
 
 /** The recorded histories must replay on the artefact's own workflows; false when one does not. */
 export async function passesGoldens(candidate: Candidate): Promise<boolean> {
   const folder = join(candidate.rootDir, candidate.manifest.goldens.folder);
   const keyRing = loadKeyRing(join(folder, 'payload-keys.json'));
-  const { replayed, problems } = await replayAll(readHistories(join(folder, 'histories')), { bundlePath: bundleOf(candidate), keyRing });
+  const { replayed, problems } = await replayAll(readHistories(join(folder, 'histories')), {
+    bundlePath: bundleOf(candidate),
+    keyRing,
+  });
   report(candidate, problems);
-  candidate.print(`${replayed - problems.length} of ${replayed} recorded histories replay on ${candidate.manifest.buildId}.`);
+  candidate.print(
+    `${replayed - problems.length} of ${replayed} recorded histories replay on ${candidate.manifest.buildId}.`,
+  );
   return problems.length === 0 && replayed > 0;
 }
 
@@ -29,7 +35,10 @@ export interface RunningCases {
   readonly keyRing: KeyRing;
   readonly taskQueue: string;
   readonly limit: number;
-  /** Cases that do not replay stay with the version they are pinned to; they do not stop the release. */
+  /**
+   * Cases that do not replay stay with the version they are pinned to; they do not stop the
+   * release.
+   */
   readonly acceptDivergence: boolean;
 }
 
@@ -38,8 +47,11 @@ export async function passesRunning(candidate: Candidate, running: RunningCases)
   const on = { bundlePath: bundleOf(candidate), keyRing: running.keyRing };
   const { replayed, problems } = await replayAll(runningHistories(running.client, running), on);
   report(candidate, problems);
-  candidate.print(`${replayed - problems.length} of ${replayed} running cases replay on ${candidate.manifest.buildId}.`);
-  if (problems.length > 0 && running.acceptDivergence) candidate.print('Accepted: the others stay with the version on which they began.');
+  candidate.print(
+    `${replayed - problems.length} of ${replayed} running cases replay on ${candidate.manifest.buildId}.`,
+  );
+  if (problems.length > 0 && running.acceptDivergence)
+    candidate.print('Accepted: the others stay with the version on which they began.');
   return problems.length === 0 || running.acceptDivergence;
 }
 

@@ -8,13 +8,19 @@ const shares = z
   .regex(/^\d+(,\d+)*$/, 'must be percentages with commas between them')
   .transform((text) => text.split(',').map(Number))
   .refine((list) => list.every((one) => one >= 1 && one <= 100), 'must be from 1 to 100')
-  .refine((list) => list.every((one, at) => at === 0 || one > (list[at - 1] ?? 0)), 'must be ascending');
+  .refine(
+    (list) => list.every((one, at) => at === 0 || one > (list[at - 1] ?? 0)),
+    'must be ascending',
+  );
 
 const schema = z.object({
   stage: z.enum(['local', 'dev', 'prod'], 'must be local, dev or prod'),
   /** File that `cdk deploy --outputs-file` wrote; without it CloudFormation is asked. */
   outputs: z.string().optional(),
-  /** Where the artefacts lie, relative to the repository: those of an earlier build that was kept, for instance. */
+  /**
+   * Where the artefacts lie, relative to the repository: those of an earlier build that was kept,
+   * for instance.
+   */
   artefacts: z.string().default(artefactsFolder),
   address: z
     .string()
@@ -70,8 +76,11 @@ export function readOptions(args: readonly string[]): ReleaseOptions {
     }).values,
   );
   if (!reading.success)
-    throw new Error(`${reading.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('\n')}\n${usage}`);
+    throw new Error(
+      `${reading.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('\n')}\n${usage}`,
+    );
   const options = reading.data;
-  if (options.to !== undefined && !options.rollback) throw new Error(`--to goes with --rollback\n${usage}`);
+  if (options.to !== undefined && !options.rollback)
+    throw new Error(`--to goes with --rollback\n${usage}`);
   return options;
 }

@@ -24,9 +24,12 @@ export async function outputsOfStage(stage: string, region: string): Promise<Sta
   const client = new CloudFormationClient({ region });
   const outputs: { [name: string]: string } = {};
   for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
-    const own = Stacks.filter(({ StackName }) => StackName?.startsWith(`Handoff-${stage}-`)).flatMap(({ Outputs }) => Outputs ?? []);
+    const own = Stacks.filter(({ StackName }) =>
+      StackName?.startsWith(`Handoff-${stage}-`),
+    ).flatMap(({ Outputs }) => Outputs ?? []);
     for (const { OutputKey = '', OutputValue = '' } of own) outputs[OutputKey] = OutputValue;
   }
-  if (Object.keys(outputs).length === 0) throw new Error(`no stack Handoff-${stage}-… has outputs: deploy the stage first`);
+  if (Object.keys(outputs).length === 0)
+    throw new Error(`no stack Handoff-${stage}-… has outputs: deploy the stage first`);
   return outputs;
 }

@@ -11,13 +11,20 @@ export interface CopyOrder {
   readonly platform: string;
 }
 
-/** Needed only to compile workflow code, which is done before; 45 MB. Asked for when the first workflow is bundled, which never happens here. */
-const buildTools = /^(@swc\/(?!helpers)|@types\/|swc-loader$|terser$|terser-webpack-plugin$|source-map-loader$)/;
+/**
+ * Needed only to compile workflow code, which is done before; 45 MB. Asked for when the first
+ * workflow is bundled, which never happens here.
+ */
+const buildTools =
+  /^(@swc\/(?!helpers)|@types\/|swc-loader$|terser$|terser-webpack-plugin$|source-map-loader$)/;
 /** What a package brings for those who develop it or with it. */
 const unneeded = /(\.(map|md|markdown|d\.[cm]?ts|tsbuildinfo)|\/(CHANGELOG|AUTHORS|Makefile))$/;
 const nativeSources = /^(src|sdk-core|ts|scripts|bridge-macros|Cargo\.(lock|toml))(\/|$)/;
 
-/** Copies the packages and all that they depend on; answers with the folders below `rootDir` that were copied, in order. */
+/**
+ * Copies the packages and all that they depend on; answers with the folders below `rootDir` that
+ * were copied, in order.
+ */
 export function copyPackages(names: readonly string[], order: CopyOrder): readonly string[] {
   const copied = new Set<string>();
   const visit = (name: string, from: string): void => {
@@ -31,16 +38,24 @@ export function copyPackages(names: readonly string[], order: CopyOrder): readon
   return [...copied].map((folder) => relative(order.rootDir, folder)).toSorted();
 }
 
-/** As Node looks for a package: in each folder upwards. `undefined` for an optional one that is not installed. */
+/**
+ * As Node looks for a package: in each folder upwards. `undefined` for an optional one that is not
+ * installed.
+ */
 function folderOf(name: string, from: string, rootDir: string): string | undefined {
   const folder = join(from, 'node_modules', name);
   if (existsSync(join(folder, 'package.json'))) return folder;
-  return from === rootDir || dirname(from) === from ? undefined : folderOf(name, dirname(from), rootDir);
+  return from === rootDir || dirname(from) === from
+    ? undefined
+    : folderOf(name, dirname(from), rootDir);
 }
 
 function dependenciesOf(folder: string): readonly string[] {
   const text = readFileSync(join(folder, 'package.json'), 'utf8');
-  const { dependencies, optionalDependencies } = JSON.parse(text) as { dependencies?: object; optionalDependencies?: object };
+  const { dependencies, optionalDependencies } = JSON.parse(text) as {
+    dependencies?: object;
+    optionalDependencies?: object;
+  };
   return Object.keys({ ...dependencies, ...optionalDependencies });
 }
 
@@ -53,5 +68,9 @@ function copyPackage(folder: string, { rootDir, outDir, platform }: CopyOrder): 
     const [, release] = /^releases\/([^/]+)/.exec(inside) ?? [];
     return !nativeSources.test(inside) && (release === undefined || release === platform);
   };
-  cpSync(folder, join(outDir, relative(rootDir, folder)), { recursive: true, dereference: true, filter: wanted });
+  cpSync(folder, join(outDir, relative(rootDir, folder)), {
+    recursive: true,
+    dereference: true,
+    filter: wanted,
+  });
 }

@@ -24,7 +24,10 @@ export interface ReleasePlan {
   readonly buildId: string;
   /** Without it the workers run by themselves, as Fargate's do. */
   readonly compute?: Compute;
-  /** Shares of new cases in percent, ascending; the release ends with the last, and 100 makes the version current. */
+  /**
+   * Shares of new cases in percent, ascending; the release ends with the last, and 100 makes the
+   * version current.
+   */
   readonly ramp: readonly number[];
   /** How long each share is watched before the next. */
   readonly watch: { readonly windowMs: number; readonly everyMs: number };
@@ -39,13 +42,22 @@ interface Work {
   readonly before: string | undefined;
 }
 
-/** Makes a published build take new cases, step by step; rolls back by itself when a step shows failures. Returns the exit code. */
+/**
+ * Makes a published build take new cases, step by step; rolls back by itself when a step shows
+ * failures. Returns the exit code.
+ */
 export async function release(parts: ReleaseParts, plan: ReleasePlan): Promise<number> {
   const { deployment, print } = parts;
   const state = await deployment.state();
-  const work: Work = { registration: await registrationOf(deployment, plan), shares: sharesLeft(plan, state), before: state?.current };
+  const work: Work = {
+    registration: await registrationOf(deployment, plan),
+    shares: sharesLeft(plan, state),
+    before: state?.current,
+  };
   if (work.registration === 'none' && work.shares.length === 0 && state?.settled) {
-    print(`${plan.buildId} ${state.current === plan.buildId ? 'is current' : `has its ${state.ramping?.percentage} %`}: nothing to do.`);
+    print(
+      `${plan.buildId} ${state.current === plan.buildId ? 'is current' : `has its ${state.ramping?.percentage} %`}: nothing to do.`,
+    );
     return 0;
   }
   if (plan.dryRun) return tell(parts, plan, work);
@@ -57,7 +69,11 @@ export async function release(parts: ReleaseParts, plan: ReleasePlan): Promise<n
 }
 
 /** Gives share after share; false when one showed failures and everything is rolled back. */
-async function climb(parts: ReleaseParts, plan: ReleasePlan, shares: readonly number[]): Promise<boolean> {
+async function climb(
+  parts: ReleaseParts,
+  plan: ReleasePlan,
+  shares: readonly number[],
+): Promise<boolean> {
   for (const share of shares) {
     const failure = await give(parts, plan, share);
     if (failure === undefined) continue;
@@ -68,17 +84,27 @@ async function climb(parts: ReleaseParts, plan: ReleasePlan, shares: readonly nu
   return true;
 }
 
-const shareText = (share: number): string => (share === 100 ? 'all new cases' : `${share} % of new cases`);
+const shareText = (share: number): string =>
+  share === 100 ? 'all new cases' : `${share} % of new cases`;
 
-/** The shares that are still to be given. The very first version gets all at once: there is no other that could take the rest. */
-function sharesLeft({ buildId, ramp }: ReleasePlan, state: DeploymentState | undefined): readonly number[] {
+/**
+ * The shares that are still to be given. The very first version gets all at once: there is no other
+ * that could take the rest.
+ */
+function sharesLeft(
+  { buildId, ramp }: ReleasePlan,
+  state: DeploymentState | undefined,
+): readonly number[] {
   if (state?.current === buildId) return [];
   if (state?.current === undefined) return [100];
   const reached = state.ramping?.buildId === buildId ? state.ramping.percentage : 0;
   return ramp.filter((share) => share > reached);
 }
 
-async function registrationOf(deployment: WorkerDeployment, { buildId, compute }: ReleasePlan): Promise<Work['registration']> {
+async function registrationOf(
+  deployment: WorkerDeployment,
+  { buildId, compute }: ReleasePlan,
+): Promise<Work['registration']> {
   if (compute === undefined) return 'none';
   requireQualified(compute);
   const known = await deployment.version(buildId);
@@ -86,15 +112,26 @@ async function registrationOf(deployment: WorkerDeployment, { buildId, compute }
   return sameCompute(known.compute, compute) ? 'none' : 'other compute';
 }
 
-function tell({ print }: ReleaseParts, { buildId, compute, watch }: ReleasePlan, { registration, shares }: Work): number {
+function tell(
+  { print }: ReleaseParts,
+  { buildId, compute, watch }: ReleasePlan,
+  { registration, shares }: Work,
+): number {
   if (registration !== 'none') print(`Would register ${buildId} with ${compute?.arn}.`);
-  for (const share of shares) print(`Would give ${buildId} ${shareText(share)} and watch it for ${watch.windowMs / 1000} s.`);
+  for (const share of shares)
+    print(`Would give ${buildId} ${shareText(share)} and watch it for ${watch.windowMs / 1000} s.`);
   return 0;
 }
 
-async function bringUp({ deployment, patience, print }: ReleaseParts, { buildId, compute }: ReleasePlan, work: Work): Promise<void> {
+async function bringUp(
+  { deployment, patience, print }: ReleaseParts,
+  { buildId, compute }: ReleasePlan,
+  work: Work,
+): Promise<void> {
   if (compute !== undefined && work.registration !== 'none') {
-    await (work.registration === 'new' ? deployment.register(buildId, compute) : deployment.changeCompute(buildId, compute));
+    await (work.registration === 'new'
+      ? deployment.register(buildId, compute)
+      : deployment.changeCompute(buildId, compute));
     print(`Registered ${buildId} with ${compute.arn}.`);
   }
   const askAgain = compute && (() => deployment.changeCompute(buildId, compute));
@@ -105,7 +142,11 @@ async function bringUp({ deployment, patience, print }: ReleaseParts, { buildId,
 }
 
 /** Gives the version its share; answers with the failure that was seen. */
-async function give(parts: ReleaseParts, { buildId, watch }: ReleasePlan, share: number): Promise<string | undefined> {
+async function give(
+  parts: ReleaseParts,
+  { buildId, watch }: ReleasePlan,
+  share: number,
+): Promise<string | undefined> {
   const { client, deployment, taskQueue, patience, print } = parts;
   const sinceMs = Date.now();
   if (share === 100) await routeNewCases(deployment, buildId, patience);

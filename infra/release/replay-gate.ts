@@ -28,7 +28,9 @@ export interface ReplayProblem {
 }
 
 interface StartedHistory {
-  readonly events: readonly [{ readonly workflowExecutionStartedEventAttributes: { readonly workflowId: string } }];
+  readonly events: readonly [
+    { readonly workflowExecutionStartedEventAttributes: { readonly workflowId: string } },
+  ];
 }
 
 /** The histories of a folder, one a file. */
@@ -36,12 +38,19 @@ export function readHistories(folder: string): readonly RecordedHistory[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return files.toSorted().map((name) => {
     const history = JSON.parse(readFileSync(join(folder, name), 'utf8')) as StartedHistory;
-    return { name, workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId, history };
+    return {
+      name,
+      workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId,
+      history,
+    };
   });
 }
 
 /** At most `limit` running cases of our procedures, as far as they have come. */
-export async function* runningHistories(client: Client, query: { readonly taskQueue: string; readonly limit: number }) {
+export async function* runningHistories(
+  client: Client,
+  query: { readonly taskQueue: string; readonly limit: number },
+) {
   let left = query.limit;
   if (left === 0) return;
   for await (const { workflowId, runId } of client.workflow.list({
@@ -54,7 +63,10 @@ export async function* runningHistories(client: Client, query: { readonly taskQu
   }
 }
 
-/** Replays each history; answers with how many there were and with those that the workflows would not go on with. */
+/**
+ * Replays each history; answers with how many there were and with those that the workflows would
+ * not go on with.
+ */
 export async function replayAll(
   histories: Iterable<RecordedHistory> | AsyncIterable<RecordedHistory>,
   { bundlePath, keyRing }: ReplayOn,

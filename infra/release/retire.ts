@@ -1,4 +1,8 @@
-import { DeleteFunctionCommand, type LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import {
+  DeleteFunctionCommand,
+  type LambdaClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-lambda';
 import type { ReleaseParts } from './release.ts';
 
 /** What a retirement works with. */
@@ -7,8 +11,14 @@ export interface RetireParts extends Pick<ReleaseParts, 'deployment' | 'print'> 
   readonly lambda: LambdaClient;
 }
 
-/** Removes the versions that no running case needs, with their function versions; the one before the current stays, to roll back to. */
-export async function retireDrained(parts: RetireParts, { dryRun }: { readonly dryRun: boolean }): Promise<void> {
+/**
+ * Removes the versions that no running case needs, with their function versions; the one before the
+ * current stays, to roll back to.
+ */
+export async function retireDrained(
+  parts: RetireParts,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<void> {
   const { deployment, print } = parts;
   const state = await deployment.state();
   if (state?.current === undefined) return;
@@ -28,9 +38,14 @@ async function retire({ deployment, lambda }: RetireParts, buildId: string): Pro
 }
 
 async function deleteFunctionVersion(lambda: LambdaClient, arn: string): Promise<void> {
-  const [functionName, version] = [arn.slice(0, arn.lastIndexOf(':')), arn.slice(arn.lastIndexOf(':') + 1)];
+  const [functionName, version] = [
+    arn.slice(0, arn.lastIndexOf(':')),
+    arn.slice(arn.lastIndexOf(':') + 1),
+  ];
   try {
-    await lambda.send(new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }));
+    await lambda.send(
+      new DeleteFunctionCommand({ FunctionName: functionName, Qualifier: version }),
+    );
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }

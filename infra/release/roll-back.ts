@@ -13,8 +13,9 @@ interface Retreat {
 }
 
 /**
- * Sends new cases to the version that was current before, or to `to`, in one call, and waits until every task queue knows. Cases that began
- * on the bad version stay with it, as long as it can go on with them: those whose workflow tasks fail are handed to the other version.
+ * Sends new cases to the version that was current before, or to `to`, in one call, and waits until
+ * every task queue knows. Cases that began on the bad version stay with it, as long as it can go on
+ * with them: those whose workflow tasks fail are handed to the other version.
  */
 export async function rollBack(
   parts: ReleaseParts,
@@ -41,7 +42,11 @@ export async function rollBack(
   await deployment.note(retreat.from, { rolledBackTo: retreat.to });
   print(`Rolled back: ${what}.`);
   const { taskQueue, movesAtMost: atMost } = parts;
-  for (const workflowId of await failingCases(client, deployment, { buildId: retreat.from, taskQueue, atMost })) {
+  for (const workflowId of await failingCases(client, deployment, {
+    buildId: retreat.from,
+    taskQueue,
+    atMost,
+  })) {
     await deployment.moveCase(workflowId, retreat.to);
     print(`${workflowId} could not go on with ${retreat.from} and goes on with ${retreat.to}.`);
   }
@@ -54,7 +59,8 @@ async function retreatOf(
   state: DeploymentState | undefined,
   to: string | undefined,
 ): Promise<Retreat | string> {
-  if (state?.current === undefined) return 'No version takes new cases: there is nothing to roll back.';
+  if (state?.current === undefined)
+    return 'No version takes new cases: there is nothing to roll back.';
   const { current, ramping } = state;
   if (to === current) return `${to} is current: nothing to do.`;
   if (to !== undefined) return { from: current, to, ramping: false };
@@ -66,9 +72,13 @@ async function retreatOf(
 }
 
 /** The version whose roll back made the current one current. */
-async function rolledBackTo(deployment: WorkerDeployment, { current, versions }: DeploymentState): Promise<string | undefined> {
+async function rolledBackTo(
+  deployment: WorkerDeployment,
+  { current, versions }: DeploymentState,
+): Promise<string | undefined> {
   for (const { buildId } of versions)
-    if (buildId !== current && (await deployment.version(buildId))?.notes.rolledBackTo === current) return buildId;
+    if (buildId !== current && (await deployment.version(buildId))?.notes.rolledBackTo === current)
+      return buildId;
   return undefined;
 }
 
@@ -77,7 +87,9 @@ async function toThatBefore(
   { current, versions }: Pick<DeploymentState, 'versions'> & { readonly current: string },
 ): Promise<Retreat | string> {
   const before = (await deployment.version(current))?.notes.replaces;
-  if (before === undefined) return `Nothing was current before ${current}: there is nothing to roll back to.`;
-  if (versions.some(({ buildId }) => buildId === before)) return { from: current, to: before, ramping: false };
+  if (before === undefined)
+    return `Nothing was current before ${current}: there is nothing to roll back to.`;
+  if (versions.some(({ buildId }) => buildId === before))
+    return { from: current, to: before, ramping: false };
   return `${before}, which was current before ${current}, is retired: release it anew.`;
 }

@@ -1,8 +1,15 @@
 import type { WorkerDeployment } from '../../platform/temporal/worker-deployment.ts';
 import { type Patience, WaitedInVain, waitUntil } from './wait.ts';
 
-/** Sets the version current and waits until every task queue knows; before, a new case could wait for minutes. */
-export async function routeNewCases(deployment: WorkerDeployment, buildId: string, patience: Patience): Promise<void> {
+/**
+ * Sets the version current and waits until every task queue knows; before, a new case could wait
+ * for minutes.
+ */
+export async function routeNewCases(
+  deployment: WorkerDeployment,
+  buildId: string,
+  patience: Patience,
+): Promise<void> {
   await deployment.setCurrent(buildId);
   await awaitSettled(deployment, patience);
 }
@@ -11,7 +18,8 @@ export async function routeNewCases(deployment: WorkerDeployment, buildId: strin
 export function awaitSettled(deployment: WorkerDeployment, patience: Patience): Promise<void> {
   return waitUntil(
     'the task queues to learn where new cases go',
-    async () => ((await deployment.state())?.settled === false ? 'the change is still under way' : undefined),
+    async () =>
+      (await deployment.state())?.settled === false ? 'the change is still under way' : undefined,
     patience,
   );
 }
@@ -20,11 +28,18 @@ export function awaitSettled(deployment: WorkerDeployment, patience: Patience): 
 const asks = 4;
 
 /**
- * Waits until workers of the version have polled for workflow tasks and for activities: what is not bound gets no task. `askAgain` makes
- * Temporal start one more worker: a slow first invocation ends before it has taken up both, and no task would ever wake another.
+ * Waits until workers of the version have polled for workflow tasks and for activities: what is not
+ * bound gets no task. `askAgain` makes Temporal start one more worker: a slow first invocation ends
+ * before it has taken up both, and no task would ever wake another.
  */
 export async function awaitBound(
-  { deployment, askAgain }: { readonly deployment: Pick<WorkerDeployment, 'version'>; readonly askAgain?: () => Promise<void> },
+  {
+    deployment,
+    askAgain,
+  }: {
+    readonly deployment: Pick<WorkerDeployment, 'version'>;
+    readonly askAgain?: () => Promise<void>;
+  },
   buildId: string,
   { withinMs, everyMs }: Patience,
 ): Promise<void> {
@@ -36,7 +51,10 @@ export async function awaitBound(
   const what = `workers of ${buildId} to take up their task queues`;
   for (let left = askAgain ? asks : 1; ; left -= 1) {
     try {
-      return await waitUntil(what, missing, { withinMs: askAgain ? withinMs / asks : withinMs, everyMs });
+      return await waitUntil(what, missing, {
+        withinMs: askAgain ? withinMs / asks : withinMs,
+        everyMs,
+      });
     } catch (error) {
       if (left === 1 || !(error instanceof WaitedInVain)) throw error;
       await askAgain?.();

@@ -22,13 +22,20 @@ export interface Target {
 
 const platforms = { arm64: 'aarch64-unknown-linux-gnu', x86_64: 'x86_64-unknown-linux-gnu' };
 
-/** Finds the stage's Temporal, keys and function version from its configuration, the stacks' outputs and the options, which go first. */
+/**
+ * Finds the stage's Temporal, keys and function version from its configuration, the stacks' outputs
+ * and the options, which go first.
+ */
 export async function openTarget(options: ReleaseOptions): Promise<Target> {
   const config = stageConfig(options.stage, readAccount(options.stage));
   const { region, temporal } = config;
   const outputs = await outputsOf(options, region);
   const { keyRing, apiKey } = await keysOf(options, outputs, region);
-  const place = { address: options.address ?? temporal.address, namespace: options.namespace ?? temporal.namespace, tls: temporal.tls };
+  const place = {
+    address: options.address ?? temporal.address,
+    namespace: options.namespace ?? temporal.namespace,
+    tls: temporal.tls,
+  };
   const compute = computeOf(config, outputs);
   return {
     client: createCloudClient({ ...place, apiKey, keyRing }),
@@ -39,7 +46,10 @@ export async function openTarget(options: ReleaseOptions): Promise<Target> {
   };
 }
 
-async function outputsOf({ stage, outputs, rollback, keys }: ReleaseOptions, region: string): Promise<StageOutputs> {
+async function outputsOf(
+  { stage, outputs, rollback, keys }: ReleaseOptions,
+  region: string,
+): Promise<StageOutputs> {
   if (outputs !== undefined) return outputsOfFile(outputs);
   // A roll back with the keys at hand needs nothing of AWS.
   return rollback && keys !== undefined ? {} : outputsOfStage(stage, region);
@@ -51,12 +61,21 @@ async function keysOf(
   region: string,
 ): Promise<{ readonly keyRing: KeyRing; readonly apiKey?: string | undefined }> {
   if (keys !== undefined) return { keyRing: loadKeyRing(keys) };
-  if (SecretId === undefined) throw new Error('the stacks have no output SecretId: --keys must name a file with the payload keys');
-  const { payloadKeys, temporalApiKey } = await createSecretSource(SecretId, new SecretsManagerClient({ region })).forWorker();
+  if (SecretId === undefined)
+    throw new Error(
+      'the stacks have no output SecretId: --keys must name a file with the payload keys',
+    );
+  const { payloadKeys, temporalApiKey } = await createSecretSource(
+    SecretId,
+    new SecretsManagerClient({ region }),
+  ).forWorker();
   return { keyRing: payloadKeys, apiKey: temporalApiKey };
 }
 
-/** The emulator's roles ask for no external id, which Temporal insists on: there it invokes with its own credentials. */
+/**
+ * The emulator's roles ask for no external id, which Temporal insists on: there it invokes with its
+ * own credentials.
+ */
 function computeOf({ stage, temporal }: StageConfig, outputs: StageOutputs): Compute | undefined {
   const { WorkerVersionArn: arn, InvocationRoleArn: role } = outputs;
   if (arn === undefined) return undefined;

@@ -15,8 +15,14 @@ export interface Watch {
 /** Cases looked at each time, the newest first. */
 const looksAt = 50;
 
-/** Looks until the window is over; the first failure ends it early and is answered as a sentence. */
-export async function watchVersion(client: Client, deployment: WorkerDeployment, watch: Watch): Promise<string | undefined> {
+/**
+ * Looks until the window is over; the first failure ends it early and is answered as a sentence.
+ */
+export async function watchVersion(
+  client: Client,
+  deployment: WorkerDeployment,
+  watch: Watch,
+): Promise<string | undefined> {
   const deadline = Date.now() + watch.windowMs;
   for (;;) {
     const failure = await failureOf(client, deployment, watch);
@@ -25,14 +31,19 @@ export async function watchVersion(client: Client, deployment: WorkerDeployment,
   }
 }
 
-async function failureOf(client: Client, deployment: WorkerDeployment, watch: Watch): Promise<string | undefined> {
+async function failureOf(
+  client: Client,
+  deployment: WorkerDeployment,
+  watch: Watch,
+): Promise<string | undefined> {
   const { buildId, taskQueue } = watch;
   const state = await deployment.state();
   const problem = state?.versions.find((version) => version.buildId === buildId)?.computeProblem;
   if (problem !== undefined) return `Temporal cannot start its workers: ${problem}`;
   const since = new Date(watch.sinceMs).toISOString();
   const failed = `${versionQuery(deployment, buildId)} AND ExecutionStatus IN ("Failed", "TimedOut") AND CloseTime >= "${since}"`;
-  for await (const { workflowId } of client.workflow.list({ query: failed, pageSize: 1 })) return `${workflowId} failed`;
+  for await (const { workflowId } of client.workflow.list({ query: failed, pageSize: 1 }))
+    return `${workflowId} failed`;
   const [failing] = await failingCases(client, deployment, { buildId, taskQueue, atMost: looksAt });
   return failing === undefined ? undefined : `${failing} cannot go on, its workflow task fails`;
 }

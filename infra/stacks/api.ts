@@ -42,7 +42,10 @@ export interface Api {
   readonly alias: lambda.Alias;
 }
 
-/** The HTTP API: every route with its scope in front of one function, whose new version gets the traffic step by step. */
+/**
+ * The HTTP API: every route with its scope in front of one function, whose new version gets the
+ * traffic step by step.
+ */
 export function apiStack(scope: Construct, props: ApiProps): Api {
   const { config } = props;
   const stack = stageStack(scope, 'Api', { config, description: 'Handoff: HTTP API' });
@@ -50,7 +53,8 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   // CDK's own interfaces are not written for exact optional properties, hence `as`.
   const version = api.function.currentVersion as lambda.IVersion;
   const alias = new lambda.Alias(stack, 'Live', { aliasName: 'live', version, retryAttempts: 0 });
-  const nothingToKeep = 'Nobody waits for a measurement alone, and one that failed is of no use later.';
+  const nothingToKeep =
+    'Nobody waits for a measurement alone, and one that failed is of no use later.';
   accept(alias, { 'Serverless-LambdaAsyncFailureDestination': nothingToKeep });
   if (config.switches.canary) addCanary(stack, alias);
   new MeasuringRule(stack, 'Measuring', {
@@ -62,18 +66,22 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   addRoutes(http, alias, props);
   const stage = liveStage(stack, http, config);
   addDomain(stack, stage, config);
-  new CfnOutput(stack, 'ApiUrl', { value: config.domains.api ? `https://${config.domains.api.name}` : http.apiEndpoint });
+  new CfnOutput(stack, 'ApiUrl', {
+    value: config.domains.api ? `https://${config.domains.api.name}` : http.apiEndpoint,
+  });
   new CfnOutput(stack, 'ApiId', { value: http.apiId });
   return { stack, http, stage, function: api, alias };
 }
 
 function apiFunction(stack: Stack, { config, data, auth, artefact }: ApiProps): ProductFunction {
   const { memoryMb, timeoutSeconds, reservedConcurrency } = config.api;
-  const jwks = config.emulatorUrl && `${config.emulatorUrl}/${auth.pool.userPoolId}/.well-known/jwks.json`;
+  const jwks =
+    config.emulatorUrl && `${config.emulatorUrl}/${auth.pool.userPoolId}/.well-known/jwks.json`;
   const api = new ProductFunction(stack, 'Api', {
     config,
     description: 'Handoff: answers the HTTP API',
-    ifItFails: 'No order comes in - nobody sees or decides anything and acknowledgments wait at their senders',
+    ifItFails:
+      'No order comes in - nobody sees or decides anything and acknowledgments wait at their senders',
     artefact,
     memoryMb,
     timeoutSeconds,
@@ -85,24 +93,38 @@ function apiFunction(stack: Stack, { config, data, auth, artefact }: ApiProps): 
       ...(jwks && { HANDOFF_JWKS_URL: jwks }),
     },
   });
-  data.table.allow(api.role, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+  data.table.allow(api.role, [
+    'GetItem',
+    'BatchGetItem',
+    'Query',
+    'PutItem',
+    'UpdateItem',
+    'DeleteItem',
+  ]);
   data.records.allow(api.role, { put: false });
   data.secret.allowRead(api.role);
   return api;
 }
 
-/** A tenth of the calls for five minutes; one that the new version fails brings the old one back. */
+/**
+ * A tenth of the calls for five minutes; one that the new version fails brings the old one back.
+ */
 function addCanary(stack: Stack, alias: lambda.Alias): void {
   const failed = new OwnedAlarm(stack, 'NewVersionFails', {
     owner: 'on-call-engineer',
-    consequence: 'The new version of the API fails calls: CodeDeploy gives all of them back to the old one by itself.',
+    consequence:
+      'The new version of the API fails calls: CodeDeploy gives all of them back to the old one by itself.',
     runbook: 'function-fails',
     metric: alias.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
     threshold: 1,
   });
   const deploymentConfig = codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES;
   // CDK's own interfaces are not written for exact optional properties, hence `as`.
-  const group = new codedeploy.LambdaDeploymentGroup(stack, 'Canary', { alias, deploymentConfig, alarms: [failed as cloudwatch.IAlarm] });
+  const group = new codedeploy.LambdaDeploymentGroup(stack, 'Canary', {
+    alias,
+    deploymentConfig,
+    alarms: [failed as cloudwatch.IAlarm],
+  });
   accept(group, {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]':
       'AWS keeps this policy in step with CodeDeploy: it shifts traffic of aliases and reads alarms.',
@@ -110,12 +132,16 @@ function addCanary(stack: Stack, alias: lambda.Alias): void {
 }
 
 function httpApi(stack: Stack, { config, auth }: ApiProps): apigateway.HttpApi {
-  const pages = [config.temporal.uiUrl, ...config.signIn.callbackUrls].map((url) => new URL(url).origin);
+  const pages = [config.temporal.uiUrl, ...config.signIn.callbackUrls].map(
+    (url) => new URL(url).origin,
+  );
   return new apigateway.HttpApi(stack, 'Http', {
     description: `Handoff ${config.stage}`,
     createDefaultStage: false,
     disableExecuteApiEndpoint: config.domains.api !== undefined,
-    defaultAuthorizer: new authorizers.HttpJwtAuthorizer('Token', auth.issuer, { jwtAudience: [...auth.clientIds] }),
+    defaultAuthorizer: new authorizers.HttpJwtAuthorizer('Token', auth.issuer, {
+      jwtAudience: [...auth.clientIds],
+    }),
     // The console, and Temporal Web, which asks the codec, are of other origins.
     corsPreflight: {
       allowOrigins: [...new Set(pages)],
@@ -128,14 +154,20 @@ function httpApi(stack: Stack, { config, auth }: ApiProps): apigateway.HttpApi {
 
 function addRoutes(http: apigateway.HttpApi, alias: lambda.Alias, { config }: ApiProps): void {
   // One permission for all routes: one each would not fit into the function's policy.
-  const integration = new integrations.HttpLambdaIntegration('Function', alias as lambda.IAlias, { scopePermissionToRoute: false });
+  const integration = new integrations.HttpLambdaIntegration('Function', alias as lambda.IAlias, {
+    scopePermissionToRoute: false,
+  });
   // A password sent straight to the pool gets a token with Cognito's own scope alone.
   const always = config.switches.passwordSignIn ? [cognito.OAuthScope.COGNITO_ADMIN.scopeName] : [];
   for (const route of gatewayRoutes()) {
     const place = { path: route.path, methods: [apigateway.HttpMethod[route.method]], integration };
-    if (route.kind === 'scoped') http.addRoutes({ ...place, authorizationScopes: [cognitoScope(route.scope), ...always] });
+    if (route.kind === 'scoped')
+      http.addRoutes({ ...place, authorizationScopes: [cognitoScope(route.scope), ...always] });
     else
-      for (const open of http.addRoutes({ ...place, authorizer: new apigateway.HttpNoneAuthorizer() }))
+      for (const open of http.addRoutes({
+        ...place,
+        authorizer: new apigateway.HttpNoneAuthorizer(),
+      }))
         accept(open, { 'AwsSolutions-APIG4': route.reason });
   }
 }
@@ -155,8 +187,15 @@ const accessLogLine = {
   ip: '$context.identity.sourceIp',
 };
 
-function liveStage(stack: Stack, http: apigateway.HttpApi, config: StageConfig): apigateway.HttpStage {
-  const log = new logs.LogGroup(stack, 'AccessLog', { retention: config.logRetentionDays, removalPolicy: removalOf(config) });
+function liveStage(
+  stack: Stack,
+  http: apigateway.HttpApi,
+  config: StageConfig,
+): apigateway.HttpStage {
+  const log = new logs.LogGroup(stack, 'AccessLog', {
+    retention: config.logRetentionDays,
+    removalPolicy: removalOf(config),
+  });
   const { rateLimit, burstLimit } = config.api;
   return new apigateway.HttpStage(stack, 'Stage', {
     httpApi: http,

@@ -17,9 +17,15 @@ export interface Auth {
   readonly clientIds: readonly string[];
 }
 
-/** Identifier of the resource server: Cognito writes `handoff/read` where policy says `handoff:read`. */
+/**
+ * Identifier of the resource server: Cognito writes `handoff/read` where policy says
+ * `handoff:read`.
+ */
 const resourceServerId = 'handoff';
-/** Roles that machines may hold; they have no groups, so each is a scope of its own, which clients of people cannot ask for. */
+/**
+ * Roles that machines may hold; they have no groups, so each is a scope of its own, which clients
+ * of people cannot ask for.
+ */
 const machineRoles = ['upstream-system', 'on-call-engineer'] as const;
 
 /** Cognito's name of a scope of policy/access.yaml. */
@@ -27,14 +33,26 @@ export function cognitoScope(scope: (typeof scopes)[number]): string {
   return `${resourceServerId}/${scope.slice(scope.indexOf(':') + 1)}`;
 }
 
-/** A user pool whose groups are the roles; people sign in at its page, the order system with its own client. */
+/**
+ * A user pool whose groups are the roles; people sign in at its page, the order system with its own
+ * client.
+ */
 export function authStack(scope: Construct, config: StageConfig): Auth {
-  const stack = stageStack(scope, 'Auth', { config, description: 'Handoff: people, roles and machine clients' });
+  const stack = stageStack(scope, 'Auth', {
+    config,
+    description: 'Handoff: people, roles and machine clients',
+  });
   const pool = userPool(stack, config);
-  for (const role of roles) new cognito.CfnUserPoolGroup(stack, `Group-${role}`, { userPoolId: pool.userPoolId, groupName: role });
+  for (const role of roles)
+    new cognito.CfnUserPoolGroup(stack, `Group-${role}`, {
+      userPoolId: pool.userPoolId,
+      groupName: role,
+    });
   const server = resourceServer(pool);
   const { people, machine } = clients(pool, server, config);
-  const domain = pool.addDomain('Domain', { cognitoDomain: { domainPrefix: config.signIn.domainPrefix } });
+  const domain = pool.addDomain('Domain', {
+    cognitoDomain: { domainPrefix: config.signIn.domainPrefix },
+  });
   new CfnOutput(stack, 'UserPoolId', { value: pool.userPoolId });
   new CfnOutput(stack, 'UserClientId', { value: people.userPoolClientId });
   new CfnOutput(stack, 'MachineClientId', { value: machine.userPoolClientId });
@@ -53,13 +71,22 @@ function userPool(stack: Stack, config: StageConfig): cognito.UserPool {
     // Tests sign in without a second factor.
     mfa: config.switches.passwordSignIn ? cognito.Mfa.OFF : cognito.Mfa.REQUIRED,
     mfaSecondFactor: { otp: true, sms: false },
-    passwordPolicy: { minLength: 12, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+    },
     deletionProtection: config.switches.retain,
     removalPolicy: removalOf(config),
   });
   accept(pool, {
-    'AwsSolutions-COG8': 'The plus plan is paid by user; accounts are made by administrators, and a second factor is asked for.',
-    ...(config.switches.passwordSignIn && { 'AwsSolutions-COG2': 'Only the emulator, where nobody has a second factor.' }),
+    'AwsSolutions-COG8':
+      'The plus plan is paid by user; accounts are made by administrators, and a second factor is asked for.',
+    ...(config.switches.passwordSignIn && {
+      'AwsSolutions-COG2': 'Only the emulator, where nobody has a second factor.',
+    }),
   });
   tellConsequence(pool, 'if-lost', 'Nobody can sign in and upstream systems cannot send orders');
   return pool;
@@ -72,16 +99,25 @@ interface Server {
 }
 
 function resourceServer(pool: cognito.UserPool): Server {
-  const named = (scopeName: string, scopeDescription: string) => new cognito.ResourceServerScope({ scopeName, scopeDescription });
+  const named = (scopeName: string, scopeDescription: string) =>
+    new cognito.ResourceServerScope({ scopeName, scopeDescription });
   const api = scopes.map((scope) => {
     const name = cognitoScope(scope).slice(resourceServerId.length + 1);
     return named(name, `Everything that policy files under ${scope}`);
   });
   const upstream = named(machineRoles[0], 'A system that sends orders');
   const onCall = named(machineRoles[1], 'A program that looks on for the engineer on call');
-  const server = pool.addResourceServer('Api', { identifier: resourceServerId, scopes: [...api, upstream, onCall] });
-  const asked = (scope: cognito.ResourceServerScope) => cognito.OAuthScope.resourceServer(server, scope);
-  return { server, api: api.map(asked), machineRoles: { 'upstream-system': asked(upstream), 'on-call-engineer': asked(onCall) } };
+  const server = pool.addResourceServer('Api', {
+    identifier: resourceServerId,
+    scopes: [...api, upstream, onCall],
+  });
+  const asked = (scope: cognito.ResourceServerScope) =>
+    cognito.OAuthScope.resourceServer(server, scope);
+  return {
+    server,
+    api: api.map(asked),
+    machineRoles: { 'upstream-system': asked(upstream), 'on-call-engineer': asked(onCall) },
+  };
 }
 
 function clients(pool: cognito.UserPool, server: Server, config: StageConfig) {
@@ -102,9 +138,14 @@ function clients(pool: cognito.UserPool, server: Server, config: StageConfig) {
     ...common,
     generateSecret: true,
     accessTokenValidity: Duration.hours(1),
-    oAuth: { flows: { clientCredentials: true }, scopes: [...server.api, server.machineRoles['upstream-system']] },
+    oAuth: {
+      flows: { clientCredentials: true },
+      scopes: [...server.api, server.machineRoles['upstream-system']],
+    },
   });
   // Unsaid, Cognito lets people sign in through it; this flow alone lets nobody in.
-  (machine.node.defaultChild as cognito.CfnUserPoolClient).explicitAuthFlows = ['ALLOW_REFRESH_TOKEN_AUTH'];
+  (machine.node.defaultChild as cognito.CfnUserPoolClient).explicitAuthFlows = [
+    'ALLOW_REFRESH_TOKEN_AUTH',
+  ];
   return { people, machine };
 }

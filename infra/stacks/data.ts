@@ -18,7 +18,10 @@ export interface Data {
 
 /** Everything that must outlive a mistake: table, records, secret, and the key they are under. */
 export function dataStack(scope: Construct, config: StageConfig): Data {
-  const stack = stageStack(scope, 'Data', { config, description: 'Handoff: read model, records of closed cases, secret and key' });
+  const stack = stageStack(scope, 'Data', {
+    config,
+    description: 'Handoff: read model, records of closed cases, secret and key',
+  });
   const key = new kms.Key(stack, 'Key', {
     description: 'Handoff: encrypts the read model, the records and the secret',
     enableKeyRotation: true,
@@ -39,7 +42,8 @@ export function dataStack(scope: Construct, config: StageConfig): Data {
   const secret = new AppSecret(stack, 'Secret', {
     config,
     key,
-    description: 'Handoff: payload keys, webhook secrets, cursor key, access to Temporal and to the systems around',
+    description:
+      'Handoff: payload keys, webhook secrets, cursor key, access to Temporal and to the systems around',
     ifLost: 'Payloads of running cases cannot be decrypted and every case stands still',
   });
   new CfnOutput(stack, 'TableName', { value: table.table.tableName });

@@ -29,7 +29,10 @@ export interface ObservabilityProps {
 /** Alarms with who acts on them, one page to look at, and what the stage may cost. */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): Stack {
   const { config } = props;
-  const stack = stageStack(scope, 'Observability', { config, description: 'Handoff: alarms, dashboard, budget' });
+  const stack = stageStack(scope, 'Observability', {
+    config,
+    description: 'Handoff: alarms, dashboard, budget',
+  });
   const topic = alarmTopic(stack, 'Alarms', config.alarmMail);
   const rows = Object.entries(alarmRows(props));
   const alarms = rows.map(([id, row]) => new OwnedAlarm(stack, id, { ...row, topic }));
@@ -57,7 +60,8 @@ function apiFunctionAlarms({ config, api }: ObservabilityProps): AlarmRows {
     name: 'ApiFunction',
     watched: api.function,
     consequences: {
-      errors: 'Calls of the API end without an answer of ours: orders and decisions may have been taken or not.',
+      errors:
+        'Calls of the API end without an answer of ours: orders and decisions may have been taken or not.',
       throttles: 'The API turns callers away, because as many run at once as the stage allows.',
       slow: 'Calls come near the time limit, after which they are cut off in the middle of what they do.',
     },
@@ -66,13 +70,17 @@ function apiFunctionAlarms({ config, api }: ObservabilityProps): AlarmRows {
   });
 }
 
-/** A wake lasts until shortly before the time limit by design: only one that is killed reaches its last second. */
+/**
+ * A wake lasts until shortly before the time limit by design: only one that is killed reaches its
+ * last second.
+ */
 function workerFunctionAlarms({ config, workerLambda }: ObservabilityProps): AlarmRows {
   return functionAlarms({
     name: 'WorkerFunction',
     watched: workerLambda.function,
     consequences: {
-      errors: 'Workers crash or are killed, so what they held is tried again only when its time limit has passed.',
+      errors:
+        'Workers crash or are killed, so what they held is tried again only when its time limit has passed.',
       throttles: 'Temporal cannot wake as many workers as it asks for, so work waits.',
       slow: 'Workers do not stop in time and are killed in the middle of an activity.',
     },
@@ -82,18 +90,33 @@ function workerFunctionAlarms({ config, workerLambda }: ObservabilityProps): Ala
 }
 
 /** From what customers notice down to its causes. */
-function dashboard(stack: Stack, alarms: readonly cloudwatch.IAlarm[], props: ObservabilityProps): void {
+function dashboard(
+  stack: Stack,
+  alarms: readonly cloudwatch.IAlarm[],
+  props: ObservabilityProps,
+): void {
   const { stage } = props.config;
-  const product = (title: string, name: Parameters<typeof productMetric>[0]) => graph(title, [productMetric(name, { stage })]);
+  const product = (title: string, name: Parameters<typeof productMetric>[0]) =>
+    graph(title, [productMetric(name, { stage })]);
   const { http, function: api } = props.api;
   const worker = props.workerLambda.function.function;
   const table = props.data.table.table;
   new cloudwatch.Dashboard(stack, 'Dashboard', {
     dashboardName: `handoff-${stage}`,
     widgets: [
-      [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
+      [
+        new cloudwatch.AlarmStatusWidget({
+          title: 'Alarms',
+          alarms: [...alarms],
+          width: 24,
+          height: 4,
+        }),
+      ],
       [product('SLA breaches', 'SlaBreaches'), product('Stuck cases', 'StuckCases')],
-      [product('Waiting work', 'TaskBacklog'), product('Wait for a worker (ms)', 'ScheduleToStartMs')],
+      [
+        product('Waiting work', 'TaskBacklog'),
+        product('Wait for a worker (ms)', 'ScheduleToStartMs'),
+      ],
       [product('Open tasks of people', 'OpenTasks')],
       [
         graph('API', [http.metricCount(), http.metricClientError(), http.metricServerError()]),
@@ -101,13 +124,24 @@ function dashboard(stack: Stack, alarms: readonly cloudwatch.IAlarm[], props: Ob
       ],
       [graph('API function', callsOf(api.function)), graph('Worker function', callsOf(worker))],
       [
-        graph('Table, units', [table.metricConsumedReadCapacityUnits(), table.metricConsumedWriteCapacityUnits()]),
-        graph('Table, throttles', [table.metric('ReadThrottleEvents'), table.metric('WriteThrottleEvents')]),
+        graph('Table, units', [
+          table.metricConsumedReadCapacityUnits(),
+          table.metricConsumedWriteCapacityUnits(),
+        ]),
+        graph('Table, throttles', [
+          table.metric('ReadThrottleEvents'),
+          table.metric('WriteThrottleEvents'),
+        ]),
       ],
     ],
   });
 }
 
-const graph = (title: string, left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left, width: 12 });
+const graph = (title: string, left: cloudwatch.IMetric[]) =>
+  new cloudwatch.GraphWidget({ title, left, width: 12 });
 
-const callsOf = (fn: Api['function']['function']) => [fn.metricInvocations(), fn.metricErrors(), fn.metricThrottles()];
+const callsOf = (fn: Api['function']['function']) => [
+  fn.metricInvocations(),
+  fn.metricErrors(),
+  fn.metricThrottles(),
+];

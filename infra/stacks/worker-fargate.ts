@@ -1,4 +1,10 @@
-import { CfnOutput, aws_ecs as ecs, aws_iam as iam, aws_logs as logs, type Stack } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  aws_ecs as ecs,
+  aws_iam as iam,
+  aws_logs as logs,
+  type Stack,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { fewHeaps } from '../../platform/config/few-heaps.ts';
 import { runtimeEnvironment } from '../constructs/runtime-environment.ts';
@@ -24,23 +30,38 @@ export interface WorkerFargate {
   readonly serviceName: string;
 }
 
-/** What `shutdownGraceTime` of the worker is: running activities get this long when it is told to stop. */
+/**
+ * What `shutdownGraceTime` of the worker is: running activities get this long when it is told to
+ * stop.
+ */
 const graceSeconds = 20;
 
-/** Workers that are always up: cheaper than functions once there is work all day, and no wake before a task is taken. */
+/**
+ * Workers that are always up: cheaper than functions once there is work all day, and no wake before
+ * a task is taken.
+ */
 export function workerFargateStack(scope: Construct, props: WorkerFargateProps): WorkerFargate {
   const { config, data } = props;
-  const stack = stageStack(scope, 'WorkerFargate', { config, description: 'Handoff: worker in containers' });
+  const stack = stageStack(scope, 'WorkerFargate', {
+    config,
+    description: 'Handoff: worker in containers',
+  });
   const network = new WorkerNetwork(stack, 'Network', config);
   // CDK's own interfaces are not written for exact optional properties, hence `as`.
   const insights = ecs.ContainerInsights.ENABLED;
-  const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: network.vpc, containerInsightsV2: insights }) as ecs.ICluster;
+  const cluster = new ecs.Cluster(stack, 'Cluster', {
+    vpc: network.vpc,
+    containerInsightsV2: insights,
+  }) as ecs.ICluster;
   const { serviceName } = new WorkerService(stack, `Build-${props.buildId}`, {
     config,
     cluster,
     network,
     role: workerRole(stack, data),
-    logGroup: new logs.LogGroup(stack, 'Log', { retention: config.logRetentionDays, removalPolicy: removalOf(config) }),
+    logGroup: new logs.LogGroup(stack, 'Log', {
+      retention: config.logRetentionDays,
+      removalPolicy: removalOf(config),
+    }),
     artefact: props.artefact,
     buildId: props.buildId,
     environment: { ...runtimeEnvironment(config, data), ...fewHeaps, AWS_REGION: config.region },
@@ -58,7 +79,15 @@ function workerRole(stack: Stack, data: Data): iam.Role {
     assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
     description: 'Handoff: what a worker in a container may do',
   });
-  data.table.allow(role, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem', 'UpdateItem', 'DeleteItem']);
+  data.table.allow(role, [
+    'GetItem',
+    'BatchGetItem',
+    'Query',
+    'PutItem',
+    'BatchWriteItem',
+    'UpdateItem',
+    'DeleteItem',
+  ]);
   data.records.allow(role, { put: true });
   data.secret.allowRead(role);
   return role;

@@ -36,10 +36,16 @@ export interface WorkerLambda {
   readonly failedWakes: sqs.Queue;
 }
 
-/** The worker that Temporal wakes: a version for each build, and the role by which Temporal may invoke exactly this function. */
+/**
+ * The worker that Temporal wakes: a version for each build, and the role by which Temporal may
+ * invoke exactly this function.
+ */
 export function workerLambdaStack(scope: Construct, props: WorkerLambdaProps): WorkerLambda {
   const { config } = props;
-  const stack = stageStack(scope, 'WorkerLambda', { config, description: 'Handoff: worker on Lambda, woken by Temporal' });
+  const stack = stageStack(scope, 'WorkerLambda', {
+    config,
+    description: 'Handoff: worker on Lambda, woken by Temporal',
+  });
   const failedWakes = failureQueue(stack);
   const worker = workerFunction(stack, props, failedWakes);
   const version = worker.function.currentVersion;
@@ -50,7 +56,11 @@ export function workerLambdaStack(scope: Construct, props: WorkerLambdaProps): W
   return { stack, function: worker, version, failedWakes };
 }
 
-function workerFunction(stack: Stack, { config, data, artefact, buildId }: WorkerLambdaProps, failedWakes: sqs.Queue): ProductFunction {
+function workerFunction(
+  stack: Stack,
+  { config, data, artefact, buildId }: WorkerLambdaProps,
+  failedWakes: sqs.Queue,
+): ProductFunction {
   const worker = new ProductFunction(stack, 'Worker', {
     config,
     description: 'Handoff: runs workflows and activities',
@@ -60,13 +70,24 @@ function workerFunction(stack: Stack, { config, data, artefact, buildId }: Worke
     environment: { ...runtimeEnvironment(config, data), ...fewHeaps, HANDOFF_BUILD_ID: buildId },
     failures: new destinations.SqsDestination(failedWakes),
   });
-  data.table.allow(worker.role, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem', 'UpdateItem', 'DeleteItem']);
+  data.table.allow(worker.role, [
+    'GetItem',
+    'BatchGetItem',
+    'Query',
+    'PutItem',
+    'BatchWriteItem',
+    'UpdateItem',
+    'DeleteItem',
+  ]);
   data.records.allow(worker.role, { put: true });
   data.secret.allowRead(worker.role);
   return worker;
 }
 
-/** Temporal wakes a worker again by itself; what lies here says only that, when and with which error a wake failed. */
+/**
+ * Temporal wakes a worker again by itself; what lies here says only that, when and with which error
+ * a wake failed.
+ */
 function failureQueue(stack: Stack): sqs.Queue {
   const queue = new sqs.Queue(stack, 'FailedWakes', {
     enforceSSL: true,
@@ -75,26 +96,41 @@ function failureQueue(stack: Stack): sqs.Queue {
   });
   accept(queue, {
     'AwsSolutions-SQS3': 'It is itself where failed invocations end; nothing reads it but people.',
-    'Serverless-SQSRedrivePolicy': 'It is itself where failed invocations end; nothing reads it but people.',
+    'Serverless-SQSRedrivePolicy':
+      'It is itself where failed invocations end; nothing reads it but people.',
   });
   return queue;
 }
 
-/** Temporal looks at a version before it takes it, then invokes it; versions are qualified names, which the bare name does not cover. */
-function invocationRole(stack: Stack, worker: lambda.Function, { temporal }: StageConfig): iam.Role {
+/**
+ * Temporal looks at a version before it takes it, then invokes it; versions are qualified names,
+ * which the bare name does not cover.
+ */
+function invocationRole(
+  stack: Stack,
+  worker: lambda.Function,
+  { temporal }: StageConfig,
+): iam.Role {
   const principals = temporal.invokers.map((invoker) =>
     invoker.startsWith('arn:') ? new iam.ArnPrincipal(invoker) : new iam.AccountPrincipal(invoker),
   );
   const role = new iam.Role(stack, 'Invocation', {
     assumedBy: new iam.CompositePrincipal(
-      ...principals.map((principal) => principal.withConditions({ StringEquals: { 'sts:ExternalId': temporal.externalId } })),
+      ...principals.map((principal) =>
+        principal.withConditions({ StringEquals: { 'sts:ExternalId': temporal.externalId } }),
+      ),
     ),
     description: 'Temporal takes this on to wake the worker',
   });
   const name = stack.getLogicalId(worker.node.defaultChild as CfnElement);
   accept(role, {
-    [`AwsSolutions-IAM5[Resource::<${name}.Arn>:*]`]: 'The versions of this one function, of which each release makes one more.',
+    [`AwsSolutions-IAM5[Resource::<${name}.Arn>:*]`]:
+      'The versions of this one function, of which each release makes one more.',
   });
-  allowOn(role, ['lambda:GetFunction', 'lambda:InvokeFunction'], [worker.functionArn, `${worker.functionArn}:*`]);
+  allowOn(
+    role,
+    ['lambda:GetFunction', 'lambda:InvokeFunction'],
+    [worker.functionArn, `${worker.functionArn}:*`],
+  );
   return role;
 }

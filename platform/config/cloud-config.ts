@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What a process in AWS is told by its environment. Both names of AWS's own are the SDK's: AWS_REGION, and AWS_ENDPOINT_URL for an emulator.
+ * What a process in AWS is told by its environment. Both names of AWS's own are the SDK's:
+ * AWS_REGION, and AWS_ENDPOINT_URL for an emulator.
  */
 export interface CloudEnvironment {
   readonly stage: 'local' | 'dev' | 'prod';
@@ -44,10 +45,18 @@ export interface WorkerEnvironment extends CloudEnvironment {
 }
 
 const text = z.string('is not set').min(1, 'is empty');
-const url = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform((value) => value.replace(/\/+$/, ''));
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((value) => value.replace(/\/+$/, ''));
 const address = text.regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port');
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
-const port = z.coerce.number('must be a port').int('must be a port').min(0, 'must be a port').max(65_535, 'must be a port');
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true');
+const port = z.coerce
+  .number('must be a port')
+  .int('must be a port')
+  .min(0, 'must be a port')
+  .max(65_535, 'must be a port');
 const list = text
   .transform((value) => value.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every((part) => part !== ''), {
@@ -68,10 +77,22 @@ const common = {
   HANDOFF_DEPLOYMENT: text.default('handoff'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
 };
-const apiVariables = z.object({ ...common, HANDOFF_ISSUER: url, HANDOFF_CLIENT_IDS: list, HANDOFF_JWKS_URL: url.optional() });
-const workerVariables = z.object({ ...common, HANDOFF_BUILD_ID: text, HANDOFF_OPERATIONS_PORT: port.default(9464) });
+const apiVariables = z.object({
+  ...common,
+  HANDOFF_ISSUER: url,
+  HANDOFF_CLIENT_IDS: list,
+  HANDOFF_JWKS_URL: url.optional(),
+});
+const workerVariables = z.object({
+  ...common,
+  HANDOFF_BUILD_ID: text,
+  HANDOFF_OPERATIONS_PORT: port.default(9464),
+});
 
-/** The API's environment; throws an Error whose message has a line for every variable that is missing or wrong, and no value. */
+/**
+ * The API's environment; throws an Error whose message has a line for every variable that is
+ * missing or wrong, and no value.
+ */
 export function readApiEnvironment(env: NodeJS.ProcessEnv): ApiEnvironment {
   const variables = read(apiVariables, env);
   const issuer = variables.HANDOFF_ISSUER;
@@ -86,7 +107,11 @@ export function readApiEnvironment(env: NodeJS.ProcessEnv): ApiEnvironment {
 /** A worker's environment; throws as `readApiEnvironment` does. */
 export function readWorkerEnvironment(env: NodeJS.ProcessEnv): WorkerEnvironment {
   const variables = read(workerVariables, env);
-  return { ...environmentOf(variables), buildId: variables.HANDOFF_BUILD_ID, operationsPort: variables.HANDOFF_OPERATIONS_PORT };
+  return {
+    ...environmentOf(variables),
+    buildId: variables.HANDOFF_BUILD_ID,
+    operationsPort: variables.HANDOFF_OPERATIONS_PORT,
+  };
 }
 
 function environmentOf(variables: z.infer<z.ZodObject<typeof common>>): CloudEnvironment {
@@ -108,9 +133,13 @@ function environmentOf(variables: z.infer<z.ZodObject<typeof common>>): CloudEnv
   };
 }
 
-/** A variable that is set to nothing counts as not set: that is how CloudFormation leaves one out. */
+/**
+ * A variable that is set to nothing counts as not set: that is how CloudFormation leaves one out.
+ */
 function read<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
-  const result = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const result = schema.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  );
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
   throw new Error(`the environment of this process is not complete:\n${lines.join('\n')}`);

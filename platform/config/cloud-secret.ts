@@ -21,7 +21,10 @@ export interface WorkerSecret extends CloudSecret {
   readonly systems: OutsideSystems;
 }
 
-/** Reads the secret once a process, for each what it needs. Errors name the secret and the field, never a value. */
+/**
+ * Reads the secret once a process, for each what it needs. Errors name the secret and the field,
+ * never a value.
+ */
 export interface SecretSource {
   readonly forApi: () => Promise<ApiSecret>;
   readonly forWorker: () => Promise<WorkerSecret>;
@@ -48,7 +51,9 @@ const shortestCursorKey = 16;
 /** The secret as the API reads it; what it does not need may still be missing. */
 export const apiSecretSchema = z.object({
   ...shared,
-  webhookSecrets: z.array(z.string().startsWith('whsec_', 'must begin with whsec_'), 'is missing').min(1, 'is empty'),
+  webhookSecrets: z
+    .array(z.string().startsWith('whsec_', 'must begin with whsec_'), 'is missing')
+    .min(1, 'is empty'),
   cursorKey: text.min(shortestCursorKey, `must have ${shortestCursorKey} characters or more`),
 });
 
@@ -56,13 +61,27 @@ export const apiSecretSchema = z.object({
 export const workerSecretSchema = z.object({
   ...shared,
   systems: z.object(
-    { crm: system, billing: system, provisioning: system, phone: system, chat: system, ticketing: system, smtp },
+    {
+      crm: system,
+      billing: system,
+      provisioning: system,
+      phone: system,
+      chat: system,
+      ticketing: system,
+      smtp,
+    },
     'is missing',
   ),
 });
 
-/** The secret of AWS Secrets Manager. An answer is kept for the life of the process, a failure is not: the next who asks tries again. */
-export function createSecretSource(secretId: string, client = new SecretsManagerClient({})): SecretSource {
+/**
+ * The secret of AWS Secrets Manager. An answer is kept for the life of the process, a failure is
+ * not: the next who asks tries again.
+ */
+export function createSecretSource(
+  secretId: string,
+  client = new SecretsManagerClient({}),
+): SecretSource {
   let reading: Promise<unknown> | undefined;
   const value = () => {
     reading ??= fetchJson(client, secretId).catch((error: unknown) => {
@@ -73,15 +92,26 @@ export function createSecretSource(secretId: string, client = new SecretsManager
   };
   const parsed = async <T extends { readonly payloadKeys: unknown }>(schema: z.ZodType<T>) => {
     const secret = parse(await value(), { schema, secretId });
-    return { ...secret, payloadKeys: parseKeyRing(JSON.stringify(secret.payloadKeys), `secret ${secretId}: payloadKeys`) };
+    return {
+      ...secret,
+      payloadKeys: parseKeyRing(
+        JSON.stringify(secret.payloadKeys),
+        `secret ${secretId}: payloadKeys`,
+      ),
+    };
   };
   return { forApi: () => parsed(apiSecretSchema), forWorker: () => parsed(workerSecretSchema) };
 }
 
 async function fetchJson(client: SecretsManagerClient, secretId: string): Promise<unknown> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId })).catch((error: unknown) => {
-    throw new Error(`secret ${secretId} cannot be read: ${error instanceof Error ? error.name : 'no answer'}`, { cause: error });
-  });
+  const { SecretString } = await client
+    .send(new GetSecretValueCommand({ SecretId: secretId }))
+    .catch((error: unknown) => {
+      throw new Error(
+        `secret ${secretId} cannot be read: ${error instanceof Error ? error.name : 'no answer'}`,
+        { cause: error },
+      );
+    });
   try {
     return JSON.parse(SecretString ?? '');
   } catch {
@@ -90,9 +120,16 @@ async function fetchJson(client: SecretsManagerClient, secretId: string): Promis
   }
 }
 
-function parse<T>(value: unknown, { schema, secretId }: { readonly schema: z.ZodType<T>; readonly secretId: string }): T {
+function parse<T>(
+  value: unknown,
+  { schema, secretId }: { readonly schema: z.ZodType<T>; readonly secretId: string },
+): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the value'} ${message}`);
-  throw new Error(`secret ${secretId} is not complete; make its value with: npm run secret\n${lines.join('\n')}`);
+  const lines = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the value'} ${message}`,
+  );
+  throw new Error(
+    `secret ${secretId} is not complete; make its value with: npm run secret\n${lines.join('\n')}`,
+  );
 }

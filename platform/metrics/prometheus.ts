@@ -14,10 +14,14 @@ export interface Prometheus {
   /** Takes what the worker of this process tells. */
   readonly tell: Tell;
   /**
-   * A page with those and with what `measure` answers, asked at most every `everyMs`, 15 s unless said otherwise, however often it is
-   * asked for. Where measuring fails, `handoff_measured` is 0 and there is no measured figure rather than an old one.
+   * A page with those and with what `measure` answers, asked at most every `everyMs`, 15 s unless
+   * said otherwise, however often it is asked for. Where measuring fails, `handoff_measured` is 0
+   * and there is no measured figure rather than an old one.
    */
-  readonly page: (measure: (nowMs: number) => Promise<readonly Figure[]>, everyMs?: number) => () => Promise<FiguresPage>;
+  readonly page: (
+    measure: (nowMs: number) => Promise<readonly Figure[]>,
+    everyMs?: number,
+  ) => () => Promise<FiguresPage>;
 }
 
 /** Seconds: from a worker that is idle to one that nobody started. */
@@ -42,11 +46,14 @@ export function createPrometheus(): Prometheus {
   addMemory(registry);
   const show = measuredGauges(registry);
   const tell: Tell = ({ SlaBreaches, ScheduleToStartMs }, about) => {
-    for (const count of listOf(SlaBreaches)) breaches.inc({ procedure: about?.procedure ?? '' }, count);
+    for (const count of listOf(SlaBreaches))
+      breaches.inc({ procedure: about?.procedure ?? '' }, count);
     for (const ms of listOf(ScheduleToStartMs)) waited.observe(ms / 1_000);
   };
   const page: Prometheus['page'] = (measure, everyMs = 15_000) => {
-    const refresh = atMostEvery(everyMs, () => measure(Date.now()).then(show.figures, show.nothing));
+    const refresh = atMostEvery(everyMs, () =>
+      measure(Date.now()).then(show.figures, show.nothing),
+    );
     return async (): Promise<FiguresPage> => {
       await refresh();
       return { ok: true, text: await registry.metrics(), contentType: registry.contentType };
@@ -69,18 +76,31 @@ function addMemory(registry: Registry): void {
 
 function measuredGauges(registry: Registry) {
   const registers = [registry];
-  const stuck = new Gauge({ name: 'handoff_stuck_cases', help: 'Cases that neither go on nor wait for somebody.', registers });
-  const open = new Gauge({ name: 'handoff_open_tasks', help: 'Tasks of people that are not done.', registers });
+  const stuck = new Gauge({
+    name: 'handoff_stuck_cases',
+    help: 'Cases that neither go on nor wait for somebody.',
+    registers,
+  });
+  const open = new Gauge({
+    name: 'handoff_open_tasks',
+    help: 'Tasks of people that are not done.',
+    registers,
+  });
   const backlog = new Gauge({
     name: 'handoff_task_backlog',
     help: "Tasks of Temporal's queues that wait for a worker, by release.",
     labelNames: ['build_id'],
     registers,
   });
-  const measured = new Gauge({ name: 'handoff_measured', help: '1 when cases, tasks and backlog could be measured.', registers });
+  const measured = new Gauge({
+    name: 'handoff_measured',
+    help: '1 when cases, tasks and backlog could be measured.',
+    registers,
+  });
   const nothing = () => {
     // A gauge without labels is 0 after a reset: taken off its registry, it is not there.
-    for (const gauge of ['handoff_stuck_cases', 'handoff_open_tasks']) registry.removeSingleMetric(gauge);
+    for (const gauge of ['handoff_stuck_cases', 'handoff_open_tasks'])
+      registry.removeSingleMetric(gauge);
     backlog.reset();
     measured.set(0);
   };
@@ -90,7 +110,8 @@ function measuredGauges(registry: Registry) {
     for (const { owner, values } of found) {
       for (const count of listOf(values.StuckCases)) stuck.set(count);
       for (const count of listOf(values.OpenTasks)) open.set(count);
-      for (const count of listOf(values.TaskBacklog)) backlog.set({ build_id: owner.buildId ?? '' }, count);
+      for (const count of listOf(values.TaskBacklog))
+        backlog.set({ build_id: owner.buildId ?? '' }, count);
     }
     measured.set(1);
   };
@@ -99,7 +120,10 @@ function measuredGauges(registry: Registry) {
 
 const listOf = (values: number | readonly number[] = []): readonly number[] => [values].flat();
 
-/** Calls `work` again only when `everyMs` have passed since it was called; until then all wait for the same call. */
+/**
+ * Calls `work` again only when `everyMs` have passed since it was called; until then all wait for
+ * the same call.
+ */
 function atMostEvery(everyMs: number, work: () => Promise<void>): () => Promise<void> {
   let last: { readonly atMs: number; readonly done: Promise<void> } | undefined;
   return () => {

@@ -13,8 +13,18 @@ export interface CloudClientConfig {
   readonly interceptors?: ClientOptions['interceptors'] | undefined;
 }
 
-/** A client without the native core, which is five times the rest of the API. It connects with the first call: reads need no Temporal. */
-export function createCloudClient({ address, namespace, tls, apiKey, keyRing, interceptors }: CloudClientConfig): Client {
+/**
+ * A client without the native core, which is five times the rest of the API. It connects with the
+ * first call: reads need no Temporal.
+ */
+export function createCloudClient({
+  address,
+  namespace,
+  tls,
+  apiKey,
+  keyRing,
+  interceptors,
+}: CloudClientConfig): Client {
   const connection = Connection.lazy({ address, tls, ...(apiKey !== undefined && { apiKey }) });
   return new Client({
     connection,

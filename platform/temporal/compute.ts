@@ -9,12 +9,14 @@ export interface Compute {
 }
 
 /**
- * Refuses an ARN that names no version: it would run whatever is deployed last, also for cases that are pinned to an older release, and
- * Temporal takes it without a word.
+ * Refuses an ARN that names no version: it would run whatever is deployed last, also for cases that
+ * are pinned to an older release, and Temporal takes it without a word.
  */
 export function requireQualified({ arn }: Compute): void {
   if (/:function:[^:]+:\d+$/.test(arn)) return;
-  throw new Error(`${arn} does not name a version of the function: it must end with :function:<name>:<version number>`);
+  throw new Error(
+    `${arn} does not name a version of the function: it must end with :function:<name>:<version number>`,
+  );
 }
 
 /** The same function version in the same role. */

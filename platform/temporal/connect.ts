@@ -14,8 +14,13 @@ export interface TemporalConfig {
   readonly interceptors?: ClientOptions['interceptors'] | undefined;
 }
 
-/** From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TLS; the defaults are those of the local stack. */
-export function temporalPlaceFromEnv(env: NodeJS.ProcessEnv): Required<Pick<TemporalConfig, 'address' | 'namespace' | 'tls'>> {
+/**
+ * From TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TLS; the defaults are those of the local
+ * stack.
+ */
+export function temporalPlaceFromEnv(
+  env: NodeJS.ProcessEnv,
+): Required<Pick<TemporalConfig, 'address' | 'namespace' | 'tls'>> {
   return {
     address: env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
     namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
@@ -25,17 +30,28 @@ export function temporalPlaceFromEnv(env: NodeJS.ProcessEnv): Required<Pick<Temp
 
 /** The same with the payload keys of the file HANDOFF_PAYLOAD_KEYS. */
 export function temporalConfigFromEnv(env: NodeJS.ProcessEnv): TemporalConfig {
-  return { ...temporalPlaceFromEnv(env), keyRing: loadKeyRing(env['HANDOFF_PAYLOAD_KEYS'] ?? '.data/keys/payload-keys.json') };
+  return {
+    ...temporalPlaceFromEnv(env),
+    keyRing: loadKeyRing(env['HANDOFF_PAYLOAD_KEYS'] ?? '.data/keys/payload-keys.json'),
+  };
 }
 
-/** One connection for client and worker: sharing it lets a started case begin on the worker of the same process at once. */
-export async function connectTemporal(config: TemporalConfig): Promise<{ readonly client: Client; readonly connection: NativeConnection }> {
+/**
+ * One connection for client and worker: sharing it lets a started case begin on the worker of the
+ * same process at once.
+ */
+export async function connectTemporal(
+  config: TemporalConfig,
+): Promise<{ readonly client: Client; readonly connection: NativeConnection }> {
   const { address, tls, apiKey } = config;
   const options = { address, ...(tls && { tls }), ...(apiKey !== undefined && { apiKey }) };
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
-    throw new Error(`Temporal cannot be reached at ${address}; is it running there? TEMPORAL_ADDRESS names another place`, {
-      cause: error,
-    });
+    throw new Error(
+      `Temporal cannot be reached at ${address}; is it running there? TEMPORAL_ADDRESS names another place`,
+      {
+        cause: error,
+      },
+    );
   });
   const client = new Client({
     connection,

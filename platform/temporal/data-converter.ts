@@ -1,4 +1,9 @@
-import { type DataConverter, DefaultFailureConverter, defaultPayloadConverter, type LoadedDataConverter } from '@temporalio/common';
+import {
+  type DataConverter,
+  DefaultFailureConverter,
+  defaultPayloadConverter,
+  type LoadedDataConverter,
+} from '@temporalio/common';
 import { productFile } from '../config/product-file.ts';
 import type { KeyRing } from './key-ring.ts';
 import { createPayloadCodec } from './payload-codec.ts';
@@ -11,7 +16,10 @@ export function createDataConverter(ring: KeyRing): DataConverter {
   return { payloadCodecs: [createPayloadCodec(ring)], failureConverterPath };
 }
 
-/** The same with nothing to load by path: for a client that is bundled into one file. It must stay what `failure-converter.cjs` says. */
+/**
+ * The same with nothing to load by path: for a client that is bundled into one file. It must stay
+ * what `failure-converter.cjs` says.
+ */
 export function createLoadedDataConverter(ring: KeyRing): LoadedDataConverter {
   return {
     payloadConverter: defaultPayloadConverter,

@@ -3,9 +3,16 @@ import type { temporal } from '@temporalio/proto';
 import proto from '@temporalio/proto';
 import type { Compute } from './compute.ts';
 
-const { WorkerDeploymentVersionStatus: Status, RoutingConfigUpdateState, TaskQueueType } = proto.temporal.api.enums.v1;
+const {
+  WorkerDeploymentVersionStatus: Status,
+  RoutingConfigUpdateState,
+  TaskQueueType,
+} = proto.temporal.api.enums.v1;
 
-/** Where a version stands. `waiting`: registered, and never took new cases; `draining`: only cases that began on it are still running. */
+/**
+ * Where a version stands. `waiting`: registered, and never took new cases; `draining`: only cases
+ * that began on it are still running.
+ */
 export type VersionStatus = 'waiting' | 'current' | 'ramping' | 'draining' | 'drained';
 
 /** One release of workers as Temporal knows it. */
@@ -20,7 +27,10 @@ export interface VersionState {
 export interface DeploymentState {
   readonly current?: string;
   readonly ramping?: { readonly buildId: string; readonly percentage: number };
-  /** Every task queue has learnt of the last change. Before, a new case can wake a worker of one version and wait in the queue of another. */
+  /**
+   * Every task queue has learnt of the last change. Before, a new case can wake a worker of one
+   * version and wait in the queue of another.
+   */
   readonly settled: boolean;
   readonly versions: readonly VersionState[];
 }
@@ -54,12 +64,15 @@ const statuses: { readonly [status: number]: VersionStatus } = {
 
 /** From Temporal's description of a deployment. */
 export function stateFrom(info: Deployment): DeploymentState {
-  const { currentDeploymentVersion, rampingDeploymentVersion, rampingVersionPercentage } = info.routingConfig ?? {};
+  const { currentDeploymentVersion, rampingDeploymentVersion, rampingVersionPercentage } =
+    info.routingConfig ?? {};
   const [current, ramping] = [currentDeploymentVersion?.buildId, rampingDeploymentVersion?.buildId];
   return {
     ...(current && { current }),
     ...(ramping && { ramping: { buildId: ramping, percentage: rampingVersionPercentage ?? 0 } }),
-    settled: info.routingConfigUpdateState !== RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS,
+    settled:
+      info.routingConfigUpdateState !==
+      RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS,
     versions: (info.versionSummaries ?? []).map(versionStateFrom),
   };
 }
@@ -74,19 +87,29 @@ function versionStateFrom({ deploymentVersion, status, computeStatus }: Summary)
 }
 
 /** From Temporal's description of a version. */
-export function detailFrom({ workerDeploymentVersionInfo: info, versionTaskQueues }: Described): VersionDetail {
+export function detailFrom({
+  workerDeploymentVersionInfo: info,
+  versionTaskQueues,
+}: Described): VersionDetail {
   const types = new Set(versionTaskQueues?.map(({ type }) => type));
   const compute = computeFrom(info?.computeConfig);
   return {
     notes: notesFrom(info?.metadata),
     ...(compute && { compute }),
-    bound: { workflow: types.has(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW), activity: types.has(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY) },
+    bound: {
+      workflow: types.has(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
+      activity: types.has(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY),
+    },
   };
 }
 
-function notesFrom(metadata: temporal.api.deployment.v1.IVersionMetadata | null | undefined): VersionNotes {
+function notesFrom(
+  metadata: temporal.api.deployment.v1.IVersionMetadata | null | undefined,
+): VersionNotes {
   const entries = Object.entries(metadata?.entries ?? {});
-  return Object.fromEntries(entries.map(([key, payload]) => [key, defaultPayloadConverter.fromPayload(payload)]));
+  return Object.fromEntries(
+    entries.map(([key, payload]) => [key, defaultPayloadConverter.fromPayload(payload)]),
+  );
 }
 
 interface LambdaDetails {
@@ -96,14 +119,29 @@ interface LambdaDetails {
 }
 
 /** Temporal invokes the function by itself, as often as the queue asks for it. */
-export function scalingGroup({ arn, role }: Compute): temporal.api.compute.v1.IComputeConfigScalingGroup {
-  const details: LambdaDetails = { arn, ...(role && { role: role.arn, role_external_id: role.externalId }) };
-  return { provider: { type: 'aws-lambda', details: defaultPayloadConverter.toPayload(details) }, scaler: { type: 'no-sync' } };
+export function scalingGroup({
+  arn,
+  role,
+}: Compute): temporal.api.compute.v1.IComputeConfigScalingGroup {
+  const details: LambdaDetails = {
+    arn,
+    ...(role && { role: role.arn, role_external_id: role.externalId }),
+  };
+  return {
+    provider: { type: 'aws-lambda', details: defaultPayloadConverter.toPayload(details) },
+    scaler: { type: 'no-sync' },
+  };
 }
 
-function computeFrom(config: temporal.api.compute.v1.IComputeConfig | null | undefined): Compute | undefined {
+function computeFrom(
+  config: temporal.api.compute.v1.IComputeConfig | null | undefined,
+): Compute | undefined {
   const payload = config?.scalingGroups?.['default']?.provider?.details;
   if (!payload) return undefined;
-  const { arn, role, role_external_id: externalId } = defaultPayloadConverter.fromPayload<LambdaDetails>(payload);
+  const {
+    arn,
+    role,
+    role_external_id: externalId,
+  } = defaultPayloadConverter.fromPayload<LambdaDetails>(payload);
   return { arn, ...(role && externalId && { role: { arn: role, externalId } }) };
 }

@@ -22,8 +22,9 @@ export class PayloadUnreadable extends Error {
 }
 
 /**
- * Encrypts every payload with AES-256-GCM under the current key and names the key in the payload's metadata. Larger ones are deflated
- * first, since histories are billed and bounded by size. Layout: iv (12 bytes), tag (16), cipher text of one flag byte and the payload.
+ * Encrypts every payload with AES-256-GCM under the current key and names the key in the payload's
+ * metadata. Larger ones are deflated first, since histories are billed and bounded by size. Layout:
+ * iv (12 bytes), tag (16), cipher text of one flag byte and the payload.
  */
 export function createPayloadCodec(ring: KeyRing): PayloadCodec {
   return {
@@ -37,7 +38,10 @@ function encrypt(ring: KeyRing, payload: Payload): Payload {
   if (key === undefined) throw new PayloadUnreadable(`no key ${ring.current}`);
   const plain = PayloadMessage.encode(payload).finish();
   const deflate = plain.length >= deflateFromBytes;
-  const body = Buffer.concat([Buffer.of(deflate ? deflated : stored), deflate ? deflateRawSync(plain, { level: 6 }) : plain]);
+  const body = Buffer.concat([
+    Buffer.of(deflate ? deflated : stored),
+    deflate ? deflateRawSync(plain, { level: 6 }) : plain,
+  ]);
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   const text = Buffer.concat([cipher.update(body), cipher.final()]);
@@ -55,7 +59,10 @@ function decrypt(ring: KeyRing, payload: Payload): Payload {
   const data = Buffer.from(payload.data ?? []);
   const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, ivBytes));
   decipher.setAuthTag(data.subarray(ivBytes, ivBytes + tagBytes));
-  const body = finish(() => Buffer.concat([decipher.update(data.subarray(ivBytes + tagBytes)), decipher.final()]), keyId);
+  const body = finish(
+    () => Buffer.concat([decipher.update(data.subarray(ivBytes + tagBytes)), decipher.final()]),
+    keyId,
+  );
   const plain = body.subarray(1);
   return PayloadMessage.decode(body[0] === deflated ? inflateRawSync(plain) : plain);
 }
@@ -64,6 +71,8 @@ function finish(decode: () => Buffer, keyId: string): Buffer {
   try {
     return decode();
   } catch {
-    throw new PayloadUnreadable(`it was changed, or key ${keyId} is not the one it was written with`);
+    throw new PayloadUnreadable(
+      `it was changed, or key ${keyId} is not the one it was written with`,
+    );
   }
 }

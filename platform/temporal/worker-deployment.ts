@@ -3,7 +3,14 @@ import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { Compute } from './compute.ts';
-import { type DeploymentState, detailFrom, scalingGroup, stateFrom, type VersionDetail, type VersionNotes } from './deployment-state.ts';
+import {
+  type DeploymentState,
+  detailFrom,
+  scalingGroup,
+  stateFrom,
+  type VersionDetail,
+  type VersionNotes,
+} from './deployment-state.ts';
 
 const { PinnedOverrideBehavior } = proto.temporal.api.workflow.v1.VersioningOverride;
 const notFound = 5;
@@ -22,13 +29,18 @@ interface Versions {
   readonly register: (buildId: string, compute: Compute) => Promise<void>;
   readonly changeCompute: (buildId: string, compute: Compute) => Promise<void>;
   /** `null` removes a note. */
-  readonly note: (buildId: string, notes: { readonly [key in keyof VersionNotes]: string | null }) => Promise<void>;
+  readonly note: (
+    buildId: string,
+    notes: { readonly [key in keyof VersionNotes]: string | null },
+  ) => Promise<void>;
   readonly remove: (buildId: string) => Promise<void>;
 }
 
 interface Routing {
   /** Share of new cases in percent; `null` ends the ramp. */
-  readonly ramp: (share: { readonly buildId: string; readonly percentage: number } | null) => Promise<void>;
+  readonly ramp: (
+    share: { readonly buildId: string; readonly percentage: number } | null,
+  ) => Promise<void>;
   readonly setCurrent: (buildId: string) => Promise<void>;
   /** From now on the case's workflow tasks go to this version. */
   readonly moveCase: (workflowId: string, buildId: string) => Promise<void>;
@@ -40,7 +52,10 @@ export function createWorkerDeployment(client: Client, name: string): WorkerDepl
   return {
     name,
     state: async () => {
-      const answer = await unless(notFound, client.workflowService.describeWorkerDeployment(request));
+      const answer = await unless(
+        notFound,
+        client.workflowService.describeWorkerDeployment(request),
+      );
       return answer?.workerDeploymentInfo ? stateFrom(answer.workerDeploymentInfo) : undefined;
     },
     ...versionsOf(client, name),
@@ -50,30 +65,61 @@ export function createWorkerDeployment(client: Client, name: string): WorkerDepl
 
 const identity = 'handoff release';
 
-function versionsOf({ workflowService: service, options: { namespace } }: Client, deploymentName: string): Versions {
-  const of = (buildId: string) => ({ namespace, deploymentVersion: { deploymentName, buildId }, identity });
+function versionsOf(
+  { workflowService: service, options: { namespace } }: Client,
+  deploymentName: string,
+): Versions {
+  const of = (buildId: string) => ({
+    namespace,
+    deploymentVersion: { deploymentName, buildId },
+    identity,
+  });
   return {
     version: async (buildId) => {
       const answer = await unless(notFound, service.describeWorkerDeploymentVersion(of(buildId)));
       return answer && detailFrom(answer);
     },
     register: async (buildId, compute) => {
-      await unless(alreadyExists, service.createWorkerDeployment({ namespace, deploymentName, identity, requestId: randomUUID() }));
+      await unless(
+        alreadyExists,
+        service.createWorkerDeployment({
+          namespace,
+          deploymentName,
+          identity,
+          requestId: randomUUID(),
+        }),
+      );
       const computeConfig = { scalingGroups: { default: scalingGroup(compute) } };
-      await unless(alreadyExists, service.createWorkerDeploymentVersion({ ...of(buildId), computeConfig, requestId: randomUUID() }));
+      await unless(
+        alreadyExists,
+        service.createWorkerDeploymentVersion({
+          ...of(buildId),
+          computeConfig,
+          requestId: randomUUID(),
+        }),
+      );
     },
     changeCompute: async (buildId, compute) => {
       const computeConfigScalingGroups = {
-        default: { scalingGroup: scalingGroup(compute), updateMask: { paths: ['provider', 'scaler'] } },
+        default: {
+          scalingGroup: scalingGroup(compute),
+          updateMask: { paths: ['provider', 'scaler'] },
+        },
       };
-      await service.updateWorkerDeploymentVersionComputeConfig({ ...of(buildId), computeConfigScalingGroups, requestId: randomUUID() });
+      await service.updateWorkerDeploymentVersionComputeConfig({
+        ...of(buildId),
+        computeConfigScalingGroups,
+        requestId: randomUUID(),
+      });
     },
     note: async (buildId, notes) => {
       const entries = Object.entries(notes);
       const kept = entries.filter(([, text]) => text !== null);
       await service.updateWorkerDeploymentVersionMetadata({
         ...of(buildId),
-        upsertEntries: Object.fromEntries(kept.map(([key, text]) => [key, defaultPayloadConverter.toPayload(text)])),
+        upsertEntries: Object.fromEntries(
+          kept.map(([key, text]) => [key, defaultPayloadConverter.toPayload(text)]),
+        ),
         removeEntries: entries.filter(([, text]) => text === null).map(([key]) => key),
       });
     },
@@ -83,11 +129,17 @@ function versionsOf({ workflowService: service, options: { namespace } }: Client
   };
 }
 
-function routingOf({ workflowService: service, options: { namespace } }: Client, deploymentName: string): Routing {
+function routingOf(
+  { workflowService: service, options: { namespace } }: Client,
+  deploymentName: string,
+): Routing {
   const request = { namespace, deploymentName, identity };
   return {
     ramp: async (share) => {
-      await service.setWorkerDeploymentRampingVersion({ ...request, ...(share ?? { buildId: '', percentage: 0 }) });
+      await service.setWorkerDeploymentRampingVersion({
+        ...request,
+        ...(share ?? { buildId: '', percentage: 0 }),
+      });
     },
     setCurrent: async (buildId) => {
       await service.setWorkerDeploymentCurrentVersion({ ...request, buildId });
@@ -97,7 +149,9 @@ function routingOf({ workflowService: service, options: { namespace } }: Client,
       await service.updateWorkflowExecutionOptions({
         namespace,
         workflowExecution: { workflowId },
-        workflowExecutionOptions: { versioningOverride: { pinned: { behavior, version: { deploymentName, buildId } } } },
+        workflowExecutionOptions: {
+          versioningOverride: { pinned: { behavior, version: { deploymentName, buildId } } },
+        },
         updateMask: { paths: ['versioning_override'] },
       });
     },

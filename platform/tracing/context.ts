@@ -6,7 +6,8 @@ export function createContextManager(): ContextManager {
   const storage = new AsyncLocalStorage<Context>();
   const manager: ContextManager = {
     active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (context, ...[work, self, ...args]) => storage.run(context, () => work.apply(self as ThisParameterType<typeof work>, args)),
+    with: (context, ...[work, self, ...args]) =>
+      storage.run(context, () => work.apply(self as ThisParameterType<typeof work>, args)),
     bind: (context, target) => {
       if (typeof target !== 'function') return target;
       const call = target as (...args: unknown[]) => unknown;

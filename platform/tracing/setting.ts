@@ -18,8 +18,14 @@ export interface Answered {
   readonly status: number;
 }
 
-/** Traces where an endpoint is set; OpenTelemetry is not even loaded otherwise. `service` is what traces call this process. */
-export async function tracingTo(endpoint: string | undefined, service: string): Promise<Tracing | undefined> {
+/**
+ * Traces where an endpoint is set; OpenTelemetry is not even loaded otherwise. `service` is what
+ * traces call this process.
+ */
+export async function tracingTo(
+  endpoint: string | undefined,
+  service: string,
+): Promise<Tracing | undefined> {
   if (endpoint === undefined || endpoint === '') return undefined;
   const { startTracing } = await import('./tracing.ts');
   return startTracing(endpoint.replace(/\/+$/, ''), service);

@@ -3,7 +3,10 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { WorkflowSpan } from '../../workflows/sop/traces.ts';
 
-/** The only attributes that leave this process: what was called and how it ended, and ids by which it is found in Temporal. */
+/**
+ * The only attributes that leave this process: what was called and how it ended, and ids by which
+ * it is found in Temporal.
+ */
 const told: ReadonlySet<string> = new Set([
   'http.request.method',
   'http.route',
@@ -14,8 +17,8 @@ const told: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Exports spans without what could hold personal data: an error's message and stack, values of search attributes and memos, ids that a caller
- * made up. That a span failed stays.
+ * Exports spans without what could hold personal data: an error's message and stack, values of
+ * search attributes and memos, ids that a caller made up. That a span failed stays.
  */
 export function sparing(exporter: SpanExporter): SpanExporter {
   return {
@@ -36,7 +39,9 @@ function spared(span: ReadableSpan): ReadableSpan {
     duration: span.duration,
     ended: span.ended,
     status: { code: span.status.code },
-    attributes: Object.fromEntries(Object.entries(span.attributes).filter(([key]) => told.has(key))),
+    attributes: Object.fromEntries(
+      Object.entries(span.attributes).filter(([key]) => told.has(key)),
+    ),
     links: [],
     events: [],
     resource: span.resource,

@@ -1,4 +1,11 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, paginateListObjectsV2, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 
 /** The few things that records need of an S3 bucket. */
 export interface Bucket {
@@ -17,16 +24,29 @@ const taken = 412;
 const contended = 409;
 const triesAtOnce = 5;
 
-/** A bucket of S3, or of what speaks like it. Its writes never replace an object, so neither a retry nor a stray caller can change one. */
-export function createS3Bucket(name: string, client = new S3Client({ forcePathStyle: true })): Bucket {
+/**
+ * A bucket of S3, or of what speaks like it. Its writes never replace an object, so neither a retry
+ * nor a stray caller can change one.
+ */
+export function createS3Bucket(
+  name: string,
+  client = new S3Client({ forcePathStyle: true }),
+): Bucket {
   const list = { client, pageSize: 1_000 };
   const create = async (key: string, text: string, tries = triesAtOnce): Promise<boolean> => {
-    const put = new PutObjectCommand({ Bucket: name, Key: key, Body: text, ContentType: 'application/json', IfNoneMatch: '*' });
+    const put = new PutObjectCommand({
+      Bucket: name,
+      Key: key,
+      Body: text,
+      ContentType: 'application/json',
+      IfNoneMatch: '*',
+    });
     try {
       await client.send(put);
       return true;
     } catch (error) {
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      const status =
+        error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
       if (status === taken) return false;
       if (status === contended && tries > 1) return create(key, text, tries - 1);
       throw error;
@@ -45,15 +65,24 @@ export function createS3Bucket(name: string, client = new S3Client({ forcePathSt
     },
     keys: async (prefix) => {
       const keys: string[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2(list, { Bucket: name, Prefix: prefix })) {
+      for await (const { Contents = [] } of paginateListObjectsV2(list, {
+        Bucket: name,
+        Prefix: prefix,
+      })) {
         keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
       }
       return keys;
     },
     folders: async (prefix) => {
       const folders: string[] = [];
-      for await (const { CommonPrefixes = [] } of paginateListObjectsV2(list, { Bucket: name, Prefix: prefix, Delimiter: '/' })) {
-        folders.push(...CommonPrefixes.flatMap(({ Prefix }) => Prefix?.slice(prefix.length, -1) ?? []));
+      for await (const { CommonPrefixes = [] } of paginateListObjectsV2(list, {
+        Bucket: name,
+        Prefix: prefix,
+        Delimiter: '/',
+      })) {
+        folders.push(
+          ...CommonPrefixes.flatMap(({ Prefix }) => Prefix?.slice(prefix.length, -1) ?? []),
+        );
       }
       return folders;
     },

@@ -5,7 +5,9 @@ import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import { canonicalJson } from '../../domain/shared/canonical-json.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
 
-/** A timeline entry bound to all before it: `hash` covers the event and the hash of its predecessor. */
+/**
+ * A timeline entry bound to all before it: `hash` covers the event and the hash of its predecessor.
+ */
 export interface ChainedEvent {
   readonly prevHash: string;
   readonly event: TimelineEvent;
@@ -13,8 +15,9 @@ export interface ChainedEvent {
 }
 
 /**
- * Everything about a closed case, for good. All hashes are SHA-256, in hex, over canonical JSON. The first entry's `prevHash` is the hash
- * of the case's header, so that a timeline cannot be moved to another case; `digest` covers everything but itself.
+ * Everything about a closed case, for good. All hashes are SHA-256, in hex, over canonical JSON.
+ * The first entry's `prevHash` is the hash of the case's header, so that a timeline cannot be moved
+ * to another case; `digest` covers everything but itself.
  */
 export interface CaseRecord {
   readonly format: 'handoff-case-record/1';
@@ -36,7 +39,12 @@ const format = 'handoff-case-record/1';
 export function recordOf(document: CaseDocument): KeptRecord {
   if (document.case.closedAtMs === undefined)
     throw new Error(`case ${document.case.caseId} is not closed: only a closed case has a record`);
-  const body = { format, case: document.case, tasks: document.tasks, timeline: chain(document) } as const;
+  const body = {
+    format,
+    case: document.case,
+    tasks: document.tasks,
+    timeline: chain(document),
+  } as const;
   const record = { ...body, digest: sha256(body) };
   return { record, text: canonicalJson(record) };
 }
@@ -61,7 +69,15 @@ function chain({ case: view, events }: CaseDocument): ChainedEvent[] {
 }
 
 /** The header: what is fixed when a case opens. */
-function genesis({ caseId, workflowId, runId, procedure, customerId, requestedBy, openedAtMs }: CaseView): string {
+function genesis({
+  caseId,
+  workflowId,
+  runId,
+  procedure,
+  customerId,
+  requestedBy,
+  openedAtMs,
+}: CaseView): string {
   return sha256({ caseId, workflowId, runId, procedure, customerId, requestedBy, openedAtMs });
 }
 
@@ -69,7 +85,10 @@ function sha256(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
-/** What is wrong with a record by itself. `entry` is the number of the timeline entry where the chain breaks. */
+/**
+ * What is wrong with a record by itself. `entry` is the number of the timeline entry where the
+ * chain breaks.
+ */
 export interface RecordFault {
   readonly detail: string;
   readonly entry?: number;
@@ -93,7 +112,8 @@ function faultOfRecord(text: string, record: CaseRecord | undefined): RecordFaul
   const broken = brokenEntry(record);
   if (broken !== undefined) return broken;
   if (sha256(body) !== digest) return { detail: 'its digest does not fit its content' };
-  if (canonicalJson(record) !== text) return { detail: 'its bytes are not those that were written, though its content is' };
+  if (canonicalJson(record) !== text)
+    return { detail: 'its bytes are not those that were written, though its content is' };
   return undefined;
 }
 
@@ -102,7 +122,10 @@ export function parse(text: string): CaseRecord | undefined {
   try {
     const value = JSON.parse(text) as CaseRecord | null;
     const sound =
-      value?.format === format && Array.isArray(value.timeline) && Array.isArray(value.tasks) && typeof value.case?.caseId === 'string';
+      value?.format === format &&
+      Array.isArray(value.timeline) &&
+      Array.isArray(value.tasks) &&
+      typeof value.case?.caseId === 'string';
     return sound ? value : undefined;
   } catch {
     return undefined;
@@ -113,10 +136,15 @@ function brokenEntry({ case: view, timeline }: CaseRecord): RecordFault | undefi
   let prevHash = genesis(view);
   for (const [i, { event, prevHash: claimed, hash }] of timeline.entries()) {
     const entry = i + 1;
-    if (event.n !== entry) return { entry, detail: `timeline entry ${entry} bears the number ${event.n}` };
+    if (event.n !== entry)
+      return { entry, detail: `timeline entry ${entry} bears the number ${event.n}` };
     if (claimed !== prevHash)
-      return { entry, detail: `timeline entry ${entry} does not follow from ${i === 0 ? 'the case header' : `entry ${i}`}` };
-    if (sha256({ prevHash: claimed, event }) !== hash) return { entry, detail: `timeline entry ${entry} was changed` };
+      return {
+        entry,
+        detail: `timeline entry ${entry} does not follow from ${i === 0 ? 'the case header' : `entry ${i}`}`,
+      };
+    if (sha256({ prevHash: claimed, event }) !== hash)
+      return { entry, detail: `timeline entry ${entry} was changed` };
     prevHash = hash;
   }
   return undefined;

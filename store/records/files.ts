@@ -8,12 +8,15 @@ export function isAbsent(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null ? (error as { readonly code?: string }).code : undefined;
+  return typeof error === 'object' && error !== null
+    ? (error as { readonly code?: string }).code
+    : undefined;
 }
 
 /**
- * Puts a file in place whole or not at all, and only if none is there: false when one is. The name appears once the content is on the
- * disk, so a crash leaves at most a hidden file that nobody reads.
+ * Puts a file in place whole or not at all, and only if none is there: false when one is. The name
+ * appears once the content is on the disk, so a crash leaves at most a hidden file that nobody
+ * reads.
  */
 export async function createWhole(path: string, text: string): Promise<boolean> {
   const folder = dirname(path);

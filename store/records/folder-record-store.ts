@@ -6,15 +6,21 @@ import { type KeptRecord, parse, recordOf, utcDay } from './case-record.ts';
 import { createWhole, isAbsent, namesIn } from './files.ts';
 import { appendLine, readManifest } from './manifest.ts';
 import { caseIdOfName, recordName } from './record-name.ts';
-import { RecordConflict, type RecordEntry, type RecordProblem, type RecordStore } from './record-store.ts';
+import {
+  RecordConflict,
+  type RecordEntry,
+  type RecordProblem,
+  type RecordStore,
+} from './record-store.ts';
 import { problemsOfDay } from './verification.ts';
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const manifestPattern = /^manifest-(\d{4}-\d{2}-\d{2})\.jsonl$/;
 
 /**
- * Records as files: `<folder>/2025-11-03/order-booking.Q-1001.0a1b2c3d.json`, and beside the days `manifest-2025-11-03.jsonl`.
- * Several processes may share the folder. It needs a file system with hard links.
+ * Records as files: `<folder>/2025-11-03/order-booking.Q-1001.0a1b2c3d.json`, and beside the days
+ * `manifest-2025-11-03.jsonl`. Several processes may share the folder. It needs a file system with
+ * hard links.
  */
 export function createFolderRecordStore(folder: string): RecordStore {
   return {
@@ -51,10 +57,14 @@ function manifestPath(folder: string, day: string): string {
   return join(folder, `manifest-${day}.jsonl`);
 }
 
-async function putRecord(folder: string, document: CaseDocument): Promise<{ readonly digest: string }> {
+async function putRecord(
+  folder: string,
+  document: CaseDocument,
+): Promise<{ readonly digest: string }> {
   const { caseId } = document.case;
   const name = fileName(caseId);
-  if (name === undefined) throw new Error(`caseId: ${JSON.stringify(caseId)} is no case id, so it can have no record`);
+  if (name === undefined)
+    throw new Error(`caseId: ${JSON.stringify(caseId)} is no case id, so it can have no record`);
   const { record, text } = recordOf(document);
   const { digest } = record;
   const day = utcDay(document.case.closedAtMs ?? 0);
@@ -67,19 +77,39 @@ async function putRecord(folder: string, document: CaseDocument): Promise<{ read
 }
 
 /** A record of the same case under another day; it can only stand since the case opened. */
-async function requireNoOther(folder: string, { caseId, openedAtMs }: CaseView, day: string): Promise<void> {
-  const days = (await daysOf(folder, { from: utcDay(openedAtMs) })).filter((other) => other !== day);
-  const texts = await Promise.all(days.map((other) => readIfThere(join(folder, other, fileName(caseId) ?? ''))));
+async function requireNoOther(
+  folder: string,
+  { caseId, openedAtMs }: CaseView,
+  day: string,
+): Promise<void> {
+  const days = (await daysOf(folder, { from: utcDay(openedAtMs) })).filter(
+    (other) => other !== day,
+  );
+  const texts = await Promise.all(
+    days.map((other) => readIfThere(join(folder, other, fileName(caseId) ?? ''))),
+  );
   const found = days.find((_, i) => texts[i] !== undefined);
-  if (found !== undefined) throw new RecordConflict(`case ${caseId} has a record that closed it on ${found} already; it is never replaced`);
+  if (found !== undefined)
+    throw new RecordConflict(
+      `case ${caseId} has a record that closed it on ${found} already; it is never replaced`,
+    );
 }
 
-async function requireSame(path: string, { caseId, text }: { readonly caseId: CaseId; readonly text: string }): Promise<void> {
+async function requireSame(
+  path: string,
+  { caseId, text }: { readonly caseId: CaseId; readonly text: string },
+): Promise<void> {
   if ((await readFile(path, 'utf8')) === text) return;
-  throw new RecordConflict(`case ${caseId} has a record with other content already; it is never replaced`);
+  throw new RecordConflict(
+    `case ${caseId} has a record with other content already; it is never replaced`,
+  );
 }
 
-async function findRecord(folder: string, caseId: CaseId, onDay?: string): Promise<KeptRecord | undefined> {
+async function findRecord(
+  folder: string,
+  caseId: CaseId,
+  onDay?: string,
+): Promise<KeptRecord | undefined> {
   const name = fileName(caseId);
   if (name === undefined) return undefined;
   // Most who ask, ask about a case that closed lately.
@@ -101,10 +131,15 @@ async function readIfThere(path: string): Promise<string | undefined> {
 /** Days that have records or a manifest. */
 async function daysOf(
   folder: string,
-  { from = '', to = '9999-99-99' }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  {
+    from = '',
+    to = '9999-99-99',
+  }: { readonly from?: string | undefined; readonly to?: string | undefined },
 ) {
   const names = await namesIn(folder);
-  const days = names.flatMap((name) => (dayPattern.test(name) ? [name] : (manifestPattern.exec(name)?.[1] ?? [])));
+  const days = names.flatMap((name) =>
+    dayPattern.test(name) ? [name] : (manifestPattern.exec(name)?.[1] ?? []),
+  );
   return [...new Set(days)].filter((day) => day >= from && day <= to).toSorted();
 }
 
@@ -116,7 +151,10 @@ async function entriesOf(folder: string, day: string): Promise<readonly RecordEn
   });
 }
 
-async function verifyDay(folder: string, day: string): Promise<{ readonly checked: number; readonly problems: readonly RecordProblem[] }> {
+async function verifyDay(
+  folder: string,
+  day: string,
+): Promise<{ readonly checked: number; readonly problems: readonly RecordProblem[] }> {
   // The manifest second: a record filed meanwhile is then seen in neither or in both.
   const names = await namesIn(join(folder, day));
   const { digests, faults } = await readManifest(manifestPath(folder, day));
@@ -125,6 +163,11 @@ async function verifyDay(folder: string, day: string): Promise<{ readonly checke
     const text = await readIfThere(join(folder, day, name));
     if (text !== undefined) texts.set(caseIdOfFile(name) ?? name, text);
   }
-  const unexplained = faults.map(({ line, detail }) => ({ kind: 'manifest', day, subject: `line ${line}`, detail }) as const);
-  return { checked: names.length, problems: [...unexplained, ...problemsOfDay({ day, texts, digests })] };
+  const unexplained = faults.map(
+    ({ line, detail }) => ({ kind: 'manifest', day, subject: `line ${line}`, detail }) as const,
+  );
+  return {
+    checked: names.length,
+    problems: [...unexplained, ...problemsOfDay({ day, texts, digests })],
+  };
 }

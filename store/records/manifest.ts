@@ -15,8 +15,9 @@ export interface Manifest {
 }
 
 /**
- * Adds a line and returns when it is on the disk. A line that a crash cut short is left behind as it is, and the next begins on a line of
- * its own: several processes append at once, so nobody may cut the file back.
+ * Adds a line and returns when it is on the disk. A line that a crash cut short is left behind as
+ * it is, and the next begins on a line of its own: several processes append at once, so nobody may
+ * cut the file back.
  */
 export async function appendLine(path: string, line: ManifestLine): Promise<void> {
   const file = await open(path, 'a+');
@@ -46,9 +47,11 @@ export async function readManifest(path: string): Promise<Manifest> {
     const line = parseLine(content);
     const known = line && digests.get(line.caseId);
     if (line === undefined) {
-      if (!isTorn(content, lines.slice(i + 1))) faults.push({ line: i + 1, detail: 'the line cannot be read' });
+      if (!isTorn(content, lines.slice(i + 1)))
+        faults.push({ line: i + 1, detail: 'the line cannot be read' });
     } else if (known === undefined) digests.set(line.caseId, line.digest);
-    else if (known !== line.digest) faults.push({ line: i + 1, detail: `a second digest for ${line.caseId}` });
+    else if (known !== line.digest)
+      faults.push({ line: i + 1, detail: `a second digest for ${line.caseId}` });
   }
   return { digests, faults };
 }
@@ -62,7 +65,10 @@ function parseLine(content: string): ManifestLine | undefined {
   }
 }
 
-/** The beginning of a line that was written in full later: what a crash leaves, not what a forger does. */
+/**
+ * The beginning of a line that was written in full later: what a crash leaves, not what a forger
+ * does.
+ */
 function isTorn(content: string, later: readonly string[]): boolean {
   return later.some((line) => line.startsWith(content) && line !== content);
 }

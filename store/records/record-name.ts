@@ -1,8 +1,8 @@
 import { type CaseId, workflowIdOfCase } from '../../domain/cases/case-id.ts';
 
 /**
- * Name of a case's record in a store, without an ending; `undefined` for what is no case id. A case id has one colon, behind the procedure,
- * and the procedure no dot: so the name can be read back.
+ * Name of a case's record in a store, without an ending; `undefined` for what is no case id. A case
+ * id has one colon, behind the procedure, and the procedure no dot: so the name can be read back.
  */
 export function recordName(caseId: CaseId): string | undefined {
   return workflowIdOfCase(caseId) === undefined ? undefined : caseId.replace(':', '.');

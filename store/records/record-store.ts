@@ -15,8 +15,9 @@ export interface RecordEntry {
 }
 
 /**
- * `changed`: the record is not what was filed; `missing`: the manifest names a record that is not there; `unlisted`: a record the manifest
- * does not name; `manifest`: a line of the manifest that nothing explains.
+ * `changed`: the record is not what was filed; `missing`: the manifest names a record that is not
+ * there; `unlisted`: a record the manifest does not name; `manifest`: a line of the manifest that
+ * nothing explains.
  */
 export interface RecordProblem {
   readonly kind: 'changed' | 'missing' | 'unlisted' | 'manifest';
@@ -37,14 +38,20 @@ export interface Verification {
 /** Immutable records of closed cases, filed by closing day, each day with a manifest of digests. */
 export interface RecordStore {
   /**
-   * Files the case's record and names it in the day's manifest. The same document again is a no-op, and mends what a crash left undone;
-   * another one throws `RecordConflict`.
+   * Files the case's record and names it in the day's manifest. The same document again is a no-op,
+   * and mends what a crash left undone; another one throws `RecordConflict`.
    */
   readonly put: (document: CaseDocument) => Promise<{ readonly digest: string }>;
-  /** `undefined` when there is none, or the text is no case id. `day` saves the search when it is known. The record is not checked. */
+  /**
+   * `undefined` when there is none, or the text is no case id. `day` saves the search when it is
+   * known. The record is not checked.
+   */
   readonly get: (caseId: CaseId, day?: string) => Promise<KeptRecord | undefined>;
   /** Of a day or of all days, the oldest day first. */
   readonly list: (day?: string) => Promise<readonly RecordEntry[]>;
   /** Compares records with manifests and with themselves, over the days from..to, both included. */
-  readonly verify: (range?: { readonly from?: string | undefined; readonly to?: string | undefined }) => Promise<Verification>;
+  readonly verify: (range?: {
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+  }) => Promise<Verification>;
 }

@@ -3,7 +3,12 @@ import type { CaseId } from '../../domain/cases/case-id.ts';
 import type { Bucket } from './bucket.ts';
 import { type KeptRecord, parse, recordOf, utcDay } from './case-record.ts';
 import { caseIdOfName, recordName } from './record-name.ts';
-import { RecordConflict, type RecordEntry, type RecordProblem, type RecordStore } from './record-store.ts';
+import {
+  RecordConflict,
+  type RecordEntry,
+  type RecordProblem,
+  type RecordStore,
+} from './record-store.ts';
 import { problemsOfDay } from './verification.ts';
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -11,9 +16,10 @@ const digestPattern = /^[0-9a-f]{64}$/;
 const readsAtOnce = 16;
 
 /**
- * Records as objects that are written once:
- * `days/<case>` names the day a case closed on, so that a case has one record; `records/<day>/<case>.json` is the record; and
- * `manifests/<day>/<case>/<digest>` says by its name what was filed. S3 cannot append: a manifest is the list of such names.
+ * Records as objects that are written once: `days/<case>` names the day a case closed on, so that a
+ * case has one record; `records/<day>/<case>.json` is the record; and
+ * `manifests/<day>/<case>/<digest>` says by its name what was filed. S3 cannot append: a manifest
+ * is the list of such names.
  */
 export function createS3RecordStore(bucket: Bucket): RecordStore {
   return {
@@ -36,14 +42,26 @@ export function createS3RecordStore(bucket: Bucket): RecordStore {
   };
 }
 
-async function putRecord(bucket: Bucket, document: CaseDocument): Promise<{ readonly digest: string }> {
+async function putRecord(
+  bucket: Bucket,
+  document: CaseDocument,
+): Promise<{ readonly digest: string }> {
   const { caseId } = document.case;
   const name = recordName(caseId);
-  if (name === undefined) throw new Error(`caseId: ${JSON.stringify(caseId)} is no case id, so it can have no record`);
+  if (name === undefined)
+    throw new Error(`caseId: ${JSON.stringify(caseId)} is no case id, so it can have no record`);
   const { record, text } = recordOf(document);
   const day = utcDay(document.case.closedAtMs ?? 0);
-  await writeOnce(bucket, { key: `days/${name}`, text: day, refusal: `case ${caseId} has a record that closed it on another day already` });
-  await writeOnce(bucket, { key: `records/${day}/${name}.json`, text, refusal: `case ${caseId} has a record with other content already` });
+  await writeOnce(bucket, {
+    key: `days/${name}`,
+    text: day,
+    refusal: `case ${caseId} has a record that closed it on another day already`,
+  });
+  await writeOnce(bucket, {
+    key: `records/${day}/${name}.json`,
+    text,
+    refusal: `case ${caseId} has a record with other content already`,
+  });
   await bucket.create(`manifests/${day}/${name}/${record.digest}`, record.digest);
   return { digest: record.digest };
 }
@@ -57,10 +75,15 @@ interface Write {
 /** What stands there already must be the same. */
 async function writeOnce(bucket: Bucket, { key, text, refusal }: Write): Promise<void> {
   if (await bucket.create(key, text)) return;
-  if ((await bucket.read(key)) !== text) throw new RecordConflict(`${refusal}; it is never replaced`);
+  if ((await bucket.read(key)) !== text)
+    throw new RecordConflict(`${refusal}; it is never replaced`);
 }
 
-async function findRecord(bucket: Bucket, caseId: CaseId, onDay?: string): Promise<KeptRecord | undefined> {
+async function findRecord(
+  bucket: Bucket,
+  caseId: CaseId,
+  onDay?: string,
+): Promise<KeptRecord | undefined> {
   const name = recordName(caseId);
   if (name === undefined) return undefined;
   const day = onDay ?? (await bucket.read(`days/${name}`));
@@ -73,10 +96,15 @@ async function findRecord(bucket: Bucket, caseId: CaseId, onDay?: string): Promi
 /** Days that have records or a manifest. */
 async function daysOf(
   bucket: Bucket,
-  { from = '', to = '9999-99-99' }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  {
+    from = '',
+    to = '9999-99-99',
+  }: { readonly from?: string | undefined; readonly to?: string | undefined },
 ): Promise<readonly string[]> {
   const found = await Promise.all([bucket.folders('records/'), bucket.folders('manifests/')]);
-  return [...new Set(found.flat())].filter((day) => dayPattern.test(day) && day >= from && day <= to).toSorted();
+  return [...new Set(found.flat())]
+    .filter((day) => dayPattern.test(day) && day >= from && day <= to)
+    .toSorted();
 }
 
 /** Names in a day's folder of records. */
@@ -96,7 +124,10 @@ function caseIdOfFile(name: string): CaseId | undefined {
   return name.endsWith('.json') ? caseIdOfName(name.slice(0, -'.json'.length)) : undefined;
 }
 
-async function verifyDay(bucket: Bucket, day: string): Promise<{ readonly checked: number; readonly problems: readonly RecordProblem[] }> {
+async function verifyDay(
+  bucket: Bucket,
+  day: string,
+): Promise<{ readonly checked: number; readonly problems: readonly RecordProblem[] }> {
   // The manifest second: a record filed meanwhile is then seen in neither or in both.
   const names = await namesOn(bucket, day);
   const { digests, problems } = await manifestOf(bucket, day);
@@ -109,10 +140,16 @@ async function verifyDay(bucket: Bucket, day: string): Promise<{ readonly checke
       if (text !== undefined) texts.set(caseIdOfFile(name) ?? name, text);
     }
   }
-  return { checked: names.length, problems: [...problems, ...problemsOfDay({ day, texts, digests })] };
+  return {
+    checked: names.length,
+    problems: [...problems, ...problemsOfDay({ day, texts, digests })],
+  };
 }
 
-/** The manifest as names tell it. A record made anew brings a second digest, which is a problem by itself; the first in order counts. */
+/**
+ * The manifest as names tell it. A record made anew brings a second digest, which is a problem by
+ * itself; the first in order counts.
+ */
 async function manifestOf(bucket: Bucket, day: string) {
   const prefix = `manifests/${day}/`;
   const digests = new Map<CaseId, string>();
@@ -120,8 +157,10 @@ async function manifestOf(bucket: Bucket, day: string) {
   for (const key of await bucket.keys(prefix)) {
     const [name = '', digest = '', ...rest] = key.slice(prefix.length).split('/');
     const caseId = caseIdOfName(name);
-    const unexplained = (detail: string) => problems.push({ kind: 'manifest', day, subject: key, detail });
-    if (caseId === undefined || !digestPattern.test(digest) || rest.length > 0) unexplained('the name cannot be read');
+    const unexplained = (detail: string) =>
+      problems.push({ kind: 'manifest', day, subject: key, detail });
+    if (caseId === undefined || !digestPattern.test(digest) || rest.length > 0)
+      unexplained('the name cannot be read');
     else if (digests.has(caseId)) unexplained(`a second digest for ${caseId}`);
     else digests.set(caseId, digest);
   }

@@ -5,7 +5,10 @@ import type { BillingTrigger } from '../../activities/billing/port.ts';
 import { createSandboxBilling } from '../../activities/billing/sandbox-billing.ts';
 import { createCrmActivities } from '../../activities/crm/activities.ts';
 import type { BookableOrder } from '../../activities/crm/port.ts';
-import { createSandboxCrm, createSandboxCustomerDirectory } from '../../activities/crm/sandbox-crm.ts';
+import {
+  createSandboxCrm,
+  createSandboxCustomerDirectory,
+} from '../../activities/crm/sandbox-crm.ts';
 import { createProvisioningActivities } from '../../activities/provisioning/activities.ts';
 import type { ProvisioningTicket } from '../../activities/provisioning/port.ts';
 import { createSandboxProvisioning } from '../../activities/provisioning/sandbox-provisioning.ts';
@@ -34,7 +37,9 @@ export function activitiesAt(baseUrl: string, { apiKey = sandboxApiKey, timeoutM
   return {
     ...createCrmActivities(createSandboxCrm(config)),
     ...createBillingActivities(createSandboxBilling(config)),
-    ...createProvisioningActivities(createSandboxProvisioning(config, createSandboxCustomerDirectory(config))),
+    ...createProvisioningActivities(
+      createSandboxProvisioning(config, createSandboxCustomerDirectory(config)),
+    ),
   };
 }
 
@@ -43,18 +48,40 @@ export async function startSystems(): Promise<Systems> {
   const admin = new SandboxAdmin(sandbox.url);
   const activities = activitiesAt(sandbox.url);
   const request = await admin.orderRequest('Q-1001');
-  return { url: sandbox.url, smtpPort: sandbox.smtpPort, admin, activities, request, close: sandbox.close };
+  return {
+    url: sandbox.url,
+    smtpPort: sandbox.smtpPort,
+    admin,
+    activities,
+    request,
+    close: sandbox.close,
+  };
 }
 
 /** A case id that no other test uses. */
-export const freshCaseId = (): string => `order-booking:T-${randomUUID().slice(0, 8)}.${randomUUID().slice(0, 8)}`;
+export const freshCaseId = (): string =>
+  `order-booking:T-${randomUUID().slice(0, 8)}.${randomUUID().slice(0, 8)}`;
 
-export function bookable({ terms, source, customerId, internalNotes }: OrderRequest, caseId: string): BookableOrder {
+export function bookable(
+  { terms, source, customerId, internalNotes }: OrderRequest,
+  caseId: string,
+): BookableOrder {
   const { termMonths, ...commercial } = terms;
-  return { caseId, customerId, source, internalNotes, ...commercial, endDate: subscriptionEndDate(terms.startDate, termMonths) };
+  return {
+    caseId,
+    customerId,
+    source,
+    internalNotes,
+    ...commercial,
+    endDate: subscriptionEndDate(terms.startDate, termMonths),
+  };
 }
 
-export function billingTrigger(request: OrderRequest, caseId: string, change: Partial<BillingTrigger> = {}): BillingTrigger {
+export function billingTrigger(
+  request: OrderRequest,
+  caseId: string,
+  change: Partial<BillingTrigger> = {},
+): BillingTrigger {
   const { termMonths, renewal: _renewal, ...commercial } = request.terms;
   return {
     caseId,
@@ -67,7 +94,10 @@ export function billingTrigger(request: OrderRequest, caseId: string, change: Pa
   };
 }
 
-export function ticket(caseId: string, change: Partial<ProvisioningTicket> = {}): ProvisioningTicket {
+export function ticket(
+  caseId: string,
+  change: Partial<ProvisioningTicket> = {},
+): ProvisioningTicket {
   return {
     caseId,
     queue: 'network',

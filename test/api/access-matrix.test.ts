@@ -16,7 +16,11 @@ interface Description {
 }
 
 let api: ApiUnderTest;
-let operations: readonly { readonly method: string; readonly path: string; readonly operation: Operation }[];
+let operations: readonly {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+}[];
 beforeAll(async () => {
   api = await startApiUnderTest();
   const description = (await (await api.app.request('/v1/openapi.json')).json()) as Description;
@@ -50,9 +54,13 @@ const bodies: { readonly [path: string]: object } = {
   '/v1/codec/decode': { payloads: [] },
 };
 
-/** One task is read by its role, and by those who read the tasks of all; the table has two rows for that. */
+/**
+ * One task is read by its role, and by those who read the tasks of all; the table has two rows for
+ * that.
+ */
 const isOthersTask = (path: string, role: Role) =>
-  path === '/v1/tasks/{taskId}' && !['order-management-specialist', 'operations-manager', 'on-call-engineer'].includes(role);
+  path === '/v1/tasks/{taskId}' &&
+  !['order-management-specialist', 'operations-manager', 'on-call-engineer'].includes(role);
 
 test('F-60: every role on every route is let in exactly where the policy table says', async () => {
   const policy = loadAccessPolicy(resolve('policy/access.yaml'));
@@ -62,20 +70,29 @@ test('F-60: every role on every route is let in exactly where the policy table s
     if (action === undefined) continue;
     for (const role of roles) {
       const body = bodies[path] ?? {};
-      const response = method === 'get' ? await api.get(filled(path), [role]) : await api.post(filled(path), body, { roles: [role] });
+      const response =
+        method === 'get'
+          ? await api.get(filled(path), [role])
+          : await api.post(filled(path), body, { roles: [role] });
       const allowed = policy.rolesOf(action).includes(role);
       const isOthersAbsence = action === 'manage-absences' && role !== 'operations-manager';
       const was = `${role} ${method} ${path}: ${response.status === 403 ? 'refused' : 'let in'}`;
-      expect(was).toBe(`${role} ${method} ${path}: ${allowed && !isOthersTask(path, role) && !isOthersAbsence ? 'let in' : 'refused'}`);
+      expect(was).toBe(
+        `${role} ${method} ${path}: ${allowed && !isOthersTask(path, role) && !isOthersAbsence ? 'let in' : 'refused'}`,
+      );
       expect(response.status).toBeLessThan(500);
       seen.push(was);
     }
   }
-  expect(seen.length).toBe(operations.filter(({ operation }) => operation['x-action']).length * roles.length);
+  expect(seen.length).toBe(
+    operations.filter(({ operation }) => operation['x-action']).length * roles.length,
+  );
 });
 
 test('F-60: there is no route without a rule', () => {
-  const ruleless = operations.filter(({ operation }) => operation['x-action'] === undefined).map(({ method, path }) => `${method} ${path}`);
+  const ruleless = operations
+    .filter(({ operation }) => operation['x-action'] === undefined)
+    .map(({ method, path }) => `${method} ${path}`);
   expect(ruleless.toSorted()).toEqual([
     'get /healthz',
     'get /readyz',
@@ -89,7 +106,9 @@ test('F-60: there is no route without a rule', () => {
       .map(({ method, path }) => `${method} ${path}`)
       .toSorted(),
   ).toEqual(operations.map(({ method, path }) => `${method} ${path}`).toSorted());
-  const used = new Set(listRoutes(api.deps).flatMap(({ access }) => ('action' in access ? [access.action] : [])));
+  const used = new Set(
+    listRoutes(api.deps).flatMap(({ access }) => ('action' in access ? [access.action] : [])),
+  );
   expect([...used, 'read-tasks-of-all-roles'].toSorted()).toEqual([...actions].toSorted());
 });
 
@@ -105,7 +124,11 @@ test('F-60: an on-call engineer reads everything and changes nothing', async () 
 });
 
 test('PA-9: only who leads a queue changes the priority of a case or many tasks at once', async () => {
-  const leads: readonly Role[] = ['operations-manager', 'billing-queue-lead', 'provisioning-queue-lead'];
+  const leads: readonly Role[] = [
+    'operations-manager',
+    'billing-queue-lead',
+    'provisioning-queue-lead',
+  ];
   const led = operations.filter(({ operation }) => operation['x-action'] === 'manage-queues');
   expect(led.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
     'post /v1/cases/{caseId}/priority',
@@ -113,9 +136,14 @@ test('PA-9: only who leads a queue changes the priority of a case or many tasks 
   ]);
   for (const { path } of led) {
     const allowed = await Promise.all(
-      roles.map(async (role) => ((await api.post(filled(path), {}, { roles: [role] })).status === 403 ? undefined : role)),
+      roles.map(async (role) =>
+        (await api.post(filled(path), {}, { roles: [role] })).status === 403 ? undefined : role,
+      ),
     );
-    expect([path, allowed.filter((role) => role !== undefined).toSorted()]).toEqual([path, leads.toSorted()]);
+    expect([path, allowed.filter((role) => role !== undefined).toSorted()]).toEqual([
+      path,
+      leads.toSorted(),
+    ]);
   }
 });
 
@@ -131,10 +159,26 @@ describe('the access policy file', () => {
 
   test.each([
     ['an action without a row', shipped.replace(/decode-payloads:[\s\S]*/, ''), /decode-payloads/],
-    ['an unknown action', `${shipped}\ndrop-tables:\n  scope: handoff:write\n  roles: [on-call-engineer]\n`, /drop-tables/],
-    ['an unknown role', shipped.replace('roles: [on-call-engineer]', 'roles: [wizard]'), /access\.yaml:\d+: decode-payloads\.roles\[0\]/],
-    ['an unknown scope', shipped.replace('scope: handoff:read', 'scope: all'), /access\.yaml:\d+: read-cases\.scope/],
-    ['a role twice', shipped.replace('roles: [on-call-engineer]', 'roles: [on-call-engineer, on-call-engineer]'), /decode-payloads\.roles/],
+    [
+      'an unknown action',
+      `${shipped}\ndrop-tables:\n  scope: handoff:write\n  roles: [on-call-engineer]\n`,
+      /drop-tables/,
+    ],
+    [
+      'an unknown role',
+      shipped.replace('roles: [on-call-engineer]', 'roles: [wizard]'),
+      /access\.yaml:\d+: decode-payloads\.roles\[0\]/,
+    ],
+    [
+      'an unknown scope',
+      shipped.replace('scope: handoff:read', 'scope: all'),
+      /access\.yaml:\d+: read-cases\.scope/,
+    ],
+    [
+      'a role twice',
+      shipped.replace('roles: [on-call-engineer]', 'roles: [on-call-engineer, on-call-engineer]'),
+      /decode-payloads\.roles/,
+    ],
   ])('%s is refused with file, line and field', (_what, text, message) => {
     expect(() => load(text)).toThrow(message);
   });

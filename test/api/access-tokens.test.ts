@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { ensureLocalIssuer } from '../../api/auth/local-issuer.ts';
-import { createTokenVerifier, KeysUnavailable, type TokenVerifier } from '../../api/auth/token-verifier.ts';
+import {
+  createTokenVerifier,
+  KeysUnavailable,
+  type TokenVerifier,
+} from '../../api/auth/token-verifier.ts';
 import { type ApiUnderTest, problemOf, startApiUnderTest } from './api-kit.ts';
 
 const issuer = 'https://issuer.example';
@@ -20,7 +24,11 @@ let publicJwk: JWK;
 let api: ApiUnderTest;
 beforeAll(async () => {
   publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'RS256' };
-  api = await startApiUnderTest({ auth: { verify: createTokenVerifier([{ issuer, audience, keys: { jwks: { keys: [publicJwk] } } }]) } });
+  api = await startApiUnderTest({
+    auth: {
+      verify: createTokenVerifier([{ issuer, audience, keys: { jwks: { keys: [publicJwk] } } }]),
+    },
+  });
 });
 afterAll(() => api.close());
 
@@ -43,9 +51,12 @@ interface Making {
 }
 
 const make = ({ over = {}, header = {}, key = pair.privateKey }: Making = {}) =>
-  new SignJWT(claims(over)).setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'at+jwt', ...header }).sign(key);
+  new SignJWT(claims(over))
+    .setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'at+jwt', ...header })
+    .sign(key);
 
-const ask = (token: string) => api.app.request('/v1/cases', { headers: { authorization: `Bearer ${token}` } });
+const ask = (token: string) =>
+  api.app.request('/v1/cases', { headers: { authorization: `Bearer ${token}` } });
 
 test('a good token is let in', async () => {
   expect((await ask(await make())).status).toBe(200);
@@ -53,7 +64,11 @@ test('a good token is let in', async () => {
 
 describe('F-56: a token cannot choose how it is checked', () => {
   test.each([
-    ['alg none', async () => `${base64url({ alg: 'none', typ: 'at+jwt' })}.${base64url(claims())}.`, 'algorithm'],
+    [
+      'alg none',
+      async () => `${base64url({ alg: 'none', typ: 'at+jwt' })}.${base64url(claims())}.`,
+      'algorithm',
+    ],
     [
       'HS256 with the public key as the secret',
       async () => {
@@ -63,10 +78,15 @@ describe('F-56: a token cannot choose how it is checked', () => {
       },
       'algorithm',
     ],
-    ['a jku header', () => make({ header: { jku: 'https://evil.example/keys' } }), 'forbidden-header'],
+    [
+      'a jku header',
+      () => make({ header: { jku: 'https://evil.example/keys' } }),
+      'forbidden-header',
+    ],
     [
       'a jwk header',
-      async () => make({ header: { jwk: await exportJWK(stranger.publicKey) }, key: stranger.privateKey }),
+      async () =>
+        make({ header: { jwk: await exportJWK(stranger.publicKey) }, key: stranger.privateKey }),
       'forbidden-header',
     ],
     ['another key under the known id', () => make({ key: stranger.privateKey }), 'signature'],
@@ -83,7 +103,9 @@ describe('F-56: a token cannot choose how it is checked', () => {
 
   test('a changed claim breaks the signature', async () => {
     const [header, , signature] = (await make()).split('.');
-    expect((await ask(`${header}.${base64url(claims({ sub: 'boss' }))}.${signature}`)).status).toBe(401);
+    expect((await ask(`${header}.${base64url(claims({ sub: 'boss' }))}.${signature}`)).status).toBe(
+      401,
+    );
   });
 });
 
@@ -104,7 +126,9 @@ describe('F-57: what the token says of itself', () => {
   });
 
   test('an ID token by its type alone: 401', async () => {
-    expect((await ask(await make({ over: { token_use: undefined }, header: { typ: 'JWT' } }))).status).toBe(401);
+    expect(
+      (await ask(await make({ over: { token_use: undefined }, header: { typ: 'JWT' } }))).status,
+    ).toBe(401);
   });
 
   test('F-36: 60 seconds of difference between clocks are allowed, not more', async () => {
@@ -120,17 +144,25 @@ describe('F-57: what the token says of itself', () => {
 
   test('without a role that the product knows: 403', async () => {
     expect((await ask(await make({ over: { roles: ['administrator'] } }))).status).toBe(403);
-    expect((await ask(await make({ over: { roles: 'order-management-specialist' } }))).status).toBe(403);
+    expect((await ask(await make({ over: { roles: 'order-management-specialist' } }))).status).toBe(
+      403,
+    );
   });
 
   test('F-62: headers that claim an identity change nothing', async () => {
-    const headers = { 'x-user-id': 'boss', 'x-forwarded-user': 'boss', 'x-roles': 'operations-manager' };
+    const headers = {
+      'x-user-id': 'boss',
+      'x-forwarded-user': 'boss',
+      'x-roles': 'operations-manager',
+    };
     expect((await api.app.request('/v1/cases', { headers })).status).toBe(401);
   });
 
   test('no token, or another scheme: 401', async () => {
     expect((await api.app.request('/v1/cases')).status).toBe(401);
-    expect((await api.app.request('/v1/cases', { headers: { authorization: 'Basic YTpi' } })).status).toBe(401);
+    expect(
+      (await api.app.request('/v1/cases', { headers: { authorization: 'Basic YTpi' } })).status,
+    ).toBe(401);
   });
 });
 
@@ -144,11 +176,15 @@ describe('F-58: a key set that is fetched', () => {
     isUp = true;
     server = createServer((_request, response) => {
       fetches += 1;
-      response.writeHead(isUp ? 200 : 500, { 'content-type': 'application/json' }).end(JSON.stringify({ keys: [publicJwk] }));
+      response
+        .writeHead(isUp ? 200 : 500, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ keys: [publicJwk] }));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    verify = createTokenVerifier([{ issuer, audience, keys: { jwksUri: `http://127.0.0.1:${port}/keys` } }]);
+    verify = createTokenVerifier([
+      { issuer, audience, keys: { jwksUri: `http://127.0.0.1:${port}/keys` } },
+    ]);
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
@@ -156,7 +192,8 @@ describe('F-58: a key set that is fetched', () => {
     expect((await verify(await make())).kind).toBe('valid');
     isUp = false;
     const flood = await make({ header: { kid: 'unknown' } });
-    for (let i = 0; i < 1_000; i += 1) expect(await verify(flood)).toEqual({ kind: 'refused', fault: 'unknown-key' });
+    for (let i = 0; i < 1_000; i += 1)
+      expect(await verify(flood)).toEqual({ kind: 'refused', fault: 'unknown-key' });
     expect((await verify(await make())).kind).toBe('valid');
     expect(fetches).toBe(1);
   });
@@ -165,7 +202,9 @@ describe('F-58: a key set that is fetched', () => {
     isUp = false;
     await expect(verify(await make())).rejects.toBeInstanceOf(KeysUnavailable);
     const down = await startApiUnderTest({ auth: { verify } });
-    const response = await down.app.request('/v1/cases', { headers: { authorization: `Bearer ${await make()}` } });
+    const response = await down.app.request('/v1/cases', {
+      headers: { authorization: `Bearer ${await make()}` },
+    });
     down.close();
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).not.toBeNull();
@@ -180,26 +219,38 @@ describe('the built-in issuer', () => {
     const first = await ensureLocalIssuer(folder, { HANDOFF_STAGE: 'local' });
     const second = await ensureLocalIssuer(folder, { HANDOFF_STAGE: 'local' });
     expect(statSync(join(folder, 'local-issuer.private.jwk.json')).mode & 0o777).toBe(0o600);
-    const token = await second.issueToken({ subject: 'ann', roles: ['billing-owner'], ttlSeconds: 60 });
+    const token = await second.issueToken({
+      subject: 'ann',
+      roles: ['billing-owner'],
+      ttlSeconds: 60,
+    });
     const verdict = await createTokenVerifier([first.trusted])(token);
     expect(verdict).toEqual({
       kind: 'valid',
-      principal: { subject: 'ann', roles: ['billing-owner'], scopes: ['handoff:read', 'handoff:write'] },
+      principal: {
+        subject: 'ann',
+        roles: ['billing-owner'],
+        scopes: ['handoff:read', 'handoff:write'],
+      },
     });
     expect(JSON.stringify(first.trusted)).not.toContain('"d":');
   });
 
   test('two that start at once agree on one key', async () => {
     const fresh = mkdtempSync(join(tmpdir(), 'handoff-issuer-'));
-    const issuers = await Promise.all(Array.from({ length: 8 }, () => ensureLocalIssuer(fresh, { HANDOFF_STAGE: 'local' })));
+    const issuers = await Promise.all(
+      Array.from({ length: 8 }, () => ensureLocalIssuer(fresh, { HANDOFF_STAGE: 'local' })),
+    );
     rmSync(fresh, { recursive: true, force: true });
     expect(new Set(issuers.map((one) => JSON.stringify(one.trusted))).size).toBe(1);
   });
 
-  test.each([{ HANDOFF_STAGE: 'local', NODE_ENV: 'production' }, { HANDOFF_STAGE: 'staging' }, { NODE_ENV: 'development' }, {}])(
-    'refuses to exist in %j',
-    async (environment) => {
-      await expect(ensureLocalIssuer(folder, environment)).rejects.toThrow(/built-in token issuer/);
-    },
-  );
+  test.each([
+    { HANDOFF_STAGE: 'local', NODE_ENV: 'production' },
+    { HANDOFF_STAGE: 'staging' },
+    { NODE_ENV: 'development' },
+    {},
+  ])('refuses to exist in %j', async (environment) => {
+    await expect(ensureLocalIssuer(folder, environment)).rejects.toThrow(/built-in token issuer/);
+  });
 });

@@ -38,7 +38,15 @@ export const aCase: CaseView = {
   openedAtMs: 1_000,
   updatedAtMs: 2_000,
   policyVersion: 'abc',
-  steps: [{ key: 'quote', number: 1, title: 'Verify the quote', ownerRole: 'order-management-specialist', state: 'started' }],
+  steps: [
+    {
+      key: 'quote',
+      number: 1,
+      title: 'Verify the quote',
+      ownerRole: 'order-management-specialist',
+      state: 'started',
+    },
+  ],
   clocks: [],
   exceptions: [],
   escalations: [],
@@ -65,7 +73,13 @@ export const aTask: TaskView = {
   dueAtMs: 9_000,
 };
 
-export const anEvent: TimelineEvent = { n: 1, atMs: 1_000, kind: 'case.opened', text: 'Order booking Q-1001', actor: 'shop' };
+export const anEvent: TimelineEvent = {
+  n: 1,
+  atMs: 1_000,
+  kind: 'case.opened',
+  text: 'Order booking Q-1001',
+  actor: 'shop',
+};
 
 /** A complete order; every test changes what it is about. */
 export function anOrder() {
@@ -107,7 +121,13 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
   return {
     startOrder: async (input, key) => {
       asked.push({ verb: 'start', message: input, key });
-      return { kind: 'started', caseId, workflowId: aCase.workflowId, runId: aCase.runId, fresh: true };
+      return {
+        kind: 'started',
+        caseId,
+        workflowId: aCase.workflowId,
+        runId: aCase.runId,
+        fresh: true,
+      };
     },
     claim: update('claim'),
     release: update('release'),
@@ -135,7 +155,11 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
 
 /** Idempotency rows in memory: for tests that are about something else. */
 function looseStore(): IdempotencyStore {
-  return { begin: async () => ({ kind: 'started', token: 't' }), finish: async () => undefined, abandon: async () => undefined };
+  return {
+    begin: async () => ({ kind: 'started', token: 't' }),
+    finish: async () => undefined,
+    abandon: async () => undefined,
+  };
 }
 
 /** Absences in memory. */
@@ -149,7 +173,9 @@ export function absencesInMemory(): AbsenceStore {
   };
 }
 
-/** Who posts, an order management specialist unless said otherwise, and with which further headers. */
+/**
+ * Who posts, an order management specialist unless said otherwise, and with which further headers.
+ */
 export interface Sender {
   readonly roles?: readonly Role[];
   readonly headers?: Record<string, string>;
@@ -163,7 +189,11 @@ export interface ApiUnderTest {
   readonly log: readonly Record<string, unknown>[];
   readonly issuer: LocalIssuer;
   readonly token: (...roles: Role[]) => Promise<string>;
-  readonly get: (path: string, roles?: readonly Role[], headers?: Record<string, string>) => Promise<Response>;
+  readonly get: (
+    path: string,
+    roles?: readonly Role[],
+    headers?: Record<string, string>,
+  ) => Promise<Response>;
   /** Posts with a fresh idempotency key unless the headers say otherwise. */
   readonly post: (path: string, body: unknown, sender?: Sender) => Promise<Response>;
   readonly close: () => void;
@@ -171,7 +201,10 @@ export interface ApiUnderTest {
 
 export const webhookSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
-/** The API in process: real tokens, real access policy; what stands behind it is made up unless the test brings it. */
+/**
+ * The API in process: real tokens, real access policy; what stands behind it is made up unless the
+ * test brings it.
+ */
 export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-api-'));
   const issuer = await ensureLocalIssuer(folder, { HANDOFF_STAGE: 'local' });
@@ -186,7 +219,10 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
       listCases: async () => ({ cases: [aCase], cursor: 'next' }),
       timeline: async () => ({ events: [anEvent] }),
       listTasks: async () => ({ tasks: [aTask] }),
-      countTasks: async () => ({ counts: { mine: 0, roles: 1, unassigned: 1, 'at-risk': 0, breached: 1, snoozed: 0 }, complete: true }),
+      countTasks: async () => ({
+        counts: { mine: 0, roles: 1, unassigned: 1, 'at-risk': 0, breached: 1, snoozed: 0 },
+        complete: true,
+      }),
       getTask: async (id) => (id === taskId ? aTask : undefined),
       tasksOfCase: async () => [aTask],
     },
@@ -211,8 +247,11 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     ...over,
   };
   const app = createApi(deps);
-  const token = (...roles: Role[]) => issuer.issueToken({ subject: `person-of-${roles.join('+')}`, roles, ttlSeconds: 60 });
-  const authorized = async (roles: readonly Role[]) => ({ authorization: `Bearer ${await token(...roles)}` });
+  const token = (...roles: Role[]) =>
+    issuer.issueToken({ subject: `person-of-${roles.join('+')}`, roles, ttlSeconds: 60 });
+  const authorized = async (roles: readonly Role[]) => ({
+    authorization: `Bearer ${await token(...roles)}`,
+  });
   return {
     app,
     deps,
@@ -222,10 +261,19 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     token,
     get: async (path, roles = ['order-management-specialist'], headers = {}) =>
       app.request(path, { headers: { ...(await authorized(roles)), ...headers } }),
-    post: async (path, body, { roles = ['order-management-specialist'] as const, headers = {} } = {}) =>
+    post: async (
+      path,
+      body,
+      { roles = ['order-management-specialist'] as const, headers = {} } = {},
+    ) =>
       app.request(path, {
         method: 'POST',
-        headers: { ...(await authorized(roles)), 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
+        headers: {
+          ...(await authorized(roles)),
+          'content-type': 'application/json',
+          'idempotency-key': randomUUID(),
+          ...headers,
+        },
         body: body instanceof Uint8Array || typeof body === 'string' ? body : JSON.stringify(body),
       }),
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,6 +1,13 @@
 import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
-import { type ApiUnderTest, type Asked, caseId, problemOf, startApiUnderTest, yesGateway } from './api-kit.ts';
+import {
+  type ApiUnderTest,
+  type Asked,
+  caseId,
+  problemOf,
+  startApiUnderTest,
+  yesGateway,
+} from './api-kit.ts';
 
 const asked: Asked[] = [];
 const other = 'order-booking:Q-1002.0a1b2c3e';
@@ -17,7 +24,11 @@ beforeAll(async () => {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const over = { reassign: scripted('reassign'), snooze: scripted('snooze'), escalate: scripted('escalate') };
+  const over = {
+    reassign: scripted('reassign'),
+    snooze: scripted('snooze'),
+    escalate: scripted('escalate'),
+  };
   api = await startApiUnderTest({ temporal: yesGateway([], over), clock: () => clock() });
 });
 beforeEach(() => {
@@ -35,13 +46,21 @@ const snooze = { action: 'snooze', until: '2030-01-01T00:00:00Z', comment: 'year
 interface Results {
   readonly changed: number;
   readonly refused: number;
-  readonly results: readonly { readonly taskId: string; readonly status: number; readonly code?: string }[];
+  readonly results: readonly {
+    readonly taskId: string;
+    readonly status: number;
+    readonly code?: string;
+  }[];
 }
 const resultsOf = async (response: Response) => (await response.json()) as Results;
 
 describe('POST /v1/tasks/bulk', () => {
   test.each([
-    [{ action: 'assign', toPerson: 'zoe', comment: 'hers' }, 'reassign', { toPerson: 'zoe', comment: 'hers' }],
+    [
+      { action: 'assign', toPerson: 'zoe', comment: 'hers' },
+      'reassign',
+      { toPerson: 'zoe', comment: 'hers' },
+    ],
     [
       { action: 'assign', toRole: 'billing-owner', comment: 'theirs', nextStep: 'call' },
       'reassign',
@@ -49,14 +68,23 @@ describe('POST /v1/tasks/bulk', () => {
     ],
     [snooze, 'snooze', { untilMs: Date.UTC(2030, 0, 1), comment: 'year end' }],
     [{ action: 'escalate', reason: 'beyond us' }, 'escalate', { reason: 'beyond us' }],
-    [{ action: 'escalate', toRole: 'billing-queue-lead', reason: 'late' }, 'escalate', { toRole: 'billing-queue-lead', reason: 'late' }],
+    [
+      { action: 'escalate', toRole: 'billing-queue-lead', reason: 'late' },
+      'escalate',
+      { toRole: 'billing-queue-lead', reason: 'late' },
+    ],
   ])('%j sends every task one message, in the name of who asks', async (body, verb, words) => {
     const response = await bulk(body);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
       changed: 3,
       refused: 0,
-      results: taskIds.map((taskId) => ({ taskId, status: 200, caseId: taskId.split('~')[0], seq: 8 })),
+      results: taskIds.map((taskId) => ({
+        taskId,
+        status: 200,
+        caseId: taskId.split('~')[0],
+        seq: 8,
+      })),
     });
     expect(asked.map((one) => one.verb)).toEqual([verb, verb, verb]);
     expect(asked.map(({ message }) => message)).toEqual(
@@ -66,14 +94,24 @@ describe('POST /v1/tasks/bulk', () => {
 
   test('answers for each task, in the order asked: what one is refused does not touch the others', async () => {
     const refusals: { readonly [taskId: string]: UpdateResult | Error } = {
-      [`${caseId}~1`]: { kind: 'answered', answer: { ok: false, code: 'approval-in-bulk', detail: 'an approval', field: 'taskIds' } },
+      [`${caseId}~1`]: {
+        kind: 'answered',
+        answer: { ok: false, code: 'approval-in-bulk', detail: 'an approval', field: 'taskIds' },
+      },
       [`${other}~1`]: { kind: 'absent' },
       [`${caseId}~3`]: { kind: 'absent' },
       [`${caseId}~4`]: new TemporalBusy('busy'),
       [`${caseId}~5`]: new TemporalUnavailable('down'),
     };
     says = (taskId) => refusals[taskId] ?? { kind: 'answered', answer: { ok: true, seq: 9 } };
-    const ids = [`${caseId}~5`, `${caseId}~4`, `${caseId}~3`, `${caseId}~2`, `${caseId}~1`, `${other}~1`];
+    const ids = [
+      `${caseId}~5`,
+      `${caseId}~4`,
+      `${caseId}~3`,
+      `${caseId}~2`,
+      `${caseId}~1`,
+      `${other}~1`,
+    ];
     const { changed, refused, results } = await resultsOf(await bulk({ ...snooze, taskIds: ids }));
     expect([changed, refused]).toEqual([1, 5]);
     expect(results).toEqual([
@@ -96,12 +134,19 @@ describe('POST /v1/tasks/bulk', () => {
     const keys = async (key: string) => {
       asked.length = 0;
       await bulk(snooze, { 'idempotency-key': key });
-      return new Map(asked.map(({ message, key: updateId }) => [(message as { readonly taskId: string }).taskId, updateId]));
+      return new Map(
+        asked.map(({ message, key: updateId }) => [
+          (message as { readonly taskId: string }).taskId,
+          updateId,
+        ]),
+      );
     };
     const first = await keys('k');
     expect(new Set(first.values()).size).toBe(3);
     expect(await keys('k')).toEqual(first);
-    expect([...(await keys('k2')).values()].some((id) => [...first.values()].includes(id))).toBe(false);
+    expect([...(await keys('k2')).values()].some((id) => [...first.values()].includes(id))).toBe(
+      false,
+    );
   });
 
   test('tasks of one case come one after the other, those of several cases side by side', async () => {
@@ -133,7 +178,9 @@ describe('POST /v1/tasks/bulk', () => {
       ms += 3_000;
       return { kind: 'answered', answer: { ok: true, seq: 1 } };
     };
-    const { changed, results } = await resultsOf(await bulk({ ...snooze, taskIds: [1, 2, 3].map((n) => `${caseId}~${n}`) }));
+    const { changed, results } = await resultsOf(
+      await bulk({ ...snooze, taskIds: [1, 2, 3].map((n) => `${caseId}~${n}`) }),
+    );
     expect([changed, results.map(({ status }) => status)]).toEqual([2, [200, 200, 503]]);
   });
 
@@ -171,12 +218,28 @@ describe('POST /v1/tasks/bulk', () => {
 });
 
 test.each([
-  ['snooze', { until: '2030-01-01T00:00:00+02:00', comment: 'later' }, { untilMs: Date.UTC(2029, 11, 31, 22), comment: 'later' }],
+  [
+    'snooze',
+    { until: '2030-01-01T00:00:00+02:00', comment: 'later' },
+    { untilMs: Date.UTC(2029, 11, 31, 22), comment: 'later' },
+  ],
   ['escalate', { reason: 'beyond us' }, { reason: 'beyond us' }],
-  ['escalate', { toRole: 'billing-owner', reason: 'beyond us' }, { toRole: 'billing-owner', reason: 'beyond us' }],
-])('POST /v1/tasks/{id}/%s sends the task one message, in the name of who asks', async (verb, body, words) => {
-  const response = await api.post(`/v1/tasks/${caseId}~1/${verb}`, body);
-  expect(await response.json()).toMatchObject({ caseId, seq: 8 });
-  const by = { subject: 'person-of-order-management-specialist', roles: ['order-management-specialist'] };
-  expect(asked).toEqual([{ verb, message: { taskId: `${caseId}~1`, actor: by, ...words }, key: expect.any(String) }]);
-});
+  [
+    'escalate',
+    { toRole: 'billing-owner', reason: 'beyond us' },
+    { toRole: 'billing-owner', reason: 'beyond us' },
+  ],
+])(
+  'POST /v1/tasks/{id}/%s sends the task one message, in the name of who asks',
+  async (verb, body, words) => {
+    const response = await api.post(`/v1/tasks/${caseId}~1/${verb}`, body);
+    expect(await response.json()).toMatchObject({ caseId, seq: 8 });
+    const by = {
+      subject: 'person-of-order-management-specialist',
+      roles: ['order-management-specialist'],
+    };
+    expect(asked).toEqual([
+      { verb, message: { taskId: `${caseId}~1`, actor: by, ...words }, key: expect.any(String) },
+    ]);
+  },
+);

@@ -14,7 +14,9 @@ let verify: TokenVerifier;
 let closeKeys: () => Promise<void>;
 beforeAll(async () => {
   const keys = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'RS256' }] };
-  const server = await openListener(createServer((_request, response) => response.end(JSON.stringify(keys))));
+  const server = await openListener(
+    createServer((_request, response) => response.end(JSON.stringify(keys))),
+  );
   jwksUrl = `http://127.0.0.1:${server.port}/keys`;
   closeKeys = server.close;
   verify = verifierOf(false);
@@ -22,11 +24,20 @@ beforeAll(async () => {
 afterAll(() => closeKeys());
 
 const verifierOf = (passwordSignIn: boolean) =>
-  createTokenVerifier([cognitoIssuer({ issuer, jwksUrl, clientIds: ['people', 'machine'], passwordSignIn })]);
+  createTokenVerifier([
+    cognitoIssuer({ issuer, jwksUrl, clientIds: ['people', 'machine'], passwordSignIn }),
+  ]);
 
 /** A token as Cognito makes it: without a type in its header, and without an audience. */
 const tokenOf = (claims: JWTPayload) =>
-  new SignJWT({ iss: issuer, token_use: 'access', version: 2, exp: now() + 300, iat: now(), ...claims })
+  new SignJWT({
+    iss: issuer,
+    token_use: 'access',
+    version: 2,
+    exp: now() + 300,
+    iat: now(),
+    ...claims,
+  })
     .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
     .sign(pair.privateKey);
 
@@ -37,17 +48,29 @@ const person = {
   'cognito:groups': ['operations-manager', 'billing-owner', 'another-product'],
   scope: 'openid handoff/read handoff/write other/read',
 };
-const machine = { sub: 'machine', client_id: 'machine', scope: 'handoff/read handoff/write handoff/upstream-system' };
+const machine = {
+  sub: 'machine',
+  client_id: 'machine',
+  scope: 'handoff/read handoff/write handoff/upstream-system',
+};
 
 test("a person's roles are its groups, as far as the product knows them, and its scopes ours", async () => {
   expect(await verify(await tokenOf(person))).toEqual({
     kind: 'valid',
-    principal: { subject: 'c3b0e4a2', roles: ['billing-owner', 'operations-manager'], scopes: ['handoff:read', 'handoff:write'] },
+    principal: {
+      subject: 'c3b0e4a2',
+      roles: ['billing-owner', 'operations-manager'],
+      scopes: ['handoff:read', 'handoff:write'],
+    },
   });
 });
 
 test('a machine has the roles that its scopes name, of those that a machine may have', async () => {
-  const greedy = { ...machine, scope: `${machine.scope} handoff/operations-manager`, 'cognito:groups': ['operations-manager'] };
+  const greedy = {
+    ...machine,
+    scope: `${machine.scope} handoff/operations-manager`,
+    'cognito:groups': ['operations-manager'],
+  };
   expect(await verify(await tokenOf(greedy))).toMatchObject({
     kind: 'valid',
     principal: { subject: 'machine', roles: ['upstream-system'] },
@@ -61,7 +84,11 @@ test('a scope that names a role gives a person nothing', async () => {
 
 test.each([
   ['an ID token', { ...person, token_use: 'id', aud: 'people' }, 'not-an-access-token'],
-  ['a token of another app client of the pool', { ...person, client_id: 'another-product' }, 'audience'],
+  [
+    'a token of another app client of the pool',
+    { ...person, client_id: 'another-product' },
+    'audience',
+  ],
   ['a token that names no client', { ...person, client_id: undefined }, 'audience'],
   ['a token of another pool', { ...person, iss: `${issuer}2` }, 'unknown-issuer'],
   ['a token that says no use', { ...person, token_use: undefined }, 'not-an-access-token'],
@@ -72,5 +99,7 @@ test.each([
 test('a sign-in by password, which has no scope of ours, counts only where tests sign in', async () => {
   const token = await tokenOf({ ...person, scope: 'aws.cognito.signin.user.admin' });
   expect(await verify(token)).toMatchObject({ principal: { scopes: [] } });
-  expect(await verifierOf(true)(token)).toMatchObject({ principal: { scopes: ['handoff:read', 'handoff:write'] } });
+  expect(await verifierOf(true)(token)).toMatchObject({
+    principal: { scopes: ['handoff:read', 'handoff:write'] },
+  });
 });

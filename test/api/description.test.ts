@@ -18,7 +18,10 @@ test('every reference in it leads somewhere', () => {
   const { components } = JSON.parse(text) as { components: { schemas: object } };
   const named = [...text.matchAll(/"\$ref":"([^"]*)"/g)].map(([, target]) => target ?? '');
   expect(named.length).toBeGreaterThan(10);
-  for (const target of named) expect(Object.keys(components.schemas).map((name) => `#/components/schemas/${name}`)).toContain(target);
+  for (const target of named)
+    expect(Object.keys(components.schemas).map((name) => `#/components/schemas/${name}`)).toContain(
+      target,
+    );
 });
 
 test('it says of an order what is checked of an order', () => {
@@ -28,12 +31,18 @@ test('it says of an order what is checked of an order', () => {
   expect(schema.additionalProperties).toBe(false);
   expect(schema.required).toEqual(['source', 'customerId', 'region', 'terms', 'activationDate']);
   expect(schema.properties.terms.properties.lines).toMatchObject({ minItems: 1, maxItems: 200 });
-  expect(parameters).toContainEqual(expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: true }));
+  expect(parameters).toContainEqual(
+    expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required: true }),
+  );
 });
 
 test('answers are as it says', async () => {
-  expect(caseWithTasks.strict().safeParse(await (await api.get(`/v1/cases/${caseId}`)).json()).error).toBeUndefined();
-  expect(linkedTask.strict().safeParse(await (await api.get(`/v1/tasks/${taskId}`)).json()).error).toBeUndefined();
+  expect(
+    caseWithTasks.strict().safeParse(await (await api.get(`/v1/cases/${caseId}`)).json()).error,
+  ).toBeUndefined();
+  expect(
+    linkedTask.strict().safeParse(await (await api.get(`/v1/tasks/${taskId}`)).json()).error,
+  ).toBeUndefined();
 });
 
 describe('the docs page', () => {
@@ -41,7 +50,8 @@ describe('the docs page', () => {
     const response = await api.app.request('/v1/docs');
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     const page = await response.text();
-    for (const path of Object.keys(JSON.parse(text).paths as object)) expect(page).toContain(`<code>${path}</code>`);
+    for (const path of Object.keys(JSON.parse(text).paths as object))
+      expect(page).toContain(`<code>${path}</code>`);
     for (const code of Object.keys(problemTypes)) expect(page).toContain(`id="problem-${code}"`);
     expect(page).toContain('terms.lines[].quantity');
     expect(page).not.toMatch(/<script|(src|href)="(https?:)?\/\//);
@@ -59,7 +69,11 @@ describe('the docs page', () => {
   test('the description takes no other method', async () => {
     for (const path of ['/v1/docs', '/v1/openapi.json', '/healthz', '/readyz']) {
       const response = await api.app.request(path, { method: 'DELETE' });
-      expect([path, response.status, response.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+      expect([path, response.status, response.headers.get('allow')]).toEqual([
+        path,
+        405,
+        'GET, HEAD',
+      ]);
     }
   });
 });

@@ -7,18 +7,30 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
-import type { Acknowledge, AddNote, CancelCase, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type {
+  Acknowledge,
+  AddNote,
+  CancelCase,
+  UpdateAnswer,
+} from '../../domain/cases/messages.ts';
 import { signalNames, updateNames } from '../../domain/cases/messages.ts';
 
 /**
- * As small a case as the gateway can talk to. A note counts up, a note `wait` stays under way until somebody acknowledges, `close` completes the run with what it
- * got, `fail` fails it; a cancellation ends it as cancelled.
+ * As small a case as the gateway can talk to. A note counts up, a note `wait` stays under way until
+ * somebody acknowledges, `close` completes the run with what it got, `fail` fails it; a
+ * cancellation ends it as cancelled.
  */
-export async function orderBooking(): Promise<{ readonly notes: number; readonly acknowledged: readonly string[] }> {
+export async function orderBooking(): Promise<{
+  readonly notes: number;
+  readonly acknowledged: readonly string[];
+}> {
   let notes = 0;
   let end: 'completed' | 'failed' | 'cancelled' | undefined;
   const acknowledged: string[] = [];
-  setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), ({ messageId }) => void acknowledged.push(messageId));
+  setHandler(
+    defineSignal<[Acknowledge]>(signalNames.acknowledge),
+    ({ messageId }) => void acknowledged.push(messageId),
+  );
   setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), (): UpdateAnswer => {
     end = 'cancelled';
     return { ok: true, seq: 1 };

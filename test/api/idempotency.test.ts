@@ -4,14 +4,25 @@ import type { UpdateResult } from '../../api/temporal-gateway.ts';
 import type { UpdateAnswer } from '../../domain/cases/messages.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { allRows, createTestTable, type TestTable } from '../kit/dynamo.ts';
-import { type ApiUnderTest, type Asked, caseId, problemOf, startApiUnderTest, taskId, yesGateway } from './api-kit.ts';
+import {
+  type ApiUnderTest,
+  type Asked,
+  caseId,
+  problemOf,
+  startApiUnderTest,
+  taskId,
+  yesGateway,
+} from './api-kit.ts';
 
 let table: TestTable;
 let api: ApiUnderTest;
 const asked: Asked[] = [];
 /** How the case answers a note. */
 let answer: () => Promise<UpdateResult>;
-const says = (update: UpdateAnswer) => async (): Promise<UpdateResult> => ({ kind: 'answered', answer: update });
+const says = (update: UpdateAnswer) => async (): Promise<UpdateResult> => ({
+  kind: 'answered',
+  answer: update,
+});
 
 beforeAll(async () => {
   table = await createTestTable();
@@ -31,7 +42,8 @@ afterAll(async () => {
   await table.close();
 });
 
-const note = (key: string, text = 'called') => api.post(`/v1/cases/${caseId}/notes`, { text }, { headers: { 'idempotency-key': key } });
+const note = (key: string, text = 'called') =>
+  api.post(`/v1/cases/${caseId}/notes`, { text }, { headers: { 'idempotency-key': key } });
 
 test('a repeated request gets the first answer, marked as such, and the case hears of it once', async () => {
   const key = randomUUID();
@@ -39,7 +51,10 @@ test('a repeated request gets the first answer, marked as such, and the case hea
   const again = await note(key);
   expect(again.status).toBe(first.status);
   expect(await again.json()).toEqual(await first.json());
-  expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true']);
+  expect([
+    first.headers.get('idempotent-replayed'),
+    again.headers.get('idempotent-replayed'),
+  ]).toEqual([null, 'true']);
   expect(asked).toHaveLength(1);
 });
 
@@ -75,7 +90,8 @@ test('F-25: the same key with other content is a 422 that names the header, on a
   const other = await note(key, 'mailed');
   expect(other.status).toBe(422);
   expect((await problemOf(other)).errors?.[0]?.field).toBe('Idempotency-Key');
-  const claim = (id: string) => api.post(`/v1/tasks/${id}/claim`, {}, { headers: { 'idempotency-key': key } });
+  const claim = (id: string) =>
+    api.post(`/v1/tasks/${id}/claim`, {}, { headers: { 'idempotency-key': key } });
   expect((await claim(taskId)).status).toBe(200);
   expect((await claim(`${caseId}~2`)).status).toBe(422);
 });
@@ -84,7 +100,11 @@ test('the key of one person is free for another', async () => {
   const key = randomUUID();
   await note(key);
   const headers = { 'idempotency-key': key };
-  const other = await api.post(`/v1/cases/${caseId}/notes`, { text: 'mailed' }, { roles: ['billing-owner'], headers });
+  const other = await api.post(
+    `/v1/cases/${caseId}/notes`,
+    { text: 'mailed' },
+    { roles: ['billing-owner'], headers },
+  );
   expect(other.status).toBe(200);
 });
 
@@ -102,7 +122,11 @@ test('a refusal is an answer like any other: repeated, it is the same, whatever 
 
 describe('F-29: what was wrong with the request, or passes, is not kept', () => {
   test.each([
-    ['a form that the case refuses', says({ ok: false, code: 'form-invalid', detail: 'no owner' }), 422],
+    [
+      'a form that the case refuses',
+      says({ ok: false, code: 'form-invalid', detail: 'no owner' }),
+      422,
+    ],
     ['an outage', async () => Promise.reject(new TemporalUnavailable('down')), 503],
     ['a defect', async () => Promise.reject(new Error('bug')), 500],
   ])('%s', async (_what, first, status) => {
@@ -128,7 +152,9 @@ describe('F-9: the store is down', () => {
   const down = () => Promise.reject(Object.assign(new Error('connect'), { name: 'TimeoutError' }));
 
   test('before the request: nothing is done, 503', async () => {
-    const broken = await startApiUnderTest({ idempotency: { begin: down, finish: down, abandon: down } });
+    const broken = await startApiUnderTest({
+      idempotency: { begin: down, finish: down, abandon: down },
+    });
     const response = await broken.post(`/v1/cases/${caseId}/notes`, { text: 'called' });
     broken.close();
     expect(response.status).toBe(503);
@@ -141,7 +167,9 @@ describe('F-9: the store is down', () => {
     const response = await broken.post(`/v1/cases/${caseId}/notes`, { text: 'called' });
     broken.close();
     expect(response.status).toBe(200);
-    expect(broken.log).toContainEqual(expect.objectContaining({ message: 'the answer of a request could not be kept' }));
+    expect(broken.log).toContainEqual(
+      expect.objectContaining({ message: 'the answer of a request could not be kept' }),
+    );
   });
 });
 

@@ -2,7 +2,14 @@ import type { TaskView } from '../../domain/cases/task.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createTestTable, type TestTable } from '../kit/dynamo.ts';
-import { type ApiUnderTest, aCase, aTask, caseId, problemOf, startApiUnderTest } from './api-kit.ts';
+import {
+  type ApiUnderTest,
+  aCase,
+  aTask,
+  caseId,
+  problemOf,
+  startApiUnderTest,
+} from './api-kit.ts';
 
 const nowMs = 1_000_000;
 const owner: Role = 'order-management-specialist';
@@ -13,9 +20,30 @@ let api: ApiUnderTest;
 const fresh: TaskView = { ...aTask, openedAtMs: nowMs };
 const tasks: readonly TaskView[] = [
   { ...fresh, dueAtMs: nowMs + 4, atRiskAtMs: nowMs + 3 },
-  { ...fresh, dueAtMs: nowMs + 3, atRiskAtMs: nowMs, state: 'claimed' as const, claimedBy: me, priority: 'P1' as const, step: 'quote' },
-  { ...fresh, dueAtMs: nowMs, atRiskAtMs: 0, assignee: 'zoe', customerId: 'C-200', openedAtMs: nowMs - 60_000 },
-  { ...fresh, dueAtMs: nowMs + 1, atRiskAtMs: 0, snoozedUntilMs: nowMs + 1, procedure: 'provisioning-handoff' },
+  {
+    ...fresh,
+    dueAtMs: nowMs + 3,
+    atRiskAtMs: nowMs,
+    state: 'claimed' as const,
+    claimedBy: me,
+    priority: 'P1' as const,
+    step: 'quote',
+  },
+  {
+    ...fresh,
+    dueAtMs: nowMs,
+    atRiskAtMs: 0,
+    assignee: 'zoe',
+    customerId: 'C-200',
+    openedAtMs: nowMs - 60_000,
+  },
+  {
+    ...fresh,
+    dueAtMs: nowMs + 1,
+    atRiskAtMs: 0,
+    snoozedUntilMs: nowMs + 1,
+    procedure: 'provisioning-handoff',
+  },
   { ...fresh, dueAtMs: nowMs + 2, atRiskAtMs: nowMs + 2, role: 'billing-owner' as const },
   { ...fresh, dueAtMs: 0, atRiskAtMs: 0, role: 'operations-manager' as const, alsoRoles: [owner] },
   { ...fresh, dueAtMs: 0, atRiskAtMs: 0, state: 'completed' as const },
@@ -36,7 +64,8 @@ interface Page {
   readonly tasks: readonly { readonly taskId: string }[];
   readonly cursor?: string;
 }
-const numbersOf = ({ tasks: found }: Page) => found.map(({ taskId }) => Number(taskId.split('~')[1]));
+const numbersOf = ({ tasks: found }: Page) =>
+  found.map(({ taskId }) => Number(taskId.split('~')[1]));
 async function listed(query: string, ...roles: Role[]): Promise<readonly number[] | number> {
   const response = await api.get(`/v1/tasks${query}`, roles.length === 0 ? [owner] : roles);
   return response.status === 200 ? numbersOf((await response.json()) as Page) : response.status;
@@ -69,8 +98,14 @@ describe('GET /v1/tasks', () => {
 
   test('goes on over pages', async () => {
     const first = (await (await api.get('/v1/tasks?view=roles&limit=3')).json()) as Page;
-    const second = (await (await api.get(`/v1/tasks?view=roles&limit=3&cursor=${first.cursor}`)).json()) as Page;
-    expect([numbersOf(first), numbersOf(second), second.cursor]).toEqual([[6, 3, 2], [1], undefined]);
+    const second = (await (
+      await api.get(`/v1/tasks?view=roles&limit=3&cursor=${first.cursor}`)
+    ).json()) as Page;
+    expect([numbersOf(first), numbersOf(second), second.cursor]).toEqual([
+      [6, 3, 2],
+      [1],
+      undefined,
+    ]);
   });
 
   test('shows managers and on-call engineers the tasks of every role, but as `roles` and `mine` only their own', async () => {
@@ -84,7 +119,10 @@ describe('GET /v1/tasks', () => {
   test('OB-2: nobody sees the tasks of a role that is not theirs, in any view', async () => {
     for (const view of ['mine', 'roles', 'unassigned', 'at-risk', 'breached', 'snoozed']) {
       expect([view, await listed(`?view=${view}&role=billing-owner`)]).toEqual([view, 403]);
-      expect([view, await listed(`?view=${view}`, 'revenue-operations-analyst')]).toEqual([view, []]);
+      expect([view, await listed(`?view=${view}`, 'revenue-operations-analyst')]).toEqual([
+        view,
+        [],
+      ]);
     }
   });
 
@@ -121,8 +159,12 @@ describe('GET /v1/tasks/counts', () => {
       counts: { mine: 1, roles: 4, unassigned: 2, 'at-risk': 1, breached: 2, snoozed: 1 },
       complete: true,
     });
-    expect(await counted('?customerId=C-200')).toMatchObject({ counts: { mine: 0, roles: 1, unassigned: 0, breached: 1, snoozed: 0 } });
-    expect(await counted('', 'operations-manager')).toMatchObject({ counts: { roles: 1, unassigned: 3, breached: 2, snoozed: 1 } });
+    expect(await counted('?customerId=C-200')).toMatchObject({
+      counts: { mine: 0, roles: 1, unassigned: 0, breached: 1, snoozed: 0 },
+    });
+    expect(await counted('', 'operations-manager')).toMatchObject({
+      counts: { roles: 1, unassigned: 3, breached: 2, snoozed: 1 },
+    });
   });
 
   test('is a 403 for a role that is not theirs, and a 400 for what is no filter', async () => {

@@ -1,7 +1,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { exportJWK, SignJWT } from 'jose';
-import { type GatewayRequest, gatewayEvent, type LambdaProcess, startLambdaProcess } from '../../dev/bench/lambda-process.ts';
+import {
+  type GatewayRequest,
+  gatewayEvent,
+  type LambdaProcess,
+  startLambdaProcess,
+} from '../../dev/bench/lambda-process.ts';
 import { type AwsStandIn, startAwsStandIn } from '../../dev/sandbox/aws/aws-stand-in.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { bundleForCloud, type CloudBundle } from '../kit/cloud-bundle.ts';
@@ -33,7 +38,9 @@ beforeAll(async () => {
     startOtlpReceiver(),
     bundleForCloud('api/lambda.ts'),
   ]);
-  const keys = JSON.stringify({ keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' }] });
+  const keys = JSON.stringify({
+    keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' }],
+  });
   const keyServer = await openListener(createServer((_request, response) => response.end(keys)));
   lambda = startLambdaProcess(bundle.file, {
     PATH: process.env.PATH,
@@ -53,7 +60,14 @@ beforeAll(async () => {
     TEMPORAL_TLS: 'false',
     TEMPORAL_TASK_QUEUE: randomUUID(),
   });
-  endings.push(() => lambda.close(), keyServer.close, bundle.close, table.close, aws.close, collector.close);
+  endings.push(
+    () => lambda.close(),
+    keyServer.close,
+    bundle.close,
+    table.close,
+    aws.close,
+    collector.close,
+  );
 }, 30_000);
 afterAll(async () => {
   for (const end of endings) await end();
@@ -74,13 +88,22 @@ const tokenOf = (...groups: Role[]) =>
     .sign(pair.privateKey);
 
 const send = async (request: GatewayRequest) => (await lambda.invoke(gatewayEvent(request))).answer;
-const scheduled = { version: '0', 'detail-type': 'Scheduled Event', source: 'aws.events', resources: [], detail: {} };
+const scheduled = {
+  version: '0',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  resources: [],
+  detail: {},
+};
 const get = async (path: string, over: Partial<GatewayRequest> = {}) =>
   send({
     method: 'GET',
     path,
     ...over,
-    headers: { authorization: `Bearer ${await tokenOf('order-management-specialist')}`, ...over.headers },
+    headers: {
+      authorization: `Bearer ${await tokenOf('order-management-specialist')}`,
+      ...over.headers,
+    },
   });
 const post = async (body: string, over: Partial<GatewayRequest> = {}) =>
   send({
@@ -96,8 +119,12 @@ const post = async (body: string, over: Partial<GatewayRequest> = {}) =>
     },
   });
 /** The line of the log with these words, which may come behind the answer. */
-const logged = (words: string) => eventually(`"${words}" in the log`, async () => lambda.log().find((line) => line.includes(words)));
-const codeOf = ({ body }: { readonly body: string }) => (JSON.parse(body) as { readonly code?: string }).code;
+const logged = (words: string) =>
+  eventually(`"${words}" in the log`, async () =>
+    lambda.log().find((line) => line.includes(words)),
+  );
+const codeOf = ({ body }: { readonly body: string }) =>
+  (JSON.parse(body) as { readonly code?: string }).code;
 
 test('without its secret it answers 503 and tries again with the next request, since what failed may pass', async () => {
   const refused = await send({ method: 'GET', path: '/healthz' });
@@ -114,15 +141,26 @@ test('without its secret it answers 503 and tries again with the next request, s
 
 test('the secret is then read no more, and Temporal and the table answer', async () => {
   const before = aws.asked.length;
-  expect(await send({ method: 'GET', path: '/readyz' })).toMatchObject({ statusCode: 200, body: '{"status":"ready"}' });
+  expect(await send({ method: 'GET', path: '/readyz' })).toMatchObject({
+    statusCode: 200,
+    body: '{"status":"ready"}',
+  });
   expect(aws.asked.slice(before)).toEqual([]);
 });
 
 test('a GET comes through with its query, whose parameters may be several of a name, and its address as it was sent', async () => {
-  expect(await get('/v1/cases', { query: 'limit=5&status=waiting' })).toMatchObject({ statusCode: 200, body: '{"cases":[]}' });
-  expect(codeOf(await get('/v1/cases', { query: 'status=waiting&status=running' }))).toBe('invalid-request');
+  expect(await get('/v1/cases', { query: 'limit=5&status=waiting' })).toMatchObject({
+    statusCode: 200,
+    body: '{"cases":[]}',
+  });
+  expect(codeOf(await get('/v1/cases', { query: 'status=waiting&status=running' }))).toBe(
+    'invalid-request',
+  );
   const unknown = await get('/v1/cases/order-booking%3AQ-1.0a1b2c3d');
-  expect([unknown.statusCode, unknown.headers['content-type']]).toEqual([404, 'application/problem+json']);
+  expect([unknown.statusCode, unknown.headers['content-type']]).toEqual([
+    404,
+    'application/problem+json',
+  ]);
 });
 
 test('a POST starts a case once, whether its body came as text or in base64', async () => {
@@ -133,12 +171,18 @@ test('a POST starts a case once, whether its body came as text or in base64', as
   expect(repeated.headers['idempotent-replayed']).toBe('true');
   expect(repeated.body).toBe(started.body);
   // Each invocation sends what it traced before it ends.
-  expect(collector.spans().map(({ name }) => name)).toEqual(expect.arrayContaining(['POST /v1/orders', 'StartWorkflow:orderBooking']));
+  expect(collector.spans().map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['POST /v1/orders', 'StartWorkflow:orderBooking']),
+  );
 });
 
 test.each([
   ['a body that is no JSON', () => post('{'), '400 malformed-request'],
-  ['base64 that is no UTF-8', () => post('//79', { isBase64Encoded: true }), '400 malformed-request'],
+  [
+    'base64 that is no UTF-8',
+    () => post('//79', { isBase64Encoded: true }),
+    '400 malformed-request',
+  ],
   ['F-43: a body beyond the limit', () => post(`"${'x'.repeat(300_000)}"`), '413 body-too-large'],
   [
     'another media type',
@@ -146,7 +190,11 @@ test.each([
     '415 media-type-unsupported',
   ],
   ['an unknown address', () => get('/v2/cases'), '404 not-found'],
-  ['F-62: a method that the address does not have', () => get('/v1/orders'), '405 method-not-allowed'],
+  [
+    'F-62: a method that the address does not have',
+    () => get('/v1/orders'),
+    '405 method-not-allowed',
+  ],
 ])('%s is refused as it is without Lambda', async (_what, ask, refusal) => {
   const answer = await ask();
   expect(`${answer.statusCode} ${codeOf(answer)}`).toBe(refusal);
@@ -161,14 +209,22 @@ test('a cookie is nobody, and goes no further', async () => {
 
 test('headers that came several times arrive joined: two tokens are none, and many addresses do no harm', async () => {
   const bearer = `Bearer ${await tokenOf('order-management-specialist')}`;
-  expect((await get('/v1/cases', { headers: { authorization: `${bearer},${bearer}` } })).statusCode).toBe(401);
-  const headers = { 'x-forwarded-for': '203.0.113.7, 198.51.100.2', accept: 'application/json,text/html', 'x-name': 'Zoë' };
+  expect(
+    (await get('/v1/cases', { headers: { authorization: `${bearer},${bearer}` } })).statusCode,
+  ).toBe(401);
+  const headers = {
+    'x-forwarded-for': '203.0.113.7, 198.51.100.2',
+    accept: 'application/json,text/html',
+    'x-name': 'Zoë',
+  };
   expect((await get('/v1/cases', { headers })).statusCode).toBe(200);
 });
 
 test('a token without the role is refused, and no token is in the log', async () => {
   const token = await tokenOf('on-call-engineer');
-  expect((await post('{}', { headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(403);
+  expect((await post('{}', { headers: { authorization: `Bearer ${token}` } })).statusCode).toBe(
+    403,
+  );
   expect(lambda.log().join('\n')).not.toContain(token.slice(-40));
 });
 

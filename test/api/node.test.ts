@@ -25,7 +25,9 @@ interface Raw {
 function raw(text: string, { finish = false } = {}): Promise<Raw> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname, () => (finish ? socket.end(text) : socket.write(text)));
+    const socket = connect(Number(port), hostname, () =>
+      finish ? socket.end(text) : socket.write(text),
+    );
     let said = '';
     socket.on('data', (chunk) => {
       said += chunk.toString('latin1');
@@ -35,8 +37,13 @@ function raw(text: string, { finish = false } = {}): Promise<Raw> {
   });
 }
 
-const head = (line: string, ...headers: string[]) => [line, 'Host: api', 'Connection: close', ...headers, '', ''].join('\r\n');
-const posting = () => [`Authorization: Bearer ${token}`, 'Content-Type: application/json', 'Idempotency-Key: k'];
+const head = (line: string, ...headers: string[]) =>
+  [line, 'Host: api', 'Connection: close', ...headers, '', ''].join('\r\n');
+const posting = () => [
+  `Authorization: Bearer ${token}`,
+  'Content-Type: application/json',
+  'Idempotency-Key: k',
+];
 const statusOf = ({ text }: Raw) => Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]);
 
 test('serves over a socket, and says nothing about what it is made of', async () => {
@@ -49,14 +56,23 @@ test('serves over a socket, and says nothing about what it is made of', async ()
 
 test('an order goes through with its body', async () => {
   const body = JSON.stringify(anOrder());
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'k' };
-  expect((await fetch(`${server.url}/v1/orders`, { method: 'POST', headers, body })).status).toBe(202);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'idempotency-key': 'k',
+  };
+  expect((await fetch(`${server.url}/v1/orders`, { method: 'POST', headers, body })).status).toBe(
+    202,
+  );
 });
 
 describe('F-49, F-63: requests that do not end', () => {
   test('a body that breaks off starts nothing', async () => {
     const before = kit.asked.length;
-    await raw(`${head('POST /v1/orders HTTP/1.1', ...posting(), 'Content-Length: 500')}{"source":`, { finish: true });
+    await raw(
+      `${head('POST /v1/orders HTTP/1.1', ...posting(), 'Content-Length: 500')}{"source":`,
+      { finish: true },
+    );
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     expect(kit.asked.length).toBe(before);
   });
@@ -66,16 +82,25 @@ describe('F-49, F-63: requests that do not end', () => {
   });
 
   test('a slow body is cut', async () => {
-    const { text } = await raw(`${head('POST /v1/orders HTTP/1.1', ...posting(), 'Content-Length: 500')}{`);
+    const { text } = await raw(
+      `${head('POST /v1/orders HTTP/1.1', ...posting(), 'Content-Length: 500')}{`,
+    );
     expect(text === '' || /^HTTP\/1\.1 4\d\d/.test(text)).toBe(true);
   });
 
   test('a header of 64 kB is refused', async () => {
-    expect(statusOf(await raw(head('GET /healthz HTTP/1.1', `X-Big: ${'x'.repeat(65_536)}`)))).toBe(431);
+    expect(statusOf(await raw(head('GET /healthz HTTP/1.1', `X-Big: ${'x'.repeat(65_536)}`)))).toBe(
+      431,
+    );
   });
 
   test('both lengths at once are refused, so that nothing can be smuggled', async () => {
-    const both = head('POST /v1/orders HTTP/1.1', ...posting(), 'Content-Length: 5', 'Transfer-Encoding: chunked');
+    const both = head(
+      'POST /v1/orders HTTP/1.1',
+      ...posting(),
+      'Content-Length: 5',
+      'Transfer-Encoding: chunked',
+    );
     expect(statusOf(await raw(`${both}0\r\n\r\n`))).toBe(400);
   });
 });
@@ -91,7 +116,9 @@ describe('F-62: methods and hosts', () => {
   );
 
   test('CONNECT is not served', async () => {
-    expect((await raw(head('CONNECT evil.example:443 HTTP/1.1'))).text).not.toMatch(/^HTTP\/1\.1 2/);
+    expect((await raw(head('CONNECT evil.example:443 HTTP/1.1'))).text).not.toMatch(
+      /^HTTP\/1\.1 2/,
+    );
   });
 
   test('HEAD is GET without a body', async () => {
@@ -101,22 +128,29 @@ describe('F-62: methods and hosts', () => {
   });
 
   test('a foreign Host is in no answer, one that is no host is refused as a problem', async () => {
-    const foreign = await raw(['GET /nothing HTTP/1.1', 'Host: evil.example', 'Connection: close', '', ''].join('\r\n'));
+    const foreign = await raw(
+      ['GET /nothing HTTP/1.1', 'Host: evil.example', 'Connection: close', '', ''].join('\r\n'),
+    );
     expect(statusOf(foreign)).toBe(404);
     expect(foreign.text).not.toContain('evil.example');
-    const broken = await raw(['GET /healthz HTTP/1.1', 'Host: a b@c', 'Connection: close', '', ''].join('\r\n'));
+    const broken = await raw(
+      ['GET /healthz HTTP/1.1', 'Host: a b@c', 'Connection: close', '', ''].join('\r\n'),
+    );
     expect(statusOf(broken)).toBe(400);
     expect(broken.text).toContain('application/problem+json');
   });
 });
 
-test.each(['/../../etc/passwd', '/v1/cases/%2e%2e%2f%2e%2e%2fetc%2fpasswd', '/v1/cases/%00', '/v1/cases/%ff/record', '/v1/docs/../../x'])(
-  'F-54: %s reaches no file',
-  async (path) => {
-    const answer = await raw(head(`GET ${path} HTTP/1.1`, `Authorization: Bearer ${token}`));
-    expect([400, 403, 404]).toContain(statusOf(answer));
-  },
-);
+test.each([
+  '/../../etc/passwd',
+  '/v1/cases/%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+  '/v1/cases/%00',
+  '/v1/cases/%ff/record',
+  '/v1/docs/../../x',
+])('F-54: %s reaches no file', async (path) => {
+  const answer = await raw(head(`GET ${path} HTTP/1.1`, `Authorization: Bearer ${token}`));
+  expect([400, 403, 404]).toContain(statusOf(answer));
+});
 
 test('closing lets a request under way end, and takes no new ones', async () => {
   let release = () => {};
@@ -131,7 +165,10 @@ test('closing lets a request under way end, and takes no new ones', async () => 
     arrived();
     await begun;
   };
-  const slow = await startApi({ ...kit.deps, limits: defaultLimits, temporal: yesGateway([], { ready }) }, { port: 0 });
+  const slow = await startApi(
+    { ...kit.deps, limits: defaultLimits, temporal: yesGateway([], { ready }) },
+    { port: 0 },
+  );
   const underWay = fetch(`${slow.url}/readyz`);
   await reached;
   const closed = slow.close();

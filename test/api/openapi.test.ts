@@ -6,7 +6,11 @@ type Json = any;
 
 let api: ApiUnderTest;
 let document: Json;
-let operations: readonly { readonly path: string; readonly method: string; readonly operation: Json }[];
+let operations: readonly {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: Json;
+}[];
 beforeAll(async () => {
   api = await startApiUnderTest();
   document = await (await api.app.request('/v1/openapi.json')).json();
@@ -20,7 +24,9 @@ test('every path and method of the router is in it, and nothing else', () => {
   const routed = api.app.routes
     .filter(({ method, path }) => method !== 'ALL' && !path.includes('*'))
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
-  expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([...new Set(routed)].toSorted());
+  expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(
+    [...new Set(routed)].toSorted(),
+  );
 });
 
 test('every operation has an id of its own, a summary, a tag and at least one good answer', () => {
@@ -28,8 +34,15 @@ test('every operation has an id of its own, a summary, a tag and at least one go
   expect(new Set(ids).size).toBe(ids.length);
   for (const { path, operation } of operations) {
     expect(operation.operationId).toMatch(/^[\w-]+$/);
-    expect([path, operation.summary, operation.tags]).toEqual([path, expect.any(String), [expect.any(String)]]);
-    expect([path, Object.keys(operation.responses).some((status) => status.startsWith('2'))]).toEqual([path, true]);
+    expect([path, operation.summary, operation.tags]).toEqual([
+      path,
+      expect.any(String),
+      [expect.any(String)],
+    ]);
+    expect([
+      path,
+      Object.keys(operation.responses).some((status) => status.startsWith('2')),
+    ]).toEqual([path, true]);
   }
 });
 
@@ -54,8 +67,10 @@ test('every answer has a status, a description and a media type that fits; every
       expect([path, status]).toEqual([path, expect.stringMatching(/^[2-5]\d\d$/)]);
       expect(response.description).toEqual(expect.any(String));
       const types = Object.keys(response.content ?? {});
-      if (Number(status) >= 400) expect([path, status, types]).toEqual([path, status, ['application/problem+json']]);
-      else expect(types.every((type) => ['application/json', 'text/html'].includes(type))).toBe(true);
+      if (Number(status) >= 400)
+        expect([path, status, types]).toEqual([path, status, ['application/problem+json']]);
+      else
+        expect(types.every((type) => ['application/json', 'text/html'].includes(type))).toBe(true);
     }
   }
 });
@@ -63,30 +78,56 @@ test('every answer has a status, a description and a media type that fits; every
 test('every operation says who may call it, by a scheme that is declared', () => {
   const schemes = Object.keys(document.components.securitySchemes);
   for (const { path, operation } of operations) {
-    const named = (operation.security ?? []).flatMap((requirement: object) => Object.keys(requirement));
+    const named = (operation.security ?? []).flatMap((requirement: object) =>
+      Object.keys(requirement),
+    );
     expect([path, named.every((name: string) => schemes.includes(name))]).toEqual([path, true]);
-    expect([path, named.length > 0]).toEqual([path, operation['x-action'] !== undefined && operation['x-access'] === undefined]);
+    expect([path, named.length > 0]).toEqual([
+      path,
+      operation['x-action'] !== undefined && operation['x-access'] === undefined,
+    ]);
   }
 });
 
 describe('its schemas are those of JSON Schema 2020-12', () => {
   const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
   /** What earlier drafts had, or OpenAPI 3.0. */
-  const gone = ['nullable', 'definitions', 'dependencies', 'example', 'discriminator', '$recursiveRef'];
+  const gone = [
+    'nullable',
+    'definitions',
+    'dependencies',
+    'example',
+    'discriminator',
+    '$recursiveRef',
+  ];
 
   function schemasIn(schema: Json): readonly Json[] {
     if (typeof schema !== 'object' || schema === null) return [];
     const named = [...Object.values(schema.properties ?? {}), ...Object.values(schema.$defs ?? {})];
     const nested = [schema.items, schema.additionalProperties, schema.propertyNames, schema.not];
-    const listed = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? []), ...(schema.prefixItems ?? [])];
+    const listed = [
+      ...(schema.anyOf ?? []),
+      ...(schema.oneOf ?? []),
+      ...(schema.allOf ?? []),
+      ...(schema.prefixItems ?? []),
+    ];
     return [schema, ...[...named, ...nested, ...listed].flatMap(schemasIn)];
   }
 
   const allSchemas = () => {
-    const contents = operations.flatMap(({ operation }) => [operation.requestBody, ...Object.values<Json>(operation.responses)]);
-    const bodies = contents.flatMap((part) => Object.values<Json>(part?.content ?? {}).map(({ schema }) => schema));
-    const parameters = operations.flatMap(({ operation }) => operation.parameters.map(({ schema }: Json) => schema));
-    return [...bodies, ...parameters, ...Object.values(document.components.schemas)].flatMap(schemasIn);
+    const contents = operations.flatMap(({ operation }) => [
+      operation.requestBody,
+      ...Object.values<Json>(operation.responses),
+    ]);
+    const bodies = contents.flatMap((part) =>
+      Object.values<Json>(part?.content ?? {}).map(({ schema }) => schema),
+    );
+    const parameters = operations.flatMap(({ operation }) =>
+      operation.parameters.map(({ schema }: Json) => schema),
+    );
+    return [...bodies, ...parameters, ...Object.values(document.components.schemas)].flatMap(
+      schemasIn,
+    );
   };
 
   test('types exist, required fields are described, patterns compile, nothing is of an older draft', () => {
@@ -94,20 +135,36 @@ describe('its schemas are those of JSON Schema 2020-12', () => {
     expect(schemas.length).toBeGreaterThan(200);
     for (const schema of schemas) {
       for (const type of [schema.type ?? []].flat()) expect(types).toContain(type);
-      for (const name of schema.required ?? []) expect(Object.keys(schema.properties)).toContain(name);
+      for (const name of schema.required ?? [])
+        expect(Object.keys(schema.properties)).toContain(name);
       if (schema.pattern !== undefined) expect(() => new RegExp(schema.pattern, 'u')).not.toThrow();
       expect(gone.filter((keyword) => Object.hasOwn(schema, keyword))).toEqual([]);
-      for (const limit of ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'maxLength', 'maxItems'])
+      for (const limit of [
+        'minimum',
+        'maximum',
+        'exclusiveMinimum',
+        'exclusiveMaximum',
+        'maxLength',
+        'maxItems',
+      ])
         expect(['number', 'undefined']).toContain(typeof schema[limit]);
     }
   });
 
   test('what a client sends is closed: an object of a request names every field it may have', () => {
     const requests = operations.flatMap(({ path, operation }) =>
-      path.includes('codec') ? [] : schemasIn(operation.requestBody?.content['application/json'].schema),
+      path.includes('codec')
+        ? []
+        : schemasIn(operation.requestBody?.content['application/json'].schema),
     );
-    const objects = requests.filter(({ type, properties }) => type === 'object' && properties !== undefined);
+    const objects = requests.filter(
+      ({ type, properties }) => type === 'object' && properties !== undefined,
+    );
     expect(objects.length).toBeGreaterThan(10);
-    for (const schema of objects) expect([Object.keys(schema.properties), schema.additionalProperties]).toEqual([expect.any(Array), false]);
+    for (const schema of objects)
+      expect([Object.keys(schema.properties), schema.additionalProperties]).toEqual([
+        expect.any(Array),
+        false,
+      ]);
   });
 });

@@ -1,7 +1,16 @@
 import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
 import type { RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
-import { type ApiUnderTest, type Asked, anOrder, caseId, problemOf, startApiUnderTest, taskId, yesGateway } from './api-kit.ts';
+import {
+  type ApiUnderTest,
+  type Asked,
+  anOrder,
+  caseId,
+  problemOf,
+  startApiUnderTest,
+  taskId,
+  yesGateway,
+} from './api-kit.ts';
 
 let api: ApiUnderTest;
 /** What the case answers next; a function may throw. */
@@ -14,7 +23,16 @@ beforeAll(async () => {
     asked.push({ verb, message, key });
     return next();
   };
-  const verbs = { claim: 0, release: 0, complete: 0, reassign: 0, note: 0, cancel: 0, requestException: 0, skipStep: 0 };
+  const verbs = {
+    claim: 0,
+    release: 0,
+    complete: 0,
+    reassign: 0,
+    note: 0,
+    cancel: 0,
+    requestException: 0,
+    skipStep: 0,
+  };
   const over = Object.fromEntries(Object.keys(verbs).map((verb) => [verb, scripted(verb)]));
   api = await startApiUnderTest({ temporal: yesGateway(asked, over) });
 });
@@ -23,7 +41,10 @@ beforeEach(() => {
 });
 afterAll(() => api.close());
 
-const actor = { subject: 'person-of-order-management-specialist', roles: ['order-management-specialist'] };
+const actor = {
+  subject: 'person-of-order-management-specialist',
+  roles: ['order-management-specialist'],
+};
 
 describe('what people say reaches the case in their name', () => {
   test.each([
@@ -34,19 +55,31 @@ describe('what people say reaches the case in their name', () => {
       { choice: 'retry', reasonCode: 'other' },
       { taskId, actor, choice: 'retry', comment: '', reasonCode: 'other' },
     ],
-    [`/v1/tasks/${taskId}/reassign`, { toPerson: 'bob', comment: 'his' }, { taskId, actor, toPerson: 'bob', comment: 'his' }],
+    [
+      `/v1/tasks/${taskId}/reassign`,
+      { toPerson: 'bob', comment: 'his' },
+      { taskId, actor, toPerson: 'bob', comment: 'his' },
+    ],
     [
       `/v1/cases/${caseId}/exceptions`,
       { step: 'quote', text: 'agreed by mail', validUntil: '2099-01-01T01:00:00+01:00' },
       { caseId, actor, step: 'quote', text: 'agreed by mail', validUntilMs: Date.UTC(2099, 0, 1) },
     ],
-    [`/v1/cases/${caseId}/steps/quote/skip`, { reason: 'agreed' }, { caseId, actor, step: 'quote', reason: 'agreed' }],
+    [
+      `/v1/cases/${caseId}/steps/quote/skip`,
+      { reason: 'agreed' },
+      { caseId, actor, step: 'quote', reason: 'agreed' },
+    ],
     [
       `/v1/cases/${caseId}/clocks/provisioning:network/pause`,
       { reason: 'the customer' },
       { caseId, actor, clock: 'provisioning:network', reason: 'the customer' },
     ],
-    [`/v1/cases/${caseId}/clocks/billing/resume`, { reason: 'answered' }, { caseId, actor, clock: 'billing', reason: 'answered' }],
+    [
+      `/v1/cases/${caseId}/clocks/billing/resume`,
+      { reason: 'answered' },
+      { caseId, actor, clock: 'billing', reason: 'answered' },
+    ],
     [`/v1/cases/${caseId}/notes`, { text: 'called' }, { caseId, actor, text: 'called' }],
     [`/v1/cases/${caseId}/cancel`, { reason: 'withdrawn' }, { caseId, actor, reason: 'withdrawn' }],
   ])('%s', async (path, body, message) => {
@@ -70,12 +103,20 @@ describe('what people say reaches the case in their name', () => {
       key: string,
       role: 'order-management-specialist' | 'billing-specialist' = 'order-management-specialist',
     ) => {
-      await api.post(`/v1/cases/${caseId}/notes`, { text }, { roles: [role], headers: { 'idempotency-key': key } });
+      await api.post(
+        `/v1/cases/${caseId}/notes`,
+        { text },
+        { roles: [role], headers: { 'idempotency-key': key } },
+      );
       return asked.at(-1)?.key;
     };
     const first = await send('called', 'k');
     expect(await send('called', 'k')).toBe(first);
-    const others = [await send('called', 'k2'), await send('mailed', 'k'), await send('called', 'k', 'billing-specialist')];
+    const others = [
+      await send('called', 'k2'),
+      await send('mailed', 'k'),
+      await send('called', 'k', 'billing-specialist'),
+    ];
     expect(new Set([first, ...others]).size).toBe(4);
   });
 
@@ -89,7 +130,11 @@ describe('what people say reaches the case in their name', () => {
     [`/v1/cases/${caseId}/cancel`, {}, 'reason'],
     [`/v1/cases/${caseId}/exceptions`, { text: 'agreed' }, 'step'],
     [`/v1/cases/${caseId}/exceptions`, { step: 'quote', clock: 'billing', text: 'agreed' }, 'step'],
-    [`/v1/cases/${caseId}/exceptions`, { step: 'quote', text: 'agreed', validUntil: '2020-01-01T00:00:00Z' }, 'validUntil'],
+    [
+      `/v1/cases/${caseId}/exceptions`,
+      { step: 'quote', text: 'agreed', validUntil: '2020-01-01T00:00:00Z' },
+      'validUntil',
+    ],
     [`/v1/cases/${caseId}/exceptions`, { step: 'quote' }, 'text'],
     [`/v1/cases/${caseId}/steps/quote/skip`, {}, 'reason'],
     [`/v1/tasks/${taskId}/draft`, { choice: 'retry' }, 'form'],
@@ -133,7 +178,15 @@ describe('a refusal of the case has one status each', () => {
     'clock-state': 409,
   };
   test.each(Object.entries(statuses))('%s: %i', async (code, status) => {
-    next = () => says({ ok: false, code: code as RefusalCode, detail: 'the reason', field: 'choice', by: 'bob', atMs: 0 });
+    next = () =>
+      says({
+        ok: false,
+        code: code as RefusalCode,
+        detail: 'the reason',
+        field: 'choice',
+        by: 'bob',
+        atMs: 0,
+      });
     const response = await api.post(`/v1/tasks/${taskId}/complete`, { choice: 'retry' });
     expect(response.status).toBe(status);
     expect(await problemOf(response)).toMatchObject({
@@ -156,15 +209,21 @@ describe('F-34: a message to a case that does not run', () => {
 
   test('is a 404 when there never was one', async () => {
     next = () => ({ kind: 'absent' });
-    for (const path of ['/v1/cases/order-booking:Q-9.ffffffff/notes', '/v1/cases/order-booking:Q-9/notes']) {
+    for (const path of [
+      '/v1/cases/order-booking:Q-9.ffffffff/notes',
+      '/v1/cases/order-booking:Q-9/notes',
+    ]) {
       expect((await api.post(path, { text: 'late' })).status).toBe(404);
     }
     expect((await api.post('/v1/tasks/order-booking:Q-9.ffffffff~1/claim', {})).status).toBe(404);
   });
 
-  test.each(['nonsense', '..%2f..%2fetc', '%00', 'order-booking:Q-1001.0a1b2c3d~x'])('is a 404 for the id %s (F-54)', async (id) => {
-    expect((await api.post(`/v1/tasks/${id}/claim`, {})).status).toBe(404);
-  });
+  test.each(['nonsense', '..%2f..%2fetc', '%00', 'order-booking:Q-1001.0a1b2c3d~x'])(
+    'is a 404 for the id %s (F-54)',
+    async (id) => {
+      expect((await api.post(`/v1/tasks/${id}/claim`, {})).status).toBe(404);
+    },
+  );
 });
 
 describe('Temporal cannot answer', () => {
@@ -195,7 +254,9 @@ describe('Temporal cannot answer', () => {
     const text = await response.text();
     expect(text).not.toContain('secret detail');
     const requestId = response.headers.get('request-id');
-    expect(api.log).toContainEqual(expect.objectContaining({ requestId, message: 'a request failed', error: 'Error' }));
+    expect(api.log).toContainEqual(
+      expect.objectContaining({ requestId, message: 'a request failed', error: 'Error' }),
+    );
   });
 
   test('F-7: a request that hangs behind the API ends with 503 in its time', async () => {
@@ -213,11 +274,21 @@ describe('Temporal cannot answer', () => {
 test('an order for a quote that has a case already is a 409 that leads to it', async () => {
   const taken = await startApiUnderTest({
     temporal: yesGateway([], {
-      startOrder: async () => ({ kind: 'taken', caseId, workflowId: 'order-booking:Q-1001', runId: 'r', running: true }),
+      startOrder: async () => ({
+        kind: 'taken',
+        caseId,
+        workflowId: 'order-booking:Q-1001',
+        runId: 'r',
+        running: true,
+      }),
     }),
   });
   const response = await taken.post('/v1/orders', anOrder());
   taken.close();
   expect(response.status).toBe(409);
-  expect(await problemOf(response)).toMatchObject({ code: 'already-started', caseId, links: { self: `/v1/cases/${caseId}` } });
+  expect(await problemOf(response)).toMatchObject({
+    code: 'already-started',
+    caseId,
+    links: { self: `/v1/cases/${caseId}` },
+  });
 });

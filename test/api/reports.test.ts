@@ -15,13 +15,24 @@ const clocks = [
 
 let api: ApiUnderTest;
 beforeAll(async () => {
-  const goal = { key: 'acknowledged', title: 'Acknowledged', kind: 'acknowledge', priorities: ['P1'], metPercent: 90 } as const;
+  const goal = {
+    key: 'acknowledged',
+    title: 'Acknowledged',
+    kind: 'acknowledge',
+    priorities: ['P1'],
+    metPercent: 90,
+  } as const;
   const reports = createMonthReports({
     readModel: {
       clocksDue: async ({ procedure }) => (procedure === 'tickets' ? clocks : []),
       latestCaseOfWorkflow: async () => undefined,
     },
-    policy: { zone: 'UTC', levels: { tickets: { goals: [goal], breachLimits: [{ percent: 2 }, { kind: 'resolve', percent: 0 }] } } },
+    policy: {
+      zone: 'UTC',
+      levels: {
+        tickets: { goals: [goal], breachLimits: [{ percent: 2 }, { kind: 'resolve', percent: 0 }] },
+      },
+    },
     procedures: ['order-booking'],
     now: () => nowMs,
   });
@@ -38,17 +49,25 @@ const read = async (query: string) => {
 test('CS-17, CS-22: the month of every procedure, with goals and limits', async () => {
   const { procedures, complete } = await read(`month=${month}`);
   expect(complete).toBe(true);
-  expect(procedures.map(({ procedure, total }) => [procedure, total.counted, total.metPercent])).toEqual([
+  expect(
+    procedures.map(({ procedure, total }) => [procedure, total.counted, total.metPercent]),
+  ).toEqual([
     ['order-booking', 0, null],
     ['tickets', 13, 84.62],
   ]);
   const tickets = procedures[1];
-  expect(tickets?.goals).toMatchObject([{ counted: 10, met: 8, actualPercent: 80, attained: false }]);
-  expect(tickets?.limits.map(({ breached, counted: all, exceeded }) => [breached, all, exceeded])).toEqual([
+  expect(tickets?.goals).toMatchObject([
+    { counted: 10, met: 8, actualPercent: 80, attained: false },
+  ]);
+  expect(
+    tickets?.limits.map(({ breached, counted: all, exceeded }) => [breached, all, exceeded]),
+  ).toEqual([
     [2, 13, true],
     [0, 0, false],
   ]);
-  expect(tickets?.rows.map(({ kind, priority, counted: all, open }) => [kind, priority, all, open])).toEqual([
+  expect(
+    tickets?.rows.map(({ kind, priority, counted: all, open }) => [kind, priority, all, open]),
+  ).toEqual([
     ['acknowledge', 'P1', 10, 0],
     ['acknowledge', 'P4', 3, 0],
     ['resolve', 'P1', 0, 1],
@@ -57,9 +76,16 @@ test('CS-17, CS-22: the month of every procedure, with goals and limits', async 
 });
 
 test('procedure, kind and priority narrow what is shown; a goal stays about all of its clocks', async () => {
-  const { procedures } = await read(`month=${month}&procedure=tickets&kind=acknowledge&priority=P4`);
+  const { procedures } = await read(
+    `month=${month}&procedure=tickets&kind=acknowledge&priority=P4`,
+  );
   expect(procedures).toMatchObject([
-    { total: { counted: 3, met: 3 }, goals: [], limits: [{ percent: 2, counted: 13 }], breachedClocks: [] },
+    {
+      total: { counted: 3, met: 3 },
+      goals: [],
+      limits: [{ percent: 2, counted: 13 }],
+      breachedClocks: [],
+    },
   ]);
 });
 

@@ -6,7 +6,9 @@ let api: ApiUnderTest;
 let lines: string[];
 beforeAll(async () => {
   lines = [];
-  api = await startApiUnderTest({ logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }) });
+  api = await startApiUnderTest({
+    logger: pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) }),
+  });
 });
 beforeEach(() => {
   lines.length = 0;
@@ -51,8 +53,18 @@ test('F-55: a note with line breaks and markup reaches the case as it is, and sp
 });
 
 test('F-56: a refused token is in the log with its fault and the id of the request', async () => {
-  const response = await api.app.request('/v1/cases', { headers: { authorization: 'Bearer x.y.z' } });
+  const response = await api.app.request('/v1/cases', {
+    headers: { authorization: 'Bearer x.y.z' },
+  });
   const entries = lines.map((line) => JSON.parse(line) as object);
-  expect(entries).toContainEqual(expect.objectContaining({ fault: 'malformed', msg: 'an access token was refused' }));
-  expect(entries).toContainEqual(expect.objectContaining({ msg: 'request', status: 401, requestId: response.headers.get('request-id') }));
+  expect(entries).toContainEqual(
+    expect.objectContaining({ fault: 'malformed', msg: 'an access token was refused' }),
+  );
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      msg: 'request',
+      status: 401,
+      requestId: response.headers.get('request-id'),
+    }),
+  );
 });

@@ -13,13 +13,17 @@ let api: ApiUnderTest;
 beforeAll(async () => {
   const overridden = { ...rotation, overrides: [{ ...gap, who: 'none' }] };
   api = await startApiUnderTest({
-    roster: { roster: { ...roster, rotations: { 'on-duty-manager': overridden } }, policyVersion: shipped.version },
+    roster: {
+      roster: { ...roster, rotations: { 'on-duty-manager': overridden } },
+      policyVersion: shipped.version,
+    },
     clock: () => nowMs,
   });
 });
 afterAll(() => api.close());
 
-const read = async (query = '') => publishedRoster.parse(await (await api.get(`/v1/roster${query}`)).json());
+const read = async (query = '') =>
+  publishedRoster.parse(await (await api.get(`/v1/roster${query}`)).json());
 
 test('CS-54: the roster shows each node with telephone and mailbox', async () => {
   const { nodes, policyVersion } = await read();
@@ -40,7 +44,8 @@ test('CS-55: who is on duty is told without a break, now and for as many days as
     const [duty] = (await read(query)).rotations;
     expect(duty?.duty[0]).toMatchObject({ fromMs: nowMs, node: duty?.onDuty });
     expect(duty?.duty.at(-1)?.toMs).toBe(nowMs + days * 86_400_000);
-    for (const [i, { fromMs }] of (duty?.duty ?? []).slice(1).entries()) expect(duty?.duty[i]?.toMs).toBe(fromMs);
+    for (const [i, { fromMs }] of (duty?.duty ?? []).slice(1).entries())
+      expect(duty?.duty[i]?.toMs).toBe(fromMs);
   }
 });
 

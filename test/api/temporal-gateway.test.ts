@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import { createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
@@ -58,7 +64,8 @@ async function started(key: string = randomUUID(), input = inputOf()) {
     ...result,
     input,
     key,
-    note: (text: string, id: string = randomUUID()) => gateway.note({ caseId: result.caseId, actor, text }, id),
+    note: (text: string, id: string = randomUUID()) =>
+      gateway.note({ caseId: result.caseId, actor, text }, id),
   };
 }
 
@@ -69,8 +76,14 @@ describe('starting an order', () => {
     expect(workflowId).toBe(`order-booking:${input.request.source.number}`);
     expect(caseId).toBe(caseIdOf(workflowId, runId));
     const description = await client.workflow.getHandle(workflowId).describe();
-    expect(await description.staticSummary()).toBe(`Order booking ${input.request.source.number} for C-100`);
-    expect(Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))).toMatchObject({
+    expect(await description.staticSummary()).toBe(
+      `Order booking ${input.request.source.number} for C-100`,
+    );
+    expect(
+      Object.fromEntries(
+        description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]),
+      ),
+    ).toMatchObject({
       Procedure: 'order-booking',
       CaseStatus: 'running',
       CustomerId: 'C-100',
@@ -82,7 +95,13 @@ describe('starting an order', () => {
   test('F-8: the same request again, its first answer lost, gets the same case while it runs and after it completed', async () => {
     const first = await started('key-1');
     const again = await gateway.startOrder(first.input, 'key-1');
-    expect(again).toEqual({ kind: 'started', caseId: first.caseId, workflowId: first.workflowId, runId: first.runId, fresh: false });
+    expect(again).toEqual({
+      kind: 'started',
+      caseId: first.caseId,
+      workflowId: first.workflowId,
+      runId: first.runId,
+      fresh: false,
+    });
     await first.note('close');
     await client.workflow.getHandle(first.workflowId).result();
     expect(await gateway.startOrder(first.input, 'key-1')).toEqual(again);
@@ -90,7 +109,9 @@ describe('starting an order', () => {
 
   test('F-24: of fifty equal starts at once one is fresh, and all have one case', async () => {
     const input = inputOf();
-    const results = await Promise.all(Array.from({ length: 50 }, () => gateway.startOrder(input, 'key-50')));
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => gateway.startOrder(input, 'key-50')),
+    );
     expect(new Set(results.map((result) => result.caseId)).size).toBe(1);
     expect(results.filter((result) => result.kind === 'started' && result.fresh)).toHaveLength(1);
   });
@@ -98,28 +119,48 @@ describe('starting an order', () => {
   test('another request for the same quote is told of the case, which runs or is completed', async () => {
     const first = await started();
     const { caseId, workflowId, runId } = first;
-    expect(await gateway.startOrder(first.input, 'other')).toEqual({ kind: 'taken', caseId, workflowId, runId, running: true });
+    expect(await gateway.startOrder(first.input, 'other')).toEqual({
+      kind: 'taken',
+      caseId,
+      workflowId,
+      runId,
+      running: true,
+    });
     await first.note('close');
     await client.workflow.getHandle(workflowId).result();
-    expect(await gateway.startOrder(first.input, 'other')).toEqual({ kind: 'taken', caseId, workflowId, runId, running: false });
+    expect(await gateway.startOrder(first.input, 'other')).toEqual({
+      kind: 'taken',
+      caseId,
+      workflowId,
+      runId,
+      running: false,
+    });
   });
 
-  test.each(['fail', 'cancel'])('after a run that ended by %s the quote can be booked again, as another case', async (ending) => {
-    const first = await started();
-    if (ending === 'fail') await first.note('fail');
-    else await gateway.cancel({ caseId: first.caseId, actor, reason: 'x' }, randomUUID());
-    await expect(client.workflow.getHandle(first.workflowId).result()).rejects.toThrow('Workflow execution');
-    const second = await started('again', first.input);
-    expect(second.fresh).toBe(true);
-    expect(second.caseId).not.toBe(first.caseId);
-  });
+  test.each(['fail', 'cancel'])(
+    'after a run that ended by %s the quote can be booked again, as another case',
+    async (ending) => {
+      const first = await started();
+      if (ending === 'fail') await first.note('fail');
+      else await gateway.cancel({ caseId: first.caseId, actor, reason: 'x' }, randomUUID());
+      await expect(client.workflow.getHandle(first.workflowId).result()).rejects.toThrow(
+        'Workflow execution',
+      );
+      const second = await started('again', first.input);
+      expect(second.fresh).toBe(true);
+      expect(second.caseId).not.toBe(first.caseId);
+    },
+  );
 });
 
 describe('messages of people', () => {
   test('are answered by the case; a refusal is an answer', async () => {
     const { note } = await started();
     expect(await note('called')).toEqual({ kind: 'answered', answer: { ok: true, seq: 1 } });
-    expect(await note('refuse')).toEqual({ kind: 'answered', answer: { ok: false, code: 'other-case', detail: 'refused' } });
+    expect(await note('refuse')).toEqual({
+      kind: 'answered',
+      answer: { ok: false, code: 'other-case', detail: 'refused' },
+    });
   });
 
   test('F-30: one id is one message, and every repeat gets its answer', async () => {
@@ -135,18 +176,30 @@ describe('messages of people', () => {
     await note('close');
     await client.workflow.getHandle(workflowId).result();
     expect(await note('late')).toEqual({ kind: 'absent' });
-    expect(await gateway.claim({ taskId: `${caseId}~1`, actor }, randomUUID())).toEqual({ kind: 'absent' });
+    expect(await gateway.claim({ taskId: `${caseId}~1`, actor }, randomUUID())).toEqual({
+      kind: 'absent',
+    });
     for (const nobody of ['order-booking:Q-none.00000000', 'nonsense']) {
-      expect(await gateway.note({ caseId: nobody, actor, text: 'x' }, randomUUID())).toEqual({ kind: 'absent' });
+      expect(await gateway.note({ caseId: nobody, actor, text: 'x' }, randomUUID())).toEqual({
+        kind: 'absent',
+      });
     }
-    expect(await gateway.release({ taskId: 'nonsense', actor }, randomUUID())).toEqual({ kind: 'absent' });
+    expect(await gateway.release({ taskId: 'nonsense', actor }, randomUUID())).toEqual({
+      kind: 'absent',
+    });
   });
 
   test('F-45: what is more than Temporal takes at once for one case is refused for now, and nothing is lost', async () => {
     const { note, caseId } = await started();
     const underWay = Array.from({ length: 10 }, () => note('wait'));
     await expect(note('wait')).rejects.toBeInstanceOf(TemporalBusy);
-    const acknowledgment = { messageId: 'm', caseId, handoff: 'billing', reference: 'BS-1', by: 'team' } as const;
+    const acknowledgment = {
+      messageId: 'm',
+      caseId,
+      handoff: 'billing',
+      reference: 'BS-1',
+      by: 'team',
+    } as const;
     await gateway.acknowledge(acknowledgment);
     const answers = await Promise.all(underWay);
     expect(answers.every((result) => result.kind === 'answered' && result.answer.ok)).toBe(true);
@@ -167,7 +220,10 @@ describe('acknowledgments', () => {
     const { caseId, workflowId, input } = await started();
     expect(await gateway.acknowledge(acknowledgment(caseId, 'before'))).toBe('delivered');
     const handoff = `provisioning-handoff:${input.request.source.number}`;
-    await client.workflow.start<typeof provisioningHandoff>('provisioningHandoff', { workflowId: handoff, taskQueue });
+    await client.workflow.start<typeof provisioningHandoff>('provisioningHandoff', {
+      workflowId: handoff,
+      taskQueue,
+    });
     expect(await gateway.acknowledge(acknowledgment(caseId, 'during'))).toBe('delivered');
     expect((await endOf(handoff)).acknowledged).toEqual(['during']);
     expect(await gateway.acknowledge(acknowledgment(caseId, 'after'))).toBe('delivered');
@@ -198,9 +254,15 @@ describe('F-6, F-7: Temporal is out of reach', () => {
 
   async function through(kind: 'native' | 'pure') {
     const options = { address: `127.0.0.1:${proxy.port}` };
-    const own = kind === 'native' ? await NativeConnection.connect(options) : await Connection.connect(options);
+    const own =
+      kind === 'native'
+        ? await NativeConnection.connect(options)
+        : await Connection.connect(options);
     connections.push(own);
-    return createTemporalGateway(new Client({ connection: own, dataConverter }), { taskQueue, deadlineMs });
+    return createTemporalGateway(new Client({ connection: own, dataConverter }), {
+      taskQueue,
+      deadlineMs,
+    });
   }
 
   test.each(['native', 'pure'] as const)(
@@ -216,7 +278,13 @@ describe('F-6, F-7: Temporal is out of reach', () => {
           far.ready(),
           far.startOrder(input, 'key'),
           far.note({ caseId, actor, text: 'hello' }, 'id'),
-          far.acknowledge({ messageId: 'm', caseId, handoff: 'billing', reference: 'BS-1', by: 'team' }),
+          far.acknowledge({
+            messageId: 'm',
+            caseId,
+            handoff: 'billing',
+            reference: 'BS-1',
+            by: 'team',
+          }),
         ];
         const outcomes = await Promise.allSettled(calls);
         expect(outcomes.map(fateOf)).toEqual(calls.map(() => 'out of reach'));
@@ -238,12 +306,17 @@ describe('F-6, F-7: Temporal is out of reach', () => {
     await proxy.heal();
     const again = await eventually('the connection heals', () => far.startOrder(input, 'key'));
     expect(again).toMatchObject({ kind: 'started' });
-    expect(await gateway.startOrder(input, 'key')).toMatchObject({ kind: 'started', caseId: again.caseId });
+    expect(await gateway.startOrder(input, 'key')).toMatchObject({
+      kind: 'started',
+      caseId: again.caseId,
+    });
   });
 
   test('a case without a worker is unavailable in time', async () => {
     const nowhere = createTemporalGateway(client, { taskQueue: randomUUID(), deadlineMs: 300 });
     const result = await nowhere.startOrder(inputOf(), 'key');
-    await expect(nowhere.note({ caseId: result.caseId, actor, text: 'hello' }, 'id')).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(
+      nowhere.note({ caseId: result.caseId, actor, text: 'hello' }, 'id'),
+    ).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 });

@@ -1,5 +1,12 @@
 import { Webhook } from 'standardwebhooks';
-import { type ApiUnderTest, caseId, problemOf, startApiUnderTest, webhookSecret, yesGateway } from './api-kit.ts';
+import {
+  type ApiUnderTest,
+  caseId,
+  problemOf,
+  startApiUnderTest,
+  webhookSecret,
+  yesGateway,
+} from './api-kit.ts';
 
 const oldSecret = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
 let api: ApiUnderTest;
@@ -27,7 +34,10 @@ interface Sending {
   readonly headers?: Record<string, string>;
 }
 
-function send(body: object | string, { secret = webhookSecret, id = 'msg-1', at = new Date(), sent, headers = {} }: Sending = {}) {
+function send(
+  body: object | string,
+  { secret = webhookSecret, id = 'msg-1', at = new Date(), sent, headers = {} }: Sending = {},
+) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const signed = {
     'content-type': 'application/json',
@@ -35,7 +45,11 @@ function send(body: object | string, { secret = webhookSecret, id = 'msg-1', at 
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': new Webhook(secret).sign(id, at, text),
   };
-  return api.app.request('/v1/acknowledgments', { method: 'POST', headers: { ...signed, ...headers }, body: sent ?? text });
+  return api.app.request('/v1/acknowledgments', {
+    method: 'POST',
+    headers: { ...signed, ...headers },
+    body: sent ?? text,
+  });
 }
 
 test('OB-46: an acknowledgment reaches its case with who, owner and due time, without a token', async () => {
@@ -58,15 +72,26 @@ test('news of an activation carries its time, in any zone', async () => {
     by: 't',
     activatedAt: '2026-03-01T12:00:00+01:00',
   });
-  expect(api.asked.at(-1)?.message).toMatchObject({ activatedAtMs: Date.parse('2026-03-01T11:00:00Z') });
+  expect(api.asked.at(-1)?.message).toMatchObject({
+    activatedAtMs: Date.parse('2026-03-01T11:00:00Z'),
+  });
 });
 
 describe('F-64: only what was signed, by a secret of ours, of now', () => {
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
   test.each([
-    ['another secret', () => send(message, { secret: `whsec_${Buffer.alloc(32, 9).toString('base64')}` })],
-    ['a changed byte', () => send(message, { sent: JSON.stringify(message).replace('PT-1', 'PT-2') })],
-    ['the same JSON written otherwise', () => send(message, { sent: JSON.stringify(message, null, 1) })],
+    [
+      'another secret',
+      () => send(message, { secret: `whsec_${Buffer.alloc(32, 9).toString('base64')}` }),
+    ],
+    [
+      'a changed byte',
+      () => send(message, { sent: JSON.stringify(message).replace('PT-1', 'PT-2') }),
+    ],
+    [
+      'the same JSON written otherwise',
+      () => send(message, { sent: JSON.stringify(message, null, 1) }),
+    ],
     ['six minutes old', () => send(message, { at: minutesAgo(6) })],
     ['six minutes ahead', () => send(message, { at: minutesAgo(-6) })],
     ['another id than the signed one', () => send(message, { headers: { 'webhook-id': 'msg-2' } })],
@@ -112,7 +137,9 @@ describe('what is signed must still be an acknowledgment', () => {
   });
 
   test('F-34: for a case that is closed 409, for one that never was 404', async () => {
-    const gone = await startApiUnderTest({ temporal: yesGateway([], { acknowledge: async () => 'absent' }) });
+    const gone = await startApiUnderTest({
+      temporal: yesGateway([], { acknowledge: async () => 'absent' }),
+    });
     const post = (id: string) => {
       const body = JSON.stringify({ ...message, caseId: id });
       const at = new Date();

@@ -12,12 +12,16 @@ export interface Build {
   readonly folder: string;
 }
 
-const inRepository = (place: Place, name: string): string => relative(place.rootDir, join(place.folder, name));
+const inRepository = (place: Place, name: string): string =>
+  relative(place.rootDir, join(place.folder, name));
 
 /** Builds the artefacts from the sources. */
 export async function buildProduct(place: Place): Promise<Build> {
   const folder = inRepository(place, 'build-1');
-  await runNode(place, { name: 'artefacts', args: ['--import', 'tsx', 'infra/release/artefacts-cli.ts', '--out', folder] });
+  await runNode(place, {
+    name: 'artefacts',
+    args: ['--import', 'tsx', 'infra/release/artefacts-cli.ts', '--out', folder],
+  });
   return { folder, buildId: readManifest(place.rootDir, folder).buildId };
 }
 
@@ -27,11 +31,15 @@ export function buildAgain(place: Place, first: Build): Build {
   const target = join(place.rootDir, folder);
   cpSync(join(place.rootDir, first.folder), target, { recursive: true });
   const bundle = join(target, 'worker/workflow-bundle.js');
-  // At the front, on the first line: the last one is the source map, which counts lines and is read to the end of the file.
+  // At the front, on the first line: the last one is the source map, which counts lines and is read
+  // to the end of the file.
   writeFileSync(bundle, `/* the second build */ ${readFileSync(bundle, 'utf8')}`);
   const before = readManifest(place.rootDir, first.folder);
   const { hash } = contentOf(join(target, 'worker'));
-  const moved = <T extends { readonly folder: string }>(part: T): T => ({ ...part, folder: part.folder.replace(first.folder, folder) });
+  const moved = <T extends { readonly folder: string }>(part: T): T => ({
+    ...part,
+    folder: part.folder.replace(first.folder, folder),
+  });
   const manifest: Manifest = {
     ...before,
     buildId: hash.slice(0, 12),

@@ -33,12 +33,15 @@ let failed = false;
 /** Each step stands on those before it. */
 function inTurn(run: () => Promise<void>): () => Promise<void> {
   return async () => {
-    if (failed) throw Object.assign(new Error('not tried: a step before failed'), { stack: undefined });
+    if (failed)
+      throw Object.assign(new Error('not tried: a step before failed'), { stack: undefined });
     failed = true;
     const started = Date.now();
     await run();
     failed = false;
-    process.stdout.write(`[${((Date.now() - started) / 1000).toFixed(1)} s] ${expect.getState().currentTestName}\n`);
+    process.stdout.write(
+      `[${((Date.now() - started) / 1000).toFixed(1)} s] ${expect.getState().currentTestName}\n`,
+    );
   };
 }
 
@@ -57,11 +60,16 @@ async function bringUp(build: Build): Promise<void> {
   await putSecret(place, deployment.outputs, webhookSecret);
   product = openProduct(place, deployment);
   await product.sandbox.settings({ 'webhook.url': `${product.apiUrl}/v1/acknowledgments` });
-  shop = product.withToken(await product.signIn.machine('handoff/read', 'handoff/write', 'handoff/upstream-system'));
-  manager = product.withToken((await product.signIn.person('manager', ['operations-manager'])).access);
+  shop = product.withToken(
+    await product.signIn.machine('handoff/read', 'handoff/write', 'handoff/upstream-system'),
+  );
+  manager = product.withToken(
+    (await product.signIn.person('manager', ['operations-manager'])).access,
+  );
 }
 
-const completed = (order: Order): Promise<Json> => product.reads(shop, order.path, ({ status }) => status === 'completed');
+const completed = (order: Order): Promise<Json> =>
+  product.reads(shop, order.path, ({ status }) => status === 'completed');
 
 async function completesOn(build: Build): Promise<void> {
   const order = await product.order(shop, 'Q-1001');
@@ -98,9 +106,14 @@ test(
     const { signIn, withToken } = product;
     const specialist = await signIn.person('specialist', ['order-management-specialist']);
     const nobody = await signIn.person('nobody', []);
-    const foreign = await signIn.person('visitor', ['operations-manager'], await signIn.foreignClient());
+    const foreign = await signIn.person(
+      'visitor',
+      ['operations-manager'],
+      await signIn.foreignClient(),
+    );
     const reader = await signIn.machine('handoff/read', 'handoff/upstream-system');
-    const seen = async (caller: ApiCaller, post?: string) => (await (post ? caller.post(post, {}) : caller.get('/v1/tasks'))).status;
+    const seen = async (caller: ApiCaller, post?: string) =>
+      (await (post ? caller.post(post, {}) : caller.get('/v1/tasks'))).status;
     const roles = { 'cognito:groups': ['operations-manager'] };
     const statuses = {
       none: await seen(withToken()),
@@ -169,7 +182,11 @@ test(
     const task = json.tasks.find(({ caseId }: Json) => caseId === open.caseId);
     const claimed = await manager.post(`${task.links.self}/claim`);
     const code = task.choices.find(({ key }: Json) => key === 'approve')?.reasonCodes?.[0];
-    const decision = { choice: 'approve', comment: 'seen to', ...(code && { reasonCode: code.key }) };
+    const decision = {
+      choice: 'approve',
+      comment: 'seen to',
+      ...(code && { reasonCode: code.key }),
+    };
     const decided = await manager.post(`${task.links.self}/complete`, decision);
     expect([claimed.status, decided.status, decided.text]).toEqual([200, 200, expect.any(String)]);
     await completed(open);
@@ -181,7 +198,9 @@ test(
 test(
   'one call rolls back: the next order goes to the first build',
   inTurn(async () => {
-    expect(await rollBackRelease(place, deployment)).toContain(`new cases go to ${first.buildId} instead of ${second.buildId}`);
+    expect(await rollBackRelease(place, deployment)).toContain(
+      `new cases go to ${first.buildId} instead of ${second.buildId}`,
+    );
     await completesOn(first);
   }),
 );
@@ -215,9 +234,14 @@ test(
     await product.reads(shop, path, () => true);
     await removeGrant(place, 'Handoff-local-Api', 'dynamodb:GetItem');
     const answer = await shop.get(path);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      500,
+      'application/problem+json',
+    ]);
     const requestId = answer.json.instance.replace('urn:uuid:', '');
-    const lines = (await logOf(place, 'Handoff-local-Api')).filter((line) => line.includes(requestId));
+    const lines = (await logOf(place, 'Handoff-local-Api')).filter((line) =>
+      line.includes(requestId),
+    );
     expect(lines.join('\n')).toContain('"error":"AccessDeniedException"');
   }),
 );

@@ -1,4 +1,9 @@
-import { CloudFormationClient, GetTemplateCommand, UpdateStackCommand, waitUntilStackUpdateComplete } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  GetTemplateCommand,
+  UpdateStackCommand,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
 import type { Place } from './place.ts';
 import { clientOptions } from './stage.ts';
 
@@ -8,14 +13,19 @@ interface Statement {
 
 interface Template {
   readonly Resources: {
-    readonly [id: string]: { readonly Type: string; Properties: { PolicyDocument: { Statement: readonly Statement[] } } };
+    readonly [id: string]: {
+      readonly Type: string;
+      Properties: { PolicyDocument: { Statement: readonly Statement[] } };
+    };
   };
 }
 
 /** Deploys a stack as it is, but for the statements of its policies that grant the action. */
 export async function removeGrant(place: Place, StackName: string, action: string): Promise<void> {
   const client = new CloudFormationClient(clientOptions(place));
-  const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName, TemplateStage: 'Original' }));
+  const { TemplateBody } = await client.send(
+    new GetTemplateCommand({ StackName, TemplateStage: 'Original' }),
+  );
   const template = JSON.parse(TemplateBody ?? '') as Template;
   let removed = 0;
   for (const { Type, Properties } of Object.values(template.Resources)) {
@@ -26,7 +36,16 @@ export async function removeGrant(place: Place, StackName: string, action: strin
     document.Statement = kept;
   }
   if (removed === 0) throw new Error(`${StackName} grants ${action} nowhere`);
-  await client.send(new UpdateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_NAMED_IAM'] }));
-  await waitUntilStackUpdateComplete({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { StackName });
+  await client.send(
+    new UpdateStackCommand({
+      StackName,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+  await waitUntilStackUpdateComplete(
+    { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 },
+    { StackName },
+  );
   client.destroy();
 }

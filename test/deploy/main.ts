@@ -16,7 +16,10 @@ interface Count {
   readonly failed: number;
 }
 
-/** Children that were not told to stop are stopped within this time by the reaper, after the process that started them is gone. */
+/**
+ * Children that were not told to stop are stopped within this time by the reaper, after the process
+ * that started them is gone.
+ */
 const reapedWithinMs = 10_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -24,7 +27,10 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 /** Runs jest to its end; Ctrl-C and `kill` end it early. */
 function runJest(config: string, env: NodeJS.ProcessEnv): Promise<Count> {
   const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-  const child = spawn(process.execPath, [jest, '--config', config], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
+  const child = spawn(process.execPath, [jest, '--config', config], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env,
+  });
   let count: Count | undefined;
   child.on('message', (told) => {
     count = told as Count;
@@ -58,12 +64,15 @@ async function clearUp(folder: string, before: Before): Promise<readonly string[
 }
 
 /**
- * `npm run test:deploy [-- --keep]`: deploys the app to an AWS emulator of its own, and leaves neither a process nor a file; with `--keep` it
- * leaves the run's folder, to look at its logs.
+ * `npm run test:deploy [-- --keep]`: deploys the app to an AWS emulator of its own, and leaves
+ * neither a process nor a file; with `--keep` it leaves the run's folder, to look at its logs.
  */
 runCommand(async (args) => {
   const started = Date.now();
-  const { keep } = parseArgs({ args, options: { keep: { type: 'boolean', default: false } } }).values;
+  const { keep } = parseArgs({
+    args,
+    options: { keep: { type: 'boolean', default: false } },
+  }).values;
   const { rootDir, toolsDir, ...config } = readLocalConfig(process.env);
   const [emulator, temporalCli] = await Promise.all([
     ensurePythonTools('emulator', toolsDir),
@@ -82,6 +91,8 @@ runCommand(async (args) => {
   const problems = await clearUp(folder, { rootDir, files, keep });
   for (const problem of problems) say(`Not clean: ${problem}.`);
   const failed = count.failed + problems.length;
-  say(`Took ${Math.round((Date.now() - started) / 1000)} s.\n\n${count.passed} passed, ${failed} failed`);
+  say(
+    `Took ${Math.round((Date.now() - started) / 1000)} s.\n\n${count.passed} passed, ${failed} failed`,
+  );
   return failed === 0 ? 0 : 1;
 });

@@ -14,10 +14,18 @@ export interface Place {
   readonly temporalCli: string;
   /** Program of the emulator. */
   readonly emulator: string;
-  readonly ports: { readonly emulator: number; readonly temporal: number; readonly sandbox: number; readonly smtp: number };
+  readonly ports: {
+    readonly emulator: number;
+    readonly temporal: number;
+    readonly sandbox: number;
+    readonly smtp: number;
+  };
   readonly emulatorUrl: string;
   readonly temporalAddress: string;
-  /** Environment of every process: the emulator for AWS, nothing of an account or a profile of whoever runs it. */
+  /**
+   * Environment of every process: the emulator for AWS, nothing of an account or a profile of
+   * whoever runs it.
+   */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -30,8 +38,14 @@ function given(name: string): string {
 /** The place that the command made. */
 export async function openPlace(): Promise<Place> {
   const folder = given('DEPLOY_FOLDER');
-  for (const name of ['tmp', 'logs', 'emulator']) mkdirSync(join(folder, name), { recursive: true });
-  const [emulator, temporal, sandbox, smtp] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  for (const name of ['tmp', 'logs', 'emulator'])
+    mkdirSync(join(folder, name), { recursive: true });
+  const [emulator, temporal, sandbox, smtp] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   const emulatorUrl = `http://127.0.0.1:${emulator}`;
   return {
     rootDir: join(import.meta.dirname, '../..'),

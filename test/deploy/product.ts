@@ -15,7 +15,11 @@ export interface Product {
   readonly sandbox: SandboxAdmin;
   readonly withToken: (token?: string) => ApiCaller;
   /** Reads until the case looks as wanted. */
-  readonly reads: (caller: ApiCaller, path: string, looks: (view: Json) => boolean) => Promise<Json>;
+  readonly reads: (
+    caller: ApiCaller,
+    path: string,
+    looks: (view: Json) => boolean,
+  ) => Promise<Json>;
   /** Orders a copy of a quote. */
   readonly order: (shop: ApiCaller, quote: string) => Promise<Order>;
 }
@@ -38,7 +42,10 @@ export function openProduct(place: Place, { outputs }: Deployment): Product {
     sandbox,
     signIn: createSignIn(place, outputs),
     withToken: (token) =>
-      createCaller((path, init) => fetch(`${apiUrl}${path}`, init), token === undefined ? undefined : Promise.resolve(token)),
+      createCaller(
+        (path, init) => fetch(`${apiUrl}${path}`, init),
+        token === undefined ? undefined : Promise.resolve(token),
+      ),
     reads: (caller, path, looks) =>
       eventually(
         `GET ${path} as wanted`,
@@ -50,7 +57,8 @@ export function openProduct(place: Place, { outputs }: Deployment): Product {
       ),
     order: async (shop, quote) => {
       const answer = await shop.post('/v1/orders', await sandbox.copyOfSource(quote));
-      if (answer.status !== 202) throw new Error(`POST /v1/orders answered ${answer.status}: ${answer.text}`);
+      if (answer.status !== 202)
+        throw new Error(`POST /v1/orders answered ${answer.status}: ${answer.text}`);
       return { caseId: answer.json.caseId, path: answer.json.links.self };
     },
   };
@@ -64,7 +72,10 @@ export interface Pinning {
   readonly doneBy: readonly (string | undefined)[];
 }
 
-/** Asks Temporal which builds worked on a case; the connection is closed again, so that none of ours is open. */
+/**
+ * Asks Temporal which builds worked on a case; the connection is closed again, so that none of ours
+ * is open.
+ */
 export async function pinningOf(place: Place, { caseId }: Order): Promise<Pinning> {
   const connection = await Connection.connect({ address: place.temporalAddress });
   try {
@@ -100,7 +111,10 @@ function socketsTo(port: number): ReadonlySet<string> {
   );
 }
 
-/** A process of a function stays when its invocation is over, but only a worker at work is connected to Temporal. */
+/**
+ * A process of a function stays when its invocation is over, but only a worker at work is connected
+ * to Temporal.
+ */
 export async function untilNoWorkerRuns(place: Place, { outputs }: Deployment): Promise<void> {
   await eventually(
     'the last worker to go',

@@ -6,8 +6,21 @@ import type { Deployment } from './stage.ts';
 const quick = ['--watch', '0', '--patience', '60'];
 
 /** `npm run release` of a deployed build; answers with what it printed. */
-export function releaseBuild(place: Place, build: Build, { outputsFile }: Deployment): Promise<string> {
-  const options = ['--stage', 'local', '--outputs', outputsFile, '--address', place.temporalAddress, '--artefacts', build.folder];
+export function releaseBuild(
+  place: Place,
+  build: Build,
+  { outputsFile }: Deployment,
+): Promise<string> {
+  const options = [
+    '--stage',
+    'local',
+    '--outputs',
+    outputsFile,
+    '--address',
+    place.temporalAddress,
+    '--artefacts',
+    build.folder,
+  ];
   return command(place, `release-${build.buildId}`, [...options, '--ramp', '100', ...quick]);
 }
 
@@ -26,4 +39,7 @@ export function rollBackRelease(place: Place, { outputsFile }: Deployment): Prom
 }
 
 const command = (place: Place, name: string, options: readonly string[]): Promise<string> =>
-  runNode(place, { name, args: ['dev/stack/bootstrap.mjs', 'infra/release/release-cli.ts', ...options] });
+  runNode(place, {
+    name,
+    args: ['dev/stack/bootstrap.mjs', 'infra/release/release-cli.ts', ...options],
+  });

@@ -4,10 +4,15 @@ import { type Child, launchChild, logTail, startChild } from '../../dev/stack/ch
 import { startTemporalServer } from '../../dev/stack/temporal-server.ts';
 import { account, type Place } from './place.ts';
 
-/** Lambda invocations at once over all functions: without a limit, wakes of busy workers beget wakes until the machine is full. */
+/**
+ * Lambda invocations at once over all functions: without a limit, wakes of busy workers beget wakes
+ * until the machine is full.
+ */
 const invocationsAtOnce = '6';
 
-/** The emulator, with what an earlier one in this place kept. `auth`: IAM policies are evaluated. */
+/**
+ * The emulator, with what an earlier one in this place kept. `auth`: IAM policies are evaluated.
+ */
 export function startEmulator(place: Place, { auth }: { readonly auth: boolean }): Promise<Child> {
   const home = join(place.folder, 'emulator');
   return startChild({
@@ -44,7 +49,10 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
-/** Temporal's worker controller, which wakes workers in Lambda; the emulator's roles ask for no external id. */
+/**
+ * Temporal's worker controller, which wakes workers in Lambda; the emulator's roles ask for no
+ * external id.
+ */
 const workerController = [
   'workercontroller.enabled=true',
   'workercontroller.compute_providers.enabled=["aws-lambda"]',
@@ -54,9 +62,16 @@ const workerController = [
 
 /** A new Temporal server, in memory: the one before knows functions that are gone. */
 export function startTemporal(place: Place, name: string): Promise<Child> {
-  const options = { cli: place.temporalCli, port: place.ports.temporal, dynamicConfig: workerController };
+  const options = {
+    cli: place.temporalCli,
+    port: place.ports.temporal,
+    dynamicConfig: workerController,
+  };
   const env = { ...place.env, AWS_ACCESS_KEY_ID: account };
-  return startTemporalServer({ ...options, logFile: join(place.folder, 'logs', `${name}.log`) }, (spec) => startChild({ ...spec, env }));
+  return startTemporalServer(
+    { ...options, logFile: join(place.folder, 'logs', `${name}.log`) },
+    (spec) => startChild({ ...spec, env }),
+  );
 }
 
 /** The systems around, as a process of their own. */
@@ -86,10 +101,25 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** Runs a Node program to its end and answers with all that it said; a failure shows the end of that. */
-export async function runNode(place: Place, { name, args, cwd = place.rootDir }: Command): Promise<string> {
+/**
+ * Runs a Node program to its end and answers with all that it said; a failure shows the end of
+ * that.
+ */
+export async function runNode(
+  place: Place,
+  { name, args, cwd = place.rootDir }: Command,
+): Promise<string> {
   const logFile = join(place.folder, 'logs', `${name}.log`);
-  const spec = { name, command: process.execPath, args, cwd, env: place.env, logFile, isReady: () => true, readyWithinMs: 0 };
+  const spec = {
+    name,
+    command: process.execPath,
+    args,
+    cwd,
+    env: place.env,
+    logFile,
+    isReady: () => true,
+    readyWithinMs: 0,
+  };
   const child = launchChild(spec);
   const end = await child.ended;
   if (!end.endsWith('exit code 0')) throw new Error(`${end}; it said:\n${logTail(child)}`);

@@ -1,5 +1,6 @@
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-const decoded = (part: string | undefined): object => JSON.parse(Buffer.from(part ?? '', 'base64url').toString()) as object;
+const decoded = (part: string | undefined): object =>
+  JSON.parse(Buffer.from(part ?? '', 'base64url').toString()) as object;
 
 /** The token with other claims, and the signature it had. */
 export function tampered(token: string, claims: object): string {

@@ -15,7 +15,9 @@ let sue: ApiCaller;
 /** What the clock of the idempotency rows is ahead by. */
 let aheadMs = 0;
 beforeAll(async () => {
-  const place = (address = '') => ({ target: { host: '127.0.0.1', port: Number(address.split(':').at(-1)) } });
+  const place = (address = '') => ({
+    target: { host: '127.0.0.1', port: Number(address.split(':').at(-1)) },
+  });
   toTemporal = await startTcpProxy(place(process.env.TEMPORAL_ADDRESS));
   toStore = await startTcpProxy(place(process.env.DYNAMODB_ENDPOINT));
   harness = await startApiHarness({
@@ -54,14 +56,37 @@ async function escalated() {
 function signed(message: object): [string, { [name: string]: string }] {
   const [id, now, body] = [randomUUID(), new Date(), JSON.stringify(message)];
   const signature = new Webhook(testWebhookSecret).sign(id, now, body);
-  return [body, { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(now.getTime() / 1000)), 'webhook-signature': signature }];
+  return [
+    body,
+    {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': signature,
+    },
+  ];
 }
 
 const runsOf = (number: string, least?: 0) => bookingRunsOf(harness.client, number, least);
 
 /** Everything that needs Temporal, asked at once. */
-async function askEverything({ caseId, taskId, order, key }: { caseId: string; taskId: string; order: object; key: SentHeaders }) {
-  const acknowledgment = { type: 'handoff.acknowledged', caseId, handoff: 'billing', reference: 'BS-1', by: 'billing-team' };
+async function askEverything({
+  caseId,
+  taskId,
+  order,
+  key,
+}: {
+  caseId: string;
+  taskId: string;
+  order: object;
+  key: SentHeaders;
+}) {
+  const acknowledgment = {
+    type: 'handoff.acknowledged',
+    caseId,
+    handoff: 'billing',
+    reference: 'BS-1',
+    by: 'billing-team',
+  };
   const asked: { readonly [what: string]: () => Promise<Seen> } = {
     order: () => shop.post('/v1/orders', order, key),
     note: () => sue.post(`/v1/cases/${caseId}/notes`, { text: 'in the dark' }),
@@ -69,7 +94,9 @@ async function askEverything({ caseId, taskId, order, key }: { caseId: string; t
     acknowledgment: () => harness.anonymous.post('/v1/acknowledgments', ...signed(acknowledgment)),
     ready: () => harness.anonymous.get('/readyz'),
   };
-  return Promise.all(Object.entries(asked).map(async ([what, ask]) => ({ what, ...(await timed(ask)) })));
+  return Promise.all(
+    Object.entries(asked).map(async ([what, ask]) => ({ what, ...(await timed(ask)) })),
+  );
 }
 
 test.each([
@@ -92,7 +119,8 @@ test.each([
     expect((await sue.get(`/v1/cases/${caseId}`)).json.status).toBe('waiting');
 
     await toTemporal.heal();
-    // Whether the first try reached the server or not: the same request again is one case, one claim.
+    // Whether the first try reached the server or not: the same request again is one case, one
+    // claim.
     const started = await eventually('the order is taken', async () => {
       const answer = await shop.post('/v1/orders', order, key);
       return answer.status === 202 && answer;
@@ -118,7 +146,9 @@ test('F-8: a start that Temporal took while its answer was lost is the case that
     const answer = await shop.post('/v1/orders', request, key);
     return answer.status === 202 && answer;
   });
-  const { raw } = await harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe();
+  const { raw } = await harness.client.workflow
+    .getHandle(`order-booking:${request.source.number}`)
+    .describe();
   expect(again.json.caseId.slice(-8)).toBe(raw.workflowExecutionInfo?.firstRunId?.slice(-8));
   expect(await runsOf(request.source.number)).toBe(1);
 });
@@ -147,8 +177,16 @@ describe('F-9: the table is out of reach', () => {
         expect([status, json.code, ms < 5_000]).toEqual([503, 'unavailable', true]);
         expect(headers.get('retry-after')).toMatch(/^\d+$/);
       }
-      const acknowledgment = { type: 'handoff.acknowledged', caseId, handoff: 'billing', reference: 'BS-1', by: 'billing-team' };
-      expect((await harness.anonymous.post('/v1/acknowledgments', ...signed(acknowledgment))).status).toBe(202);
+      const acknowledgment = {
+        type: 'handoff.acknowledged',
+        caseId,
+        handoff: 'billing',
+        reference: 'BS-1',
+        by: 'billing-team',
+      };
+      expect(
+        (await harness.anonymous.post('/v1/acknowledgments', ...signed(acknowledgment))).status,
+      ).toBe(202);
       expect((await harness.anonymous.get('/healthz')).status).toBe(200);
       await toStore.heal();
       expect((await harness.reads(sue, `/v1/tasks/${task.taskId}`)).state).toBe('open');

@@ -9,7 +9,11 @@ import { dueAfterPauses } from '../../domain/sla/due.ts';
 import { loadPolicy } from '../../policy/load.ts';
 import { type ApiCaller, createCaller } from '../kit/api-caller.ts';
 import { eventually } from '../kit/eventually.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../kit/practice-harness.ts';
 import { simpleClock } from '../kit/practice-policy.ts';
 import { clockIn, shiftedBy } from '../kit/shifted-process.ts';
 import { root, testProgram } from '../kit/test-program.ts';
@@ -22,7 +26,9 @@ const slackMs = 60_000;
 const clocks = {
   short: simpleClock('resolve', 4 / 60),
   long: simpleClock('resolve', 100),
-  office: simpleClock('resolve', 600, { targets: { default: { minutes: 600, calendar: 'region' } } }),
+  office: simpleClock('resolve', 600, {
+    targets: { default: { minutes: 600, calendar: 'region' } },
+  }),
 };
 const rows = [
   { worker: 2, api: -2 },
@@ -46,7 +52,10 @@ describe.each(rows)(
       issuer = await ensureLocalIssuer(folder, { HANDOFF_STAGE: 'local' });
       harness = await startPracticeHarness({ idle: true, practice: { clocks } });
       processes = practiceWorkers(harness, { clocks });
-      [worker, api] = await Promise.all([processes.start(undefined, shiftedBy(workerHours * hourMs)), startShiftedApi()]);
+      [worker, api] = await Promise.all([
+        processes.start(undefined, shiftedBy(workerHours * hourMs)),
+        startShiftedApi(),
+      ]);
       practice = await harness.start({ region: 'emea' });
       path = `/v1/cases/${await practice.caseId()}`;
     }, 90_000);
@@ -72,7 +81,11 @@ describe.each(rows)(
     const apiLog = () => readFileSync(api.logFile, 'utf8');
     const as = (ttlSeconds: number): ApiCaller => {
       const url = /^listening (\S+)$/m.exec(apiLog())?.[1];
-      const token = issuer.issueToken({ subject: 'sue', roles: ['order-management-specialist'], ttlSeconds });
+      const token = issuer.issueToken({
+        subject: 'sue',
+        roles: ['order-management-specialist'],
+        ttlSeconds,
+      });
       return createCaller((to, init) => fetch(`${url}${to}`, init), token);
     };
     const sue = () => as(3 * 3_600);
@@ -84,7 +97,9 @@ describe.each(rows)(
     const isNow = (atMs = 0) => Math.abs(atMs - Date.now()) < slackMs;
 
     test('F-36: their clocks are off indeed', () => {
-      expect(Math.abs(clockIn(worker.log()) - Date.now() - workerHours * hourMs)).toBeLessThan(slackMs);
+      expect(Math.abs(clockIn(worker.log()) - Date.now() - workerHours * hourMs)).toBeLessThan(
+        slackMs,
+      );
       expect(Math.abs(clockIn(apiLog()) - Date.now() - apiHours * hourMs)).toBeLessThan(slackMs);
     });
 
@@ -93,21 +108,28 @@ describe.each(rows)(
       const { startedAtMs, dueAtMs } = clockOf(await practice.document(), 'short');
       expect(isNow(startedAtMs)).toBe(true);
       expect(dueAtMs).toBe(startedAtMs + 4_000);
-      await practice.sees('breached', (document) => clockOf(document, 'short').state === 'breached');
+      await practice.sees(
+        'breached',
+        (document) => clockOf(document, 'short').state === 'breached',
+      );
       expect(Date.now()).toBeGreaterThanOrEqual(dueAtMs);
       const [breach, ...more] = await practice.events('clock.breached');
       expect(more).toEqual([]);
       expect(breach?.data).toMatchObject({ clock: 'short', dueAtMs, atMs: dueAtMs });
       expect(Number(breach?.data?.['firedAtMs'])).toBeGreaterThanOrEqual(dueAtMs);
       expect(isNow(Number(breach?.data?.['firedAtMs']))).toBe(true);
-      expect((await practice.events('clock.at-risk')).map(({ data }) => data?.['atMs'])).toEqual([startedAtMs + 3_000]);
+      expect((await practice.events('clock.at-risk')).map(({ data }) => data?.['atMs'])).toEqual([
+        startedAtMs + 3_000,
+      ]);
     });
 
     test('F-36: a pause through the API counts by the time of the server', async () => {
       await practice.startClock('long');
       const before = clockOf(await practice.document(), 'long');
       for (const verb of ['pause', 'resume']) {
-        const { status, text } = await sue().post(`${path}/clocks/long/${verb}`, { reason: 'the customer has the next move' });
+        const { status, text } = await sue().post(`${path}/clocks/long/${verb}`, {
+          reason: 'the customer has the next move',
+        });
         expect([verb, status, text]).toEqual([verb, 200, text]);
       }
       const after = clockOf(await practice.document(), 'long');
@@ -117,7 +139,9 @@ describe.each(rows)(
       expect(after.state).toBe('running');
       const shown = await eventually('the clock as it is', async () => {
         const { json } = await sue().get(`${path}/clocks`);
-        return json.clocks.find((one: ClockView) => one.name === 'long' && one.pauses?.[0]?.toMs !== undefined) as ClockView | undefined;
+        return json.clocks.find(
+          (one: ClockView) => one.name === 'long' && one.pauses?.[0]?.toMs !== undefined,
+        ) as ClockView | undefined;
       });
       expect(shown).toMatchObject({ state: 'running', dueAtMs: after.dueAtMs });
     });
@@ -128,7 +152,9 @@ describe.each(rows)(
       const emea = loadPolicy(join(import.meta.dirname, '../../policy')).calendars.get('emea');
       if (emea === undefined) throw new Error('no calendar emea');
       expect(isNow(startedAtMs)).toBe(true);
-      expect(dueAtMs).toBe(dueAfterPauses(emea, { startMs: startedAtMs, minutes: 600, pauses: [] }));
+      expect(dueAtMs).toBe(
+        dueAfterPauses(emea, { startMs: startedAtMs, minutes: 600, pauses: [] }),
+      );
     });
 
     test('F-36: the API takes tokens by its own clock, which is off by more than its minute of tolerance', async () => {

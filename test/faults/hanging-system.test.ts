@@ -9,7 +9,13 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 test('F-21: a billing system that takes the call and never answers holds a slot of the worker for its time limit, no longer', async () => {
-  const fault = await harness.sandbox.fault({ system: 'billing', kind: 'hang', method: 'POST', path: '/billing/schedules', count: 1 });
+  const fault = await harness.sandbox.fault({
+    system: 'billing',
+    kind: 'hang',
+    method: 'POST',
+    path: '/billing/schedules',
+    count: 1,
+  });
   const hanging = await harness.order('Q-1001');
   await eventually('billing hangs', async () => (await harness.sandbox.hits(fault)) === 1);
   const next = await harness.order('Q-1001');
@@ -18,9 +24,13 @@ test('F-21: a billing system that takes the call and never answers holds a slot 
   expect(await executionsOf(next, 'bookOrder')).toEqual([]);
   await Promise.all([hanging, next].map((order) => order.acknowledgeAll()));
   await Promise.all([hanging, next].map((order) => order.handle.result()));
-  const calls = await callsFor(harness.sandbox, hanging, { method: 'POST', path: '/billing/schedules' });
+  const calls = await callsFor(harness.sandbox, hanging, {
+    method: 'POST',
+    path: '/billing/schedules',
+  });
   expect(calls.map((call) => call.status)).toEqual([null, 201]);
   const [trigger] = await executionsOf(hanging, 'triggerBilling');
   expect(trigger).toMatchObject({ attempt: 2, lastFailure: 'failure' });
-  for (const order of [hanging, next]) expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
+  for (const order of [hanging, next])
+    expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
 });

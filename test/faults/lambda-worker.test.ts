@@ -17,7 +17,10 @@ import { type Harness, startHarness } from '../kit/harness.ts';
 import { effectsOf, executionsOf, onceEach } from './evidence.ts';
 import { sized } from './sizes.ts';
 
-/** A Temporal server whose worker controller invokes a stand-in for Lambda; there is no other worker. */
+/**
+ * A Temporal server whose worker controller invokes a stand-in for Lambda; there is no other
+ * worker.
+ */
 const controller = [
   'workercontroller.enabled=true',
   'workercontroller.compute_providers.enabled=["aws-lambda"]',
@@ -33,16 +36,28 @@ let harness: Harness;
 
 async function startServer(port: number): Promise<Child> {
   const { path: cli } = await ensureTemporalCli(readLocalConfig(process.env));
-  const aws = { AWS_ENDPOINT_URL: lambda.url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
-  return startTemporalServer({ cli, port, logFile: join(folder, 'server.log'), dynamicConfig: controller }, (spec) =>
-    startChild({ ...spec, env: { ...process.env, ...aws } }),
+  const aws = {
+    AWS_ENDPOINT_URL: lambda.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+  };
+  return startTemporalServer(
+    { cli, port, logFile: join(folder, 'server.log'), dynamicConfig: controller },
+    (spec) => startChild({ ...spec, env: { ...process.env, ...aws } }),
   );
 }
 
 /** Temporal notices a dead worker when an effect's 30 s are over; here after 4. */
 function withShortEffects(bundlePath: string): string {
   const file = join(folder, 'workflows.js');
-  writeFileSync(file, readFileSync(bundlePath, 'utf8').replaceAll("startToCloseTimeout: '30s'", "startToCloseTimeout: '4s'"));
+  writeFileSync(
+    file,
+    readFileSync(bundlePath, 'utf8').replaceAll(
+      "startToCloseTimeout: '30s'",
+      "startToCloseTimeout: '4s'",
+    ),
+  );
   return file;
 }
 
@@ -64,7 +79,13 @@ beforeAll(async () => {
     movesAtMost: 0,
     print: () => undefined,
   };
-  const plan = { buildId: version.buildId, compute: { arn }, ramp: [100], watch: { windowMs: 0, everyMs: 50 }, dryRun: false };
+  const plan = {
+    buildId: version.buildId,
+    compute: { arn },
+    ramp: [100],
+    watch: { windowMs: 0, everyMs: 50 },
+    dryRun: false,
+  };
   if ((await release(parts, plan)) !== 0) throw new Error('the Lambda worker was not released');
 }, 200_000);
 afterAll(async () => {
@@ -75,24 +96,52 @@ afterAll(async () => {
 });
 
 const handedOff = (order: OrderDriver) =>
-  eventually(`${order.workflowId} handed off`, async () => (await order.handoff.document()).case.steps[1]?.state === 'done', patience);
+  eventually(
+    `${order.workflowId} handed off`,
+    async () => (await order.handoff.document()).case.steps[1]?.state === 'done',
+    patience,
+  );
 
-/** Temporal gives up asking for a worker in time; what waits is found by the look that a schedule makes. */
+/**
+ * Temporal gives up asking for a worker in time; what waits is found by the look that a schedule
+ * makes.
+ */
 async function lookAsScheduled(): Promise<void> {
   const { client, table } = harness;
-  const figures = await measure({ client, source: table, stage: 'local', queue: { deployment: 'handoff' } }, Date.now());
+  const figures = await measure(
+    { client, source: table, stage: 'local', queue: { deployment: 'handoff' } },
+    Date.now(),
+  );
   await wakeWorkers(createWorkerDeployment(client, 'handoff'), figures);
 }
 
 test('F-46: killed at its deadline with an activity running, the activity runs again in the next invocation', async () => {
-  const id = await harness.sandbox.fault({ system: 'crm', kind: 'hang', method: 'POST', path: '/crm/orders', count: 1 });
+  const id = await harness.sandbox.fault({
+    system: 'crm',
+    kind: 'hang',
+    method: 'POST',
+    path: '/crm/orders',
+    count: 1,
+  });
   const order = await harness.order('Q-1001');
-  await eventually('the CRM was asked', async () => (await harness.sandbox.hits(id)) === 1, patience);
+  await eventually(
+    'the CRM was asked',
+    async () => (await harness.sandbox.hits(id)) === 1,
+    patience,
+  );
   const before = lambda.killed().length;
-  await eventually('the function was killed', async () => lambda.killed().length > before, patience);
+  await eventually(
+    'the function was killed',
+    async () => lambda.killed().length > before,
+    patience,
+  );
   await handedOff(order);
   const [execution] = await executionsOf(order, 'bookOrder');
-  expect(execution).toMatchObject({ attempt: 2, lastFailure: 'timeout', identity: expect.stringContaining(arn) });
+  expect(execution).toMatchObject({
+    attempt: 2,
+    lastFailure: 'timeout',
+    identity: expect.stringContaining(arn),
+  });
   expect(lambda.invocations()).toBeGreaterThan(1);
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
 }, 200_000);
@@ -103,8 +152,14 @@ test('F-47: while invocations are refused with 429 the backlog waits, and then d
   const orders = await Promise.all(Array.from({ length: 5 }, () => harness.order('Q-1001')));
   const refusedFromMs = Date.now();
   const isLongEnough = () => Date.now() - refusedFromMs >= sized({ full: 30_000, usual: 0 });
-  await eventually('invocations are refused', async () => lambda.refused() >= 3 && isLongEnough(), patience);
-  const events = await Promise.all(orders.map(async (order) => (await order.handle.describe()).historyLength));
+  await eventually(
+    'invocations are refused',
+    async () => lambda.refused() >= 3 && isLongEnough(),
+    patience,
+  );
+  const events = await Promise.all(
+    orders.map(async (order) => (await order.handle.describe()).historyLength),
+  );
   expect(events).toEqual(orders.map(() => 2));
   expect(lambda.running()).toBe(0);
   lambda.throttle(false);
@@ -118,7 +173,10 @@ test('F-47: a worker is started for what waits, and for nothing else', async () 
   const deployment = createWorkerDeployment(harness.client, 'handoff');
   const before = lambda.invocations();
   const idle = { owner: { stage: 'local', buildId: 'one' }, values: { TaskBacklog: 0 } };
-  await wakeWorkers(deployment, [idle, { owner: { stage: 'local', buildId: 'unknown' }, values: { TaskBacklog: 3 } }]);
+  await wakeWorkers(deployment, [
+    idle,
+    { owner: { stage: 'local', buildId: 'unknown' }, values: { TaskBacklog: 3 } },
+  ]);
   expect(lambda.invocations()).toBe(before);
   await wakeWorkers(deployment, [{ ...idle, values: { TaskBacklog: 1 } }]);
   await eventually('a function is invoked', async () => lambda.invocations() > before, patience);

@@ -25,7 +25,10 @@ afterAll(async () => {
 /** The sum of a figure, as alarms and scaling are told. */
 async function told(figure: 'TaskBacklog' | 'OpenTasks'): Promise<number> {
   const { client, table, taskQueue } = harness;
-  const figures = await measure({ client, source: table, stage: 'local', queue: { taskQueue } }, Date.now());
+  const figures = await measure(
+    { client, source: table, stage: 'local', queue: { taskQueue } },
+    Date.now(),
+  );
   return figures.reduce((sum, { values }) => sum + Number(values[figure] ?? 0), 0);
 }
 
@@ -38,10 +41,18 @@ function peakMb(pid: number): number {
 test(
   `F-48: ${cases} queued cases are told as backlog, and one worker works them off with at most ${mostMb} MB`,
   async () => {
-    for (let queued = 0; queued < cases; queued += 100) await Promise.all(Array.from({ length: 100 }, () => harness.order('Q-1011')));
-    await eventually('the whole queue in the metric', async () => (await told('TaskBacklog')) >= cases);
+    for (let queued = 0; queued < cases; queued += 100)
+      await Promise.all(Array.from({ length: 100 }, () => harness.order('Q-1011')));
+    await eventually(
+      'the whole queue in the metric',
+      async () => (await told('TaskBacklog')) >= cases,
+    );
     const worker = await processes.start(undefined, { ...process.env, ...fewHeaps });
-    await eventually('every case at the task at which it stops', async () => (await told('OpenTasks')) === cases, patienceMs);
+    await eventually(
+      'every case at the task at which it stops',
+      async () => (await told('OpenTasks')) === cases,
+      patienceMs,
+    );
     await eventually('an empty queue in the metric', async () => (await told('TaskBacklog')) === 0);
     expect(peakMb(worker.pid)).toBeLessThan(mostMb);
   },

@@ -22,8 +22,16 @@ beforeAll(async () => {
   const first = await processes.start();
   practice = await harness.start();
   await practice.startClock('plain');
-  const raised = (n: number): PracticeCommand => ({ do: 'raise', code: 'seen', text: `deviation ${n}` });
-  const resolved = (n: number): PracticeCommand => ({ do: 'resolve', id: `E${n}`, text: `resolution ${n}` });
+  const raised = (n: number): PracticeCommand => ({
+    do: 'raise',
+    code: 'seen',
+    text: `deviation ${n}`,
+  });
+  const resolved = (n: number): PracticeCommand => ({
+    do: 'resolve',
+    id: `E${n}`,
+    text: `resolution ${n}`,
+  });
   // In bursts, the next one when all of the last is seen; in the middle of one the worker dies.
   for (let n = 0; n < pairs; n += burst) {
     const numbers = Array.from({ length: burst }, (_, i) => n + i + 1);
@@ -33,7 +41,8 @@ beforeAll(async () => {
     await Promise.all(numbers.map((number) => practice.tell(resolved(number))));
     if (dies) await processes.start();
     const isSeen = async () => {
-      const { exceptions = [] } = (await harness.readModel.latestCaseOfWorkflow(practice.workflowId)) ?? {};
+      const { exceptions = [] } =
+        (await harness.readModel.latestCaseOfWorkflow(practice.workflowId)) ?? {};
       return exceptions.filter(({ resolution }) => resolution !== undefined).length === n + burst;
     };
     await eventually(`${n + burst} resolutions`, isSeen, 30_000);
@@ -48,17 +57,22 @@ afterAll(async () => {
 
 test('F-44: of 500 signals to one case each is applied once, whatever dies on the way', async () => {
   const { case: view, events } = await practice.document();
-  const texts = (kind: string) => events.filter((event) => event.kind === kind).map(({ text }) => text);
+  const texts = (kind: string) =>
+    events.filter((event) => event.kind === kind).map(({ text }) => text);
   const numbered = (what: string) => Array.from({ length: pairs }, (_, i) => `${what} ${i + 1}`);
   expect(texts('exception.raised')).toEqual(numbered('deviation'));
   expect(texts('exception.resolved').toSorted()).toEqual(numbered('resolution').toSorted());
-  expect(view.exceptions.map(({ resolution }, i) => resolution?.text === `resolution ${i + 1}`)).toEqual(numbered('').map(() => true));
+  expect(
+    view.exceptions.map(({ resolution }, i) => resolution?.text === `resolution ${i + 1}`),
+  ).toEqual(numbered('').map(() => true));
   expect(view).toMatchObject({ status: 'completed', clocks: [{ name: 'plain', state: 'met' }] });
 });
 
 test('F-44: its history stays far below the size of which the server warns, and needs no new run', async () => {
   const cost = historyCost(await practice.handle.fetchHistory());
-  process.stdout.write(`case with ${2 * pairs} signals: ${JSON.stringify(cost)} of ${JSON.stringify(warnsAt)}\n`);
+  process.stdout.write(
+    `case with ${2 * pairs} signals: ${JSON.stringify(cost)} of ${JSON.stringify(warnsAt)}\n`,
+  );
   expect(cost.events).toBeLessThan(warnsAt.events / 2);
   expect(cost.bytes).toBeLessThan(warnsAt.bytes / 2);
 });
@@ -66,6 +80,8 @@ test('F-44: its history stays far below the size of which the server warns, and 
 test('F-44: the read model and the record hold all of it', async () => {
   const document = await practice.document();
   const kept = await harness.records.get(document.case.caseId);
-  expect(kept?.record.timeline.map(({ event }) => event.n)).toEqual(document.events.map(({ n }) => n));
+  expect(kept?.record.timeline.map(({ event }) => event.n)).toEqual(
+    document.events.map(({ n }) => n),
+  );
   expect(await harness.readModel.getCase(document.case.caseId)).toEqual(kept?.record.case);
 });

@@ -3,7 +3,11 @@ import { release } from '../../infra/release/release.ts';
 import { rollBack } from '../../infra/release/roll-back.ts';
 import { type Builds, createBuilds } from '../infra/release/builds.ts';
 import { eventually } from '../kit/eventually.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../kit/practice-harness.ts';
 
 let harness: PracticeHarness;
 let builds: Builds;
@@ -21,7 +25,10 @@ afterAll(async () => {
 const unfinished: PracticeDriver[] = [];
 
 const becomesCurrent = (buildId: string) =>
-  eventually(`${buildId} is current`, async () => (await builds.parts.deployment.state())?.current === buildId);
+  eventually(
+    `${buildId} is current`,
+    async () => (await builds.parts.deployment.state())?.current === buildId,
+  );
 
 /** Begins well on the bad version, then cannot go on. */
 async function stuckCase(): Promise<PracticeDriver> {
@@ -45,14 +52,20 @@ const buildsOf = async (cases: readonly PracticeDriver[]) =>
   new Set(await Promise.all(cases.map(({ workflowId }) => builds.buildOf(workflowId))));
 
 /** A wait more in the procedure: no case that began before it could go on with it. */
-const longer = { from: 'let done = 0;', to: 'let done = 0; await new Promise((go) => setTimeout(go, 5));' };
+const longer = {
+  from: 'let done = 0;',
+  to: 'let done = 0; await new Promise((go) => setTimeout(go, 5));',
+};
 /** What works in the first minute of a case and not in the second; and what does not even begin. */
 const defects = [
   {
     from: "if (command.do === 'finish') break;",
     to: "if (command.do === 'finish') break; if (command.do === 'facts') throw new TypeError('a defect of this build');",
   },
-  { from: 'const commands = [];', to: "const commands = []; if (input.region === 'emea') throw new TypeError('a defect of this build');" },
+  {
+    from: 'const commands = [];',
+    to: "const commands = []; if (input.region === 'emea') throw new TypeError('a defect of this build');",
+  },
 ];
 
 test('F-39: 50 cases are open when a new version is released: they finish on the old one, new cases begin on the new', async () => {
@@ -76,7 +89,10 @@ test('a second run says that there is nothing to do', async () => {
 test('F-40: a version whose cases fail while it is watched is rolled back by itself', async () => {
   await builds.start('bad', [longer, ...defects]);
   const before = builds.lines.length;
-  const releasing = release(builds.parts, builds.plan('bad', { watch: { windowMs: 30_000, everyMs: 20 } }));
+  const releasing = release(
+    builds.parts,
+    builds.plan('bad', { watch: { windowMs: 30_000, everyMs: 20 } }),
+  );
   await becomesCurrent('bad');
   const stuck = await stuckCase();
   expect(await releasing).toBe(1);
@@ -97,7 +113,9 @@ test('F-40: a bad version was current unwatched, and is rolled back in one call:
   const { deployment, client, taskQueue } = builds.parts;
   await eventually(
     'two cases fail',
-    async () => (await failingCases(client, deployment, { buildId: 'bad', taskQueue, atMost: 100 })).length === 2,
+    async () =>
+      (await failingCases(client, deployment, { buildId: 'bad', taskQueue, atMost: 100 }))
+        .length === 2,
   );
   expect(await rollBack(builds.parts)).toBe(0);
   const fresh = await harness.start();

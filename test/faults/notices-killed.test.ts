@@ -7,7 +7,10 @@ import { withoutQuietHours } from '../workflows/provisioning-handoff/always-open
 import { deliveriesOf, rungAt, rungsOf } from '../workflows/sop/notice-evidence.ts';
 import { executionsOf } from './evidence.ts';
 
-/** One rung on each channel, a second apart, two seconds after the clock of billing starts; the clock of the ticket has none. */
+/**
+ * One rung on each channel, a second apart, two seconds after the clock of billing starts; the
+ * clock of the ticket has none.
+ */
 function threeChannels(policy: Policy): Policy {
   const handoff = policy.forProcedure('provisioning-handoff');
   const rungs = [
@@ -55,7 +58,8 @@ beforeAll(async () => {
   const isTold = (delivery: string) => delivery.startsWith('sent');
   await eventually(
     'every notice told',
-    async () => deliveriesOf(await order.handoff.document()).filter(isTold).length === channels.length,
+    async () =>
+      deliveriesOf(await order.handoff.document()).filter(isTold).length === channels.length,
     60_000,
   );
 }, 120_000);
@@ -86,7 +90,9 @@ test('OB-51: each recipient was told once: one call, one message, and mails of o
   const mails = await harness.sandbox.mails();
   expect(new Set(mails.map((mail) => mail['messageId'])).size).toBe(1);
   for (const path of ['/phone/calls', '/chat/messages']) {
-    const keys = (await harness.sandbox.journal(path, 'POST')).map(({ idempotencyKey }) => idempotencyKey);
+    const keys = (await harness.sandbox.journal(path, 'POST')).map(
+      ({ idempotencyKey }) => idempotencyKey,
+    );
     expect(keys.length).toBeGreaterThan(1);
     expect(new Set(keys).size).toBe(1);
   }

@@ -23,8 +23,14 @@ const changes = [
   { system: 'provisioning', method: 'POST', path: '/provisioning/tickets' },
 ] as const;
 
-/** Switches faults on, each for one call, and books an order through them; the back-off of its calls is skipped where it does not matter. */
-async function bookThrough(faults: readonly FaultSwitch[], backOff: 'kept' | 'skipped' = 'skipped'): Promise<OrderDriver> {
+/**
+ * Switches faults on, each for one call, and books an order through them; the back-off of its calls
+ * is skipped where it does not matter.
+ */
+async function bookThrough(
+  faults: readonly FaultSwitch[],
+  backOff: 'kept' | 'skipped' = 'skipped',
+): Promise<OrderDriver> {
   const ids: string[] = [];
   for (const fault of faults) ids.push(await harness.sandbox.fault({ count: 1, ...fault }));
   const order = await harness.order('Q-1001');
@@ -53,7 +59,9 @@ async function expectRealReferences(order: OrderDriver): Promise<void> {
     billingReference: made?.[0]?.['id'],
     invoiceNumber: invoices?.[0]?.['id'],
   });
-  const numbers = view.references.flatMap((reference) => (reference.kind === 'ticket' ? [reference.id] : []));
+  const numbers = view.references.flatMap((reference) =>
+    reference.kind === 'ticket' ? [reference.id] : [],
+  );
   expect(new Set(numbers)).toEqual(new Set(tickets.map((ticket) => ticket['number'])));
   expect(crmOrder).toMatchObject({ status: 'completed', billingReference: made?.[0]?.['id'] });
 }
@@ -73,7 +81,10 @@ test('F-16: 500, 502 and 503 are tried again, each time after twice as long, and
 });
 
 test('F-17: a billing system that says 429 and when is not asked before', async () => {
-  const order = await bookThrough([{ ...schedules, system: 'billing', kind: 'too-many-requests', retryAfterSeconds: 2 }], 'kept');
+  const order = await bookThrough(
+    [{ ...schedules, system: 'billing', kind: 'too-many-requests', retryAfterSeconds: 2 }],
+    'kept',
+  );
   const [gap] = await gapsBetween(order, schedules);
   expect(gap).toBeGreaterThanOrEqual(1990);
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
@@ -82,14 +93,24 @@ test('F-17: a billing system that says 429 and when is not asked before', async 
 test('F-18: of every change whose answer is lost after it was made, the result is adopted: nothing is made twice', async () => {
   const order = await bookThrough(changes.map((change) => ({ ...change, kind: 'drop-after' })));
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
-  for (const path of ['/crm/orders', '/billing/schedules', '/billing/invoices', '/billing/cycles']) {
+  for (const path of [
+    '/crm/orders',
+    '/billing/schedules',
+    '/billing/invoices',
+    '/billing/cycles',
+  ]) {
     expect(await callsFor(harness.sandbox, order, { method: 'POST', path })).toHaveLength(1);
   }
   await expectRealReferences(order);
 });
 
 test('F-18: a charge is found by our reference also when billing has forgotten its key', async () => {
-  const fault = await harness.sandbox.fault({ ...schedules, system: 'billing', kind: 'drop-after', count: 1 });
+  const fault = await harness.sandbox.fault({
+    ...schedules,
+    system: 'billing',
+    kind: 'drop-after',
+    count: 1,
+  });
   const order = await harness.order('Q-1001');
   await eventually('the schedule is made', async () => (await harness.sandbox.hits(fault)) === 1);
   const key = encodeURIComponent(`${await order.caseId()}/activate-schedule`);
@@ -99,19 +120,37 @@ test('F-18: a charge is found by our reference also when billing has forgotten i
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
 });
 
-test.each([400, 401, 403, 404])('F-19: %i is not tried again: its owner gets a task at once', async (status) => {
-  await harness.sandbox.fault({ ...schedules, system: 'billing', kind: 'status', status, count: 1 });
-  const order = await harness.order('Q-1001');
-  const task = await order.openTask('stuck-effect');
-  expect(task).toMatchObject({ role: 'billing-owner', description: expect.stringContaining('is not retried') });
-  expect(await callsFor(harness.sandbox, order, schedules)).toHaveLength(1);
-  await order.complete(task, 'retry');
-  await order.handedOff();
-  expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
-});
+test.each([400, 401, 403, 404])(
+  'F-19: %i is not tried again: its owner gets a task at once',
+  async (status) => {
+    await harness.sandbox.fault({
+      ...schedules,
+      system: 'billing',
+      kind: 'status',
+      status,
+      count: 1,
+    });
+    const order = await harness.order('Q-1001');
+    const task = await order.openTask('stuck-effect');
+    expect(task).toMatchObject({
+      role: 'billing-owner',
+      description: expect.stringContaining('is not retried'),
+    });
+    expect(await callsFor(harness.sandbox, order, schedules)).toHaveLength(1);
+    await order.complete(task, 'retry');
+    await order.handedOff();
+    expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
+  },
+);
 
 test('F-19: data that billing refuses is a non-conformance of the billing owner, asked about once per decision', async () => {
-  await harness.sandbox.fault({ ...schedules, system: 'billing', kind: 'status', status: 422, count: 2 });
+  await harness.sandbox.fault({
+    ...schedules,
+    system: 'billing',
+    kind: 'status',
+    status: 422,
+    count: 2,
+  });
   const order = await harness.order('Q-1001');
   const first = await order.openTask('non-conformance');
   expect(first).toMatchObject({ role: 'billing-owner', step: 'billing-trigger' });
@@ -154,6 +193,14 @@ test('F-20: the billing account of somebody else, given in answer, is a finding 
   await harness.sandbox.fault({ ...accounts, kind: 'wrong-answer', count: 1 });
   const order = await harness.order('Q-1001');
   const task = await order.openTask('non-conformance');
-  expect(task.data['findings']).toContainEqual(expect.objectContaining({ code: 'billing-account-of-other-customer' }));
-  expect(await effectsOf(harness.sandbox, order)).toEqual({ orders: 0, schedules: 0, invoices: 0, cycles: 0, tickets: [] });
+  expect(task.data['findings']).toContainEqual(
+    expect.objectContaining({ code: 'billing-account-of-other-customer' }),
+  );
+  expect(await effectsOf(harness.sandbox, order)).toEqual({
+    orders: 0,
+    schedules: 0,
+    invoices: 0,
+    cycles: 0,
+    tickets: [],
+  });
 });

@@ -23,7 +23,14 @@ let stopWorker: () => Promise<void>;
 async function runWorker(keyRing: KeyRing): Promise<() => Promise<void>> {
   const { place, activities } = harness;
   const { taskQueue, bundlePath } = place;
-  const worker = await createHandoffWorker({ connection, namespace: 'default', taskQueue, bundlePath, keyRing, activities });
+  const worker = await createHandoffWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    bundlePath,
+    keyRing,
+    activities,
+  });
   const running = worker.run();
   return async () => {
     worker.shutdown();
@@ -34,7 +41,10 @@ async function runWorker(keyRing: KeyRing): Promise<() => Promise<void>> {
 beforeAll(async () => {
   harness = await startHarness({ idle: true });
   connection = await NativeConnection.connect({ address: harness.place.temporalAddress });
-  stranger = new Client({ connection, dataConverter: createDataConverter({ current: 'lost', keys: { lost } }) });
+  stranger = new Client({
+    connection,
+    dataConverter: createDataConverter({ current: 'lost', keys: { lost } }),
+  });
   stopWorker = await runWorker(testKeyRing);
 });
 afterAll(async () => {
@@ -43,13 +53,22 @@ afterAll(async () => {
   await harness.close();
 });
 
-/** Why the server says that the run does not move; and how it says so to somebody without any key. */
-async function obstacleOf(run: CaseDriver): Promise<{ readonly readable: string; readonly plain: string }> {
+/**
+ * Why the server says that the run does not move; and how it says so to somebody without any key.
+ */
+async function obstacleOf(
+  run: CaseDriver,
+): Promise<{ readonly readable: string; readonly plain: string }> {
   const failure = await eventually(`${run.workflowId}: a failed workflow task`, async () => {
     const { events } = await run.handle.fetchHistory();
-    return events?.findLast((event) => event.workflowTaskFailedEventAttributes)?.workflowTaskFailedEventAttributes?.failure ?? false;
+    return (
+      events?.findLast((event) => event.workflowTaskFailedEventAttributes)
+        ?.workflowTaskFailedEventAttributes?.failure ?? false
+    );
   });
-  const [decoded] = await createPayloadCodec(testKeyRing).decode(failure.encodedAttributes ? [failure.encodedAttributes] : []);
+  const [decoded] = await createPayloadCodec(testKeyRing).decode(
+    failure.encodedAttributes ? [failure.encodedAttributes] : [],
+  );
   return { readable: Buffer.from(decoded?.data ?? []).toString(), plain: failure.message ?? '' };
 }
 
@@ -57,7 +76,11 @@ test('F-41: runs with a payload under an unknown key are stuck, say why, and go 
   const request = await harness.sandbox.copyOfSource('Q-1001');
   const unread = new OrderDriver(harness.client, request.source.number);
   const args = [{ request, requestedBy: 'shop' }];
-  await stranger.workflow.start('orderBooking', { taskQueue: harness.taskQueue, workflowId: unread.workflowId, args });
+  await stranger.workflow.start('orderBooking', {
+    taskQueue: harness.taskQueue,
+    workflowId: unread.workflowId,
+    args,
+  });
   const struck = await harness.order('Q-1001');
   const [ticket = ''] = await struck.handedOff();
   const acknowledgment = {
@@ -67,7 +90,9 @@ test('F-41: runs with a payload under an unknown key are stuck, say why, and go 
     reference: ticket,
     by: 'network-team',
   };
-  await stranger.workflow.getHandle(struck.handoff.workflowId).signal(signalNames.acknowledge, acknowledgment);
+  await stranger.workflow
+    .getHandle(struck.handoff.workflowId)
+    .signal(signalNames.acknowledge, acknowledgment);
 
   for (const run of [unread, struck.handoff]) {
     const { readable, plain } = await obstacleOf(run);
@@ -85,7 +110,13 @@ test('F-41: runs with a payload under an unknown key are stuck, say why, and go 
     expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
   }
   expect((await struck.document()).case.status).toBe('waiting');
-  expect(await effectsOf(harness.sandbox, unread)).toEqual({ orders: 0, schedules: 0, invoices: 0, cycles: 0, tickets: [] });
+  expect(await effectsOf(harness.sandbox, unread)).toEqual({
+    orders: 0,
+    schedules: 0,
+    invoices: 0,
+    cycles: 0,
+    tickets: [],
+  });
 
   await stopWorker();
   stopWorker = await runWorker({ current: 'test', keys: { ...testKeyRing.keys, lost } });

@@ -53,12 +53,19 @@ test('F-9: with the store down from the first call on, an order is booked, bille
   await proxy.down();
   const order = await harness.order('Q-1001');
   await order.acknowledgeAll();
-  const { case: view } = await order.handoff.sees('all acknowledged', ({ case: seen }) => seen.status === 'completed');
+  const { case: view } = await order.handoff.sees(
+    'all acknowledged',
+    ({ case: seen }) => seen.status === 'completed',
+  );
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);
   expect((await order.handoff.handle.describe()).status.name).toBe('RUNNING');
   expect(await harness.readModel.getCase(view.caseId)).toBeUndefined();
   const reader = createDynamoClient({ endpoint: proxy.endpoint, region: 'local' });
-  const error: unknown = await createReadModel({ client: reader, table: harness.place.store.table, cursorKey: testCursorKey })
+  const error: unknown = await createReadModel({
+    client: reader,
+    table: harness.place.store.table,
+    cursorKey: testCursorKey,
+  })
     .getCase(view.caseId)
     .catch((reason: unknown) => reason);
   reader.destroy();

@@ -10,8 +10,17 @@ const seconds = (count: number): number => count / 60;
 
 /** Leases of four seconds; an approval goes to the billing owner after five. */
 function shortTimes(shipped: OrderBookingPolicy): OrderBookingPolicy {
-  const expiry = { minutes: seconds(5), calendar: 'always', onExpiry: 'escalate', escalateTo: 'billing-owner' } as const;
-  return { ...shipped, approval: { ...shipped.approval, expiry }, tasks: { ...shipped.tasks, leaseMinutes: seconds(4) } };
+  const expiry = {
+    minutes: seconds(5),
+    calendar: 'always',
+    onExpiry: 'escalate',
+    escalateTo: 'billing-owner',
+  } as const;
+  return {
+    ...shipped,
+    approval: { ...shipped.approval, expiry },
+    tasks: { ...shipped.tasks, leaseMinutes: seconds(4) },
+  };
 }
 
 let harness: Harness;
@@ -31,7 +40,9 @@ test('F-32: a lease and an approval that run out while every worker is down do s
   const worker = await processes.start();
   const order = await harness.order('Q-1081');
   const task = await order.openTask('approval');
-  expect(await order.update(updateNames.claim, { taskId: task.taskId, actor: omar })).toMatchObject({ ok: true });
+  expect(await order.update(updateNames.claim, { taskId: task.taskId, actor: omar })).toMatchObject(
+    { ok: true },
+  );
   const held = (await order.document()).tasks[0];
   await worker.terminate();
 
@@ -44,13 +55,30 @@ test('F-32: a lease and an approval that run out while every worker is down do s
 
   const { events } = await order.document();
   const released = events.filter((event) => event.kind === 'task.released');
-  expect(released).toMatchObject([{ actor: 'handoff', data: { reason: 'lease', claimedBy: 'omar', dueAtMs: held?.claimedUntilMs } }]);
+  expect(released).toMatchObject([
+    {
+      actor: 'handoff',
+      data: { reason: 'lease', claimedBy: 'omar', dueAtMs: held?.claimedUntilMs },
+    },
+  ]);
   const expired = events.filter((event) => event.kind === 'task.expired');
-  expect(expired).toMatchObject([{ actor: 'handoff', data: { onExpiry: 'escalate', role: 'billing-owner', dueAtMs: expiresAtMs } }]);
-  for (const event of [...released, ...expired]) expect(event.data?.['firedAtMs']).toBeGreaterThanOrEqual(backAtMs);
-  expect(events.filter((event) => event.kind === 'task.refused')).toMatchObject([{ actor: 'olga', data: { code: 'expired' } }]);
+  expect(expired).toMatchObject([
+    {
+      actor: 'handoff',
+      data: { onExpiry: 'escalate', role: 'billing-owner', dueAtMs: expiresAtMs },
+    },
+  ]);
+  for (const event of [...released, ...expired])
+    expect(event.data?.['firedAtMs']).toBeGreaterThanOrEqual(backAtMs);
+  expect(events.filter((event) => event.kind === 'task.refused')).toMatchObject([
+    { actor: 'olga', data: { code: 'expired' } },
+  ]);
 
-  expect(await order.complete(task, 'approve', { by: person('bea', 'billing-owner') })).toMatchObject({ ok: true });
+  expect(
+    await order.complete(task, 'approve', { by: person('bea', 'billing-owner') }),
+  ).toMatchObject({ ok: true });
   await order.handedOff();
-  expect((await order.document()).tasks).toMatchObject([{ state: 'completed', decision: { by: 'bea' } }]);
+  expect((await order.document()).tasks).toMatchObject([
+    { state: 'completed', decision: { by: 'bea' } },
+  ]);
 });

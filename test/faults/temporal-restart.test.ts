@@ -20,7 +20,12 @@ let harness: Harness;
 
 async function startServer(): Promise<void> {
   const { path: cli } = await ensureTemporalCli(readLocalConfig(process.env));
-  server = await startTemporalServer({ cli, port, logFile: join(folder, 'server.log'), dbFile: join(folder, 'temporal.db') });
+  server = await startTemporalServer({
+    cli,
+    port,
+    logFile: join(folder, 'server.log'),
+    dbFile: join(folder, 'temporal.db'),
+  });
 }
 
 async function killServer(): Promise<void> {
@@ -45,7 +50,12 @@ const finished = async (order: OrderDriver): Promise<unknown> => {
 };
 
 test('F-6: killed and started again on its file, every case is where it was and goes on', async () => {
-  const fault = await harness.sandbox.fault({ system: 'billing', kind: 'status', status: 503, method: 'POST' });
+  const fault = await harness.sandbox.fault({
+    system: 'billing',
+    kind: 'status',
+    status: 503,
+    method: 'POST',
+  });
   const retried = await harness.order('Q-1001');
   await eventually('a call of billing failed', async () => (await harness.sandbox.hits(fault)) > 0);
   const waiting = await harness.order('Q-1081');
@@ -64,11 +74,21 @@ test('F-6: killed and started again on its file, every case is where it was and 
 }, 60_000);
 
 test('F-6: killed while outside systems are at work, nothing is done twice', async () => {
-  const fault = await harness.sandbox.fault({ system: 'crm', kind: 'delay', delayMs: 1000, method: 'POST', path: '/crm/orders', count: 1 });
+  const fault = await harness.sandbox.fault({
+    system: 'crm',
+    kind: 'delay',
+    delayMs: 1000,
+    method: 'POST',
+    path: '/crm/orders',
+    count: 1,
+  });
   const order = await harness.order('Q-1001');
   await eventually('the CRM is at work', async () => (await harness.sandbox.hits(fault)) === 1);
   await killServer();
-  await eventually('the CRM is done', async () => (await harness.sandbox.journal('/crm/orders', 'POST')).at(-1)?.status === 201);
+  await eventually(
+    'the CRM is done',
+    async () => (await harness.sandbox.journal('/crm/orders', 'POST')).at(-1)?.status === 201,
+  );
   await startServer();
   expect(await finished(order)).toMatchObject({ outcome: 'completed' });
   expect(await effectsOf(harness.sandbox, order)).toEqual(onceEach);

@@ -7,25 +7,39 @@ import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
 import { withoutQuietHours, withTarget } from '../workflows/provisioning-handoff/always-open.ts';
-import { eventsOf, firingsOf, noticesOf } from '../workflows/provisioning-handoff/ladder-evidence.ts';
+import {
+  eventsOf,
+  firingsOf,
+  noticesOf,
+} from '../workflows/provisioning-handoff/ladder-evidence.ts';
 import { effectsOf, executionsOf, onceEach } from './evidence.ts';
 
 const seconds = (count: number): number => count / 60;
 
-/** Clocks of six seconds, with one rung shortly before they are due, one when they are and one soon after: time enough to stop the worker. */
+/**
+ * Clocks of six seconds, with one rung shortly before they are due, one when they are and one soon
+ * after: time enough to stop the worker.
+ */
 function shortClocks(policy: Policy): Policy {
   const handoff = policy.forProcedure('provisioning-handoff');
-  const shorten = (clock: HandoffPolicy['clocks']['billing']): HandoffPolicy['clocks']['billing'] => ({
+  const shorten = (
+    clock: HandoffPolicy['clocks']['billing'],
+  ): HandoffPolicy['clocks']['billing'] => ({
     ...withTarget(clock, { minutes: seconds(6), calendar: 'always' }),
     atRiskShare: 0.9,
     ladder: {
-      rungs: [{ shareOfTarget: 0.9 }, { shareOfTarget: 1 }, { minutesAfterDue: seconds(0.5) }].map((at, i) => {
-        const { repeat: _repeat, ...rung } = clock.ladder.rungs[i] as LadderRung;
-        return { ...rung, at };
-      }),
+      rungs: [{ shareOfTarget: 0.9 }, { shareOfTarget: 1 }, { minutesAfterDue: seconds(0.5) }].map(
+        (at, i) => {
+          const { repeat: _repeat, ...rung } = clock.ladder.rungs[i] as LadderRung;
+          return { ...rung, at };
+        },
+      ),
     },
   });
-  const clocks = { billing: shorten(handoff.clocks.billing), provisioning: shorten(handoff.clocks.provisioning) };
+  const clocks = {
+    billing: shorten(handoff.clocks.billing),
+    provisioning: shorten(handoff.clocks.provisioning),
+  };
   const forProcedure = (procedure: string) =>
     procedure === 'provisioning-handoff' ? { ...handoff, clocks } : policy.forProcedure(procedure);
   return withoutQuietHours({ ...policy, forProcedure: forProcedure as Policy['forProcedure'] });
@@ -46,7 +60,9 @@ afterAll(async () => {
 async function ringsOf(order: OrderDriver): Promise<readonly number[]> {
   const { events } = await order.handoff.handle.fetchHistory();
   const rings = (events ?? []).filter((event) => event.timerFiredEventAttributes);
-  return rings.map(({ eventTime }) => Number(eventTime?.seconds) * 1000 + Number(eventTime?.nanos) / 1e6);
+  return rings.map(
+    ({ eventTime }) => Number(eventTime?.seconds) * 1000 + Number(eventTime?.nanos) / 1e6,
+  );
 }
 
 describe('all workers down while clocks run', () => {
@@ -61,7 +77,8 @@ describe('all workers down while clocks run', () => {
   beforeAll(async () => {
     const worker = await processes.start();
     waiting = await harness.order('Q-1001');
-    // Seen in the read model: a query in the middle of a workflow task splits it, and a replay then gives its start another millisecond.
+    // Seen in the read model: a query in the middle of a workflow task splits it, and a replay then
+    // gives its start another millisecond.
     before = await eventually('three clocks', async () => {
       const view = await harness.readModel.latestCaseOfWorkflow(waiting.handoff.workflowId);
       return view?.clocks.length === 3 && view;
@@ -89,28 +106,38 @@ describe('all workers down while clocks run', () => {
     expect(rings[0]).toBeLessThan(backAtMs);
   });
 
-  test.each(clocks)('F-3: what fell due on the clock %s is told once, with the time it was due and the time it was told', async (name) => {
-    const document = await waiting.handoff.document();
-    const { atRiskAtMs = 0, dueAtMs = 0 } = before.clocks.find((clock) => clock.name === name) ?? {};
-    for (const [kind, atMs] of [
-      ['clock.at-risk', atRiskAtMs],
-      ['clock.breached', dueAtMs],
-    ] as const) {
-      const [event, ...more] = eventsOf(document, kind, name);
-      expect(more).toEqual([]);
-      expect(event?.data).toMatchObject({ atMs });
-      expect(event?.data?.['firedAtMs']).toBeGreaterThanOrEqual(backAtMs);
-    }
-    expect(firingsOf(document, name)).toEqual([
-      { rung: 'remind-owner 1', dueAtMs: atRiskAtMs, firedAtMs: expect.any(Number) },
-      { rung: 'escalate-to-lead 1', dueAtMs, firedAtMs: expect.any(Number) },
-      { rung: 'escalate-to-operations-manager 1', dueAtMs: dueAtMs + 500, firedAtMs: expect.any(Number) },
-    ]);
-  });
+  test.each(clocks)(
+    'F-3: what fell due on the clock %s is told once, with the time it was due and the time it was told',
+    async (name) => {
+      const document = await waiting.handoff.document();
+      const { atRiskAtMs = 0, dueAtMs = 0 } =
+        before.clocks.find((clock) => clock.name === name) ?? {};
+      for (const [kind, atMs] of [
+        ['clock.at-risk', atRiskAtMs],
+        ['clock.breached', dueAtMs],
+      ] as const) {
+        const [event, ...more] = eventsOf(document, kind, name);
+        expect(more).toEqual([]);
+        expect(event?.data).toMatchObject({ atMs });
+        expect(event?.data?.['firedAtMs']).toBeGreaterThanOrEqual(backAtMs);
+      }
+      expect(firingsOf(document, name)).toEqual([
+        { rung: 'remind-owner 1', dueAtMs: atRiskAtMs, firedAtMs: expect.any(Number) },
+        { rung: 'escalate-to-lead 1', dueAtMs, firedAtMs: expect.any(Number) },
+        {
+          rung: 'escalate-to-operations-manager 1',
+          dueAtMs: dueAtMs + 500,
+          firedAtMs: expect.any(Number),
+        },
+      ]);
+    },
+  );
 
   test('F-3: each notice was mailed once', async () => {
     const notices = await noticesOf(harness, after.case.caseId);
-    expect(notices).toHaveLength(after.events.filter((event) => event.kind === 'notification.sent').length);
+    expect(notices).toHaveLength(
+      after.events.filter((event) => event.kind === 'notification.sent').length,
+    );
     expect(await ids()).toHaveLength(new Set(await ids()).size);
   });
 
@@ -130,9 +157,19 @@ describe('a worker told to end (SIGTERM) with two calls under way', () => {
   let tookMs: number;
 
   const held = async (kind: 'delay' | 'hang'): Promise<OrderDriver> => {
-    const fault = await harness.sandbox.fault({ system: 'crm', kind, method: 'POST', path: '/crm/orders', count: 1, delayMs: 1500 });
+    const fault = await harness.sandbox.fault({
+      system: 'crm',
+      kind,
+      method: 'POST',
+      path: '/crm/orders',
+      count: 1,
+      delayMs: 1500,
+    });
     const order = await harness.order('Q-1001');
-    await eventually(`a call that meets ${kind}`, async () => (await harness.sandbox.hits(fault)) === 1);
+    await eventually(
+      `a call that meets ${kind}`,
+      async () => (await harness.sandbox.hits(fault)) === 1,
+    );
     return order;
   };
 
@@ -166,7 +203,10 @@ describe('a worker told to end (SIGTERM) with two calls under way', () => {
 
   test('F-5: the call that hung beyond it was given up, and made by the next worker', async () => {
     const [execution] = await executionsOf(hanging, 'bookOrder');
-    expect(execution).toMatchObject({ attempt: 2, identity: expect.stringMatching(`^${nextPid}@`) });
+    expect(execution).toMatchObject({
+      attempt: 2,
+      identity: expect.stringMatching(`^${nextPid}@`),
+    });
     expect(await effectsOf(harness.sandbox, hanging)).toEqual(onceEach);
   });
 });

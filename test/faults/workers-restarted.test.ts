@@ -1,6 +1,10 @@
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
-import { createWorkerProcesses, type WorkerProcess, type WorkerProcesses } from '../kit/worker-process.ts';
+import {
+  createWorkerProcesses,
+  type WorkerProcess,
+  type WorkerProcesses,
+} from '../kit/worker-process.ts';
 import { effectsOf, onceEach } from './evidence.ts';
 import { sized } from './sizes.ts';
 
@@ -8,7 +12,10 @@ import { sized } from './sizes.ts';
 const orderCount = sized({ full: 200, usual: 45 });
 const restarts = sized({ full: 16, usual: 4 });
 const endsWithinMs = sized({ full: 900_000, usual: 240_000 });
-/** Each restart leaves the other workers with the cases of the one that went: a case may meet several. */
+/**
+ * Each restart leaves the other workers with the cases of the one that went: a case may meet
+ * several.
+ */
 const patienceMs = 60_000;
 
 let harness: Harness;
@@ -21,7 +28,11 @@ const doneAt: number[] = [];
 beforeAll(async () => {
   harness = await startHarness({ idle: true });
   processes = createWorkerProcesses(harness.place);
-  const running: WorkerProcess[] = await Promise.all([processes.start(), processes.start(), processes.start()]);
+  const running: WorkerProcess[] = await Promise.all([
+    processes.start(),
+    processes.start(),
+    processes.start(),
+  ]);
   let done = 0;
   const accepted: OrderDriver[] = [];
   const through = async (): Promise<void> => {

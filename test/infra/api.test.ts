@@ -21,10 +21,13 @@ function onlyOne<T>(template: Template, type: string): T {
 }
 
 function routesOf(template: Template): readonly RouteProperties[] {
-  return Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties as RouteProperties);
+  return Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(
+    ({ Properties }) => Properties as RouteProperties,
+  );
 }
 
-const keyOf = ({ method, path }: { readonly method: string; readonly path: string }) => `${method.toUpperCase()} ${path}`;
+const keyOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+  `${method.toUpperCase()} ${path}`;
 
 test('the gateway has every route of the API, each by itself, and no other', () => {
   const keys = routesOf(prod).map(({ RouteKey }) => RouteKey);
@@ -33,7 +36,9 @@ test('the gateway has every route of the API, each by itself, and no other', () 
 });
 
 test('F-60: every route that demands a token demands one scope: of reading to look, of writing to act', () => {
-  for (const { RouteKey, AuthorizationType, AuthorizationScopes } of routesOf(prod).filter((route) => route.AuthorizationType !== 'NONE')) {
+  for (const { RouteKey, AuthorizationType, AuthorizationScopes } of routesOf(prod).filter(
+    (route) => route.AuthorizationType !== 'NONE',
+  )) {
     const reads = RouteKey.startsWith('GET ') || RouteKey === 'POST /v1/codec/decode';
     expect({ RouteKey, AuthorizationType, AuthorizationScopes }).toEqual({
       RouteKey,
@@ -52,13 +57,16 @@ test('routes without a token are those that are listed with a reason', () => {
     'GET /v1/openapi.json',
     'POST /v1/acknowledgments',
   ]);
-  for (const route of gatewayRoutes()) if (route.kind === 'open') expect(route.reason).toMatch(/\w{3,}/);
+  for (const route of gatewayRoutes())
+    if (route.kind === 'open') expect(route.reason).toMatch(/\w{3,}/);
 });
 
 test('only where passwords are sent straight to the pool is the scope of the pool itself enough', () => {
   expect(JSON.stringify(prod.toJSON())).not.toContain('aws.cognito.signin');
   const scopes = routesOf(local).flatMap(({ AuthorizationScopes = [] }) => AuthorizationScopes);
-  expect(new Set(scopes)).toEqual(new Set(['handoff/read', 'handoff/write', 'aws.cognito.signin.user.admin']));
+  expect(new Set(scopes)).toEqual(
+    new Set(['handoff/read', 'handoff/write', 'aws.cognito.signin.user.admin']),
+  );
 });
 
 test('no token may stand in a path, where logs and browsers keep it', () => {
@@ -75,30 +83,44 @@ test('F-56: tokens are those of our pool for our clients', () => {
 
 test('the API takes so many calls a second, and has a name of its own with TLS 1.2', () => {
   prod.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-    DefaultRouteSettings: { ThrottlingRateLimit: stages.prod.api.rateLimit, ThrottlingBurstLimit: stages.prod.api.burstLimit },
+    DefaultRouteSettings: {
+      ThrottlingRateLimit: stages.prod.api.rateLimit,
+      ThrottlingBurstLimit: stages.prod.api.burstLimit,
+    },
   });
   prod.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
     DomainName: 'api.handoff.example',
-    DomainNameConfigurations: [Match.objectLike({ SecurityPolicy: 'TLS_1_2', EndpointType: 'REGIONAL' })],
+    DomainNameConfigurations: [
+      Match.objectLike({ SecurityPolicy: 'TLS_1_2', EndpointType: 'REGIONAL' }),
+    ],
   });
   prod.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
 });
 
 test('the access log has neither query nor headers nor the path as it was called, and ends with the stage', () => {
-  const { AccessLogSettings } = onlyOne<{ readonly AccessLogSettings: { readonly Format: string } }>(prod, 'AWS::ApiGatewayV2::Stage');
+  const { AccessLogSettings } = onlyOne<{
+    readonly AccessLogSettings: { readonly Format: string };
+  }>(prod, 'AWS::ApiGatewayV2::Stage');
   const { Format } = AccessLogSettings;
   expect(Format).toContain('$context.routeKey');
   expect(Format).not.toMatch(/context\.(path|resourcePath|customDomain)|querystring|header/i);
-  prod.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: stages.prod.logRetentionDays });
+  prod.allResourcesProperties('AWS::Logs::LogGroup', {
+    RetentionInDays: stages.prod.logRetentionDays,
+  });
 });
 
 test('a new version of the API gets a tenth of the calls first, and goes when it fails', () => {
   prod.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
     DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
-    AutoRollbackConfiguration: { Enabled: true, Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']) },
+    AutoRollbackConfiguration: {
+      Enabled: true,
+      Events: Match.arrayWith(['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM']),
+    },
     AlarmConfiguration: { Enabled: true, Alarms: [Match.anyValue()] },
   });
-  prod.hasResource('AWS::Lambda::Alias', { UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() } });
+  prod.hasResource('AWS::Lambda::Alias', {
+    UpdatePolicy: { CodeDeployLambdaAliasUpdate: Match.anyValue() },
+  });
   local.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
 });
 
@@ -111,13 +133,22 @@ test('the gateway and the rule that lets measure call the alias, and are the onl
     Principal: 'events.amazonaws.com',
     SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
   });
-  prod.hasResourceProperties('AWS::Lambda::Permission', { FunctionName: { Ref: alias }, Principal: 'apigateway.amazonaws.com' });
-  prod.hasResourceProperties('AWS::ApiGatewayV2::Integration', { IntegrationUri: { Ref: alias }, PayloadFormatVersion: '2.0' });
+  prod.hasResourceProperties('AWS::Lambda::Permission', {
+    FunctionName: { Ref: alias },
+    Principal: 'apigateway.amazonaws.com',
+  });
+  prod.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+    IntegrationUri: { Ref: alias },
+    PayloadFormatVersion: '2.0',
+  });
 });
 
 test('the function is told who issues tokens; on the emulator also where the keys are', () => {
   const variables = (template: Template) =>
-    onlyOne<{ readonly Environment: { readonly Variables: object } }>(template, 'AWS::Lambda::Function').Environment.Variables;
+    onlyOne<{ readonly Environment: { readonly Variables: object } }>(
+      template,
+      'AWS::Lambda::Function',
+    ).Environment.Variables;
   expect(Object.keys(variables(prod)).toSorted()).toEqual([
     'HANDOFF_CLIENT_IDS',
     'HANDOFF_DEPLOYMENT',
@@ -148,18 +179,32 @@ test('only the pages of the product and of Temporal Web may call from a browser'
 test.each([
   ['prod', prod, 'rate(1 minute)'],
   ['local', local, 'rate(5 minutes)'],
-] as const)('stage %s measures by a schedule, and what fails is not repeated', (_stage, template, schedule) => {
-  const [alias = ''] = Object.keys(template.findResources('AWS::Lambda::Alias'));
-  template.hasResourceProperties('AWS::Events::Rule', {
-    ScheduleExpression: schedule,
-    State: 'ENABLED',
-    Targets: [{ Arn: { Ref: alias }, Id: Match.anyValue(), RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
-  });
-  const qualifier = { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: alias }] }] };
-  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { Qualifier: qualifier, MaximumRetryAttempts: 0 });
-});
+] as const)(
+  'stage %s measures by a schedule, and what fails is not repeated',
+  (_stage, template, schedule) => {
+    const [alias = ''] = Object.keys(template.findResources('AWS::Lambda::Alias'));
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: schedule,
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: { Ref: alias },
+          Id: Match.anyValue(),
+          RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+        },
+      ],
+    });
+    const qualifier = { 'Fn::Select': [7, { 'Fn::Split': [':', { Ref: alias }] }] };
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      Qualifier: qualifier,
+      MaximumRetryAttempts: 0,
+    });
+  },
+);
 
 test('a record that is not there is not found rather than forbidden: the API may list what it reads', () => {
   const statement = Match.objectLike({ Action: 's3:ListBucket', Effect: 'Allow' });
-  prod.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([statement]) } });
+  prod.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: Match.arrayWith([statement]) },
+  });
 });

@@ -19,5 +19,7 @@ test('artefacts are found by their manifest', () => {
 
 test('artefacts for another processor are refused with the command that builds the right ones', () => {
   const built = { ...manifest, platform: 'x86_64-unknown-linux-gnu' };
-  expect(() => artefactsFor(stages.prod, built, '/repository')).toThrow('npm run artefacts -- --arch arm64');
+  expect(() => artefactsFor(stages.prod, built, '/repository')).toThrow(
+    'npm run artefacts -- --arch arm64',
+  );
 });

@@ -13,16 +13,22 @@ test('the table has the keys and indexes that the store asks for', () => {
   const [table] = Object.values(prod.findResources('AWS::DynamoDB::GlobalTable'));
   const properties = table?.['Properties'] as Record<string, readonly object[]>;
   expect(properties['KeySchema']).toEqual(KeySchema);
-  expect(properties['GlobalSecondaryIndexes']).toEqual((GlobalSecondaryIndexes ?? []).map((index) => expect.objectContaining(index)));
+  expect(properties['GlobalSecondaryIndexes']).toEqual(
+    (GlobalSecondaryIndexes ?? []).map((index) => expect.objectContaining(index)),
+  );
   expect(properties['AttributeDefinitions']).toHaveLength(AttributeDefinitions?.length ?? 0);
-  expect(properties['AttributeDefinitions']).toEqual(expect.arrayContaining(AttributeDefinitions ?? []));
+  expect(properties['AttributeDefinitions']).toEqual(
+    expect.arrayContaining(AttributeDefinitions ?? []),
+  );
 });
 
 test('the table is on demand with a ceiling for reads and for writes', () => {
   prod.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
     BillingMode: 'PAY_PER_REQUEST',
     WriteOnDemandThroughputSettings: { MaxWriteRequestUnits: stages.prod.table.maxWriteUnits },
-    Replicas: [{ ReadOnDemandThroughputSettings: { MaxReadRequestUnits: stages.prod.table.maxReadUnits } }],
+    Replicas: [
+      { ReadOnDemandThroughputSettings: { MaxReadRequestUnits: stages.prod.table.maxReadUnits } },
+    ],
   });
 });
 
@@ -32,7 +38,10 @@ test('the table drops expired rows, can be restored to any second of 35 days, an
     Replicas: [
       {
         DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 35 },
+        PointInTimeRecoverySpecification: {
+          PointInTimeRecoveryEnabled: true,
+          RecoveryPeriodInDays: 35,
+        },
       },
     ],
   });
@@ -50,7 +59,10 @@ test('table, records and secret are encrypted by our own key, which turns over e
   prod.hasResourceProperties('AWS::S3::Bucket', {
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [
-        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn } },
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn },
+        },
       ],
     },
   });
@@ -60,7 +72,10 @@ test('table, records and secret are encrypted by our own key, which turns over e
 test('records cannot be changed or deleted for ten years by anyone, and every version is kept', () => {
   prod.hasResourceProperties('AWS::S3::Bucket', {
     ObjectLockEnabled: true,
-    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3_653 } } },
+    ObjectLockConfiguration: {
+      ObjectLockEnabled: 'Enabled',
+      Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3_653 } },
+    },
     VersioningConfiguration: { Status: 'Enabled' },
   });
 });
@@ -74,10 +89,21 @@ test('records of a stage to try things in are versioned and not locked', () => {
 
 test('records are reached by TLS alone and by nobody from outside', () => {
   prod.hasResourceProperties('AWS::S3::Bucket', {
-    PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
     OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
   });
-  const denied = (condition: object) => Match.objectLike({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Condition: condition });
+  const denied = (condition: object) =>
+    Match.objectLike({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:*',
+      Condition: condition,
+    });
   prod.hasResourceProperties('AWS::S3::BucketPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
@@ -88,20 +114,34 @@ test('records are reached by TLS alone and by nobody from outside', () => {
   });
 });
 
-/** CloudFormation writes a new value when what generates it changes: the operator's would be gone. */
+/**
+ * CloudFormation writes a new value when what generates it changes: the operator's would be gone.
+ */
 test('the template says nothing of what is in the secret, and generates a placeholder that never changes', () => {
   prod.hasResourceProperties('AWS::SecretsManager::Secret', {
     SecretString: Match.absent(),
-    GenerateSecretString: { ExcludePunctuation: true, GenerateStringKey: 'placeholder', PasswordLength: 32, SecretStringTemplate: '{}' },
+    GenerateSecretString: {
+      ExcludePunctuation: true,
+      GenerateStringKey: 'placeholder',
+      PasswordLength: 32,
+      SecretStringTemplate: '{}',
+    },
   });
 });
 
-test.each(['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret', 'AWS::KMS::Key'])(
+test.each([
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::KMS::Key',
+])(
   '%s stays when its stack goes, goes with it on the emulator, and says what its loss means',
   (type) => {
     prod.allResources(type, Match.objectLike(kept));
     local.allResources(type, Match.objectLike({ DeletionPolicy: 'Delete' }));
-    const texts = Object.values(prod.findResources(type)).map((resource) => JSON.stringify(resource));
+    const texts = Object.values(prod.findResources(type)).map((resource) =>
+      JSON.stringify(resource),
+    );
     for (const text of texts) expect(text).toContain('handoff:if-lost');
   },
 );

@@ -11,7 +11,8 @@ import { type RuleName, rules } from './walk/rules.ts';
 const onTheEmulator: { readonly [rule in RuleName]?: RegExp } = {
   'every stateful resource stays when its stack goes': /goes with its stack$/, // nothing there outlives its stack
   'tables and people cannot be deleted by mistake': /can be deleted by mistake$/,
-  'every bucket takes TLS alone': /^Handoff-local-(Edge\/Console|Data\/Records)\w+ answers without TLS$/, // neither its CloudFront nor its functions have it
+  'every bucket takes TLS alone':
+    /^Handoff-local-(Edge\/Console|Data\/Records)\w+ answers without TLS$/, // neither its CloudFront nor its functions have it
   'no role acts on what is not named': // it gives a secret's name for its ARN
     /allows secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:000000000000:secret:\*$/,
 };
@@ -19,7 +20,10 @@ const onTheEmulator: { readonly [rule in RuleName]?: RegExp } = {
 const everywhere = ['Api', 'Auth', 'Data', 'Edge', 'Observability', 'WorkerLambda'];
 const stacksOf = { local: everywhere, dev: everywhere, prod: [...everywhere, 'WorkerFargate'] };
 
-/** What differs with what is deployed or with the machine: hashes of artefacts and of versions, the processor of stage `local`. */
+/**
+ * What differs with what is deployed or with the machine: hashes of artefacts and of versions, the
+ * processor of stage `local`.
+ */
 function masked(template: string): unknown {
   const text = template
     .replaceAll(/[0-9a-f]{64}/g, '<asset>')
@@ -45,7 +49,9 @@ function findings(pack: NagPack, scope: IConstruct): readonly string[] {
 /** Every reason given for a finding. */
 function reasons(scope: IConstruct): readonly string[] {
   const entries = scope.node.findAll().flatMap((node) => node.node.metadata);
-  const accepted = entries.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  const accepted = entries.filter(
+    ({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY,
+  );
   return accepted.flatMap(({ data }) => Object.values(data as Record<string, string>));
 }
 
@@ -54,7 +60,9 @@ describe.each(['local', 'dev', 'prod'] as const)('stage %s', (stage) => {
   const estate: Estate = estateOf(synthesized.app);
 
   test('has every stack', () => {
-    const names = Object.keys(synthesized.texts).map((name) => name.replace(`Handoff-${stage}-`, ''));
+    const names = Object.keys(synthesized.texts).map((name) =>
+      name.replace(`Handoff-${stage}-`, ''),
+    );
     expect(names.toSorted()).toEqual(stacksOf[stage].toSorted());
   });
 
@@ -65,9 +73,12 @@ describe.each(['local', 'dev', 'prod'] as const)('stage %s', (stage) => {
     expect(found.length > 0).toBe(excepted !== undefined);
   });
 
-  test.each([new AwsSolutionsChecks(), new ServerlessChecks()])('the rules of $name find nothing that has no reason', (pack) => {
-    expect(findings(pack, synthesized.app)).toEqual([]);
-  });
+  test.each([new AwsSolutionsChecks(), new ServerlessChecks()])(
+    'the rules of $name find nothing that has no reason',
+    (pack) => {
+      expect(findings(pack, synthesized.app)).toEqual([]);
+    },
+  );
 
   test('every reason is a sentence', () => {
     expect(reasons(synthesized.app).length).toBeGreaterThan(10);
@@ -87,5 +98,7 @@ describe.each(['local', 'dev', 'prod'] as const)('stage %s', (stage) => {
 test('the rule packs bite: a bucket that is open to plain requests is found', () => {
   const stack = new Stack(new App(), 'Broken');
   new Bucket(stack, 'Open');
-  expect(findings(new AwsSolutionsChecks(), stack)).toContain('AwsSolutions-S10: Broken/Open/Resource');
+  expect(findings(new AwsSolutionsChecks(), stack)).toContain(
+    'AwsSolutions-S10: Broken/Open/Resource',
+  );
 });

@@ -1,7 +1,10 @@
 import { stages } from '../../infra/stage-config.ts';
 import { synthesize } from './synthesized.ts';
 
-/** Kinds of resources that hold what cannot be made again, or what others outside have written down: ids of clients, hosts, keys. */
+/**
+ * Kinds of resources that hold what cannot be made again, or what others outside have written down:
+ * ids of clients, hosts, keys.
+ */
 const statefulTypes = [
   'AWS::DynamoDB::GlobalTable',
   'AWS::DynamoDB::Table',
@@ -18,8 +21,9 @@ const statefulTypes = [
 ];
 
 /**
- * CloudFormation knows a resource by this id alone: under another one it makes a new, empty one, and leaves the old one lying or deletes it.
- * A line may be added; one that changes or goes needs a plan for what is in it.
+ * CloudFormation knows a resource by this id alone: under another one it makes a new, empty one,
+ * and leaves the old one lying or deletes it. A line may be added; one that changes or goes needs a
+ * plan for what is in it.
  */
 test('stateful resources keep their logical ids', () => {
   const { resources } = synthesize(stages.prod);

@@ -21,12 +21,18 @@ export interface Synthesized {
   /** Of the stack `Handoff-<stage>-<name>`; throws when there is none. */
   readonly template: (name: string) => Template;
   /** Every resource of every stack, by stack and logical id. */
-  readonly resources: readonly { readonly stack: string; readonly id: string; readonly resource: Resource }[];
+  readonly resources: readonly {
+    readonly stack: string;
+    readonly id: string;
+    readonly resource: Resource;
+  }[];
   /** The templates as text, by stack. */
   readonly texts: { readonly [stack: string]: string };
 }
 
-const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8')) as { context: Record<string, unknown> };
+const { context } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../cdk.json'), 'utf8'),
+) as { context: Record<string, unknown> };
 
 /** Synthesizes a stage on artefacts of a few bytes, with the flags of cdk.json. */
 export function synthesize(config: StageConfig, buildId = 'b1'): Synthesized {
@@ -34,8 +40,15 @@ export function synthesize(config: StageConfig, buildId = 'b1'): Synthesized {
   try {
     const artefact = join(folder, 'artefact');
     mkdirSync(artefact);
-    writeFileSync(join(artefact, 'index.mjs'), `export const handler = async () => '${buildId}';\n`);
-    const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: false });
+    writeFileSync(
+      join(artefact, 'index.mjs'),
+      `export const handler = async () => '${buildId}';\n`,
+    );
+    const app = new App({
+      outdir: join(folder, 'cdk.out'),
+      context,
+      builtinCloudFormationValidation: false,
+    });
     handoff(app, config, { buildId, apiFolder: artefact, workerFolder: artefact });
     return read(app, config);
   } finally {
@@ -44,9 +57,10 @@ export function synthesize(config: StageConfig, buildId = 'b1'): Synthesized {
 }
 
 function read(app: App, { stage }: StageConfig): Synthesized {
-  const templates = app
-    .synth()
-    .stacks.map(({ stackName, template }) => ({ stack: stackName, template: template as { Resources: object } }));
+  const templates = app.synth().stacks.map(({ stackName, template }) => ({
+    stack: stackName,
+    template: template as { Resources: object },
+  }));
   return {
     app,
     template: (name) => {
@@ -55,8 +69,14 @@ function read(app: App, { stage }: StageConfig): Synthesized {
       return Template.fromJSON(found.template);
     },
     resources: templates.flatMap(({ stack, template }) =>
-      Object.entries(template.Resources as Record<string, Resource>).map(([id, resource]) => ({ stack, id, resource })),
+      Object.entries(template.Resources as Record<string, Resource>).map(([id, resource]) => ({
+        stack,
+        id,
+        resource,
+      })),
     ),
-    texts: Object.fromEntries(templates.map(({ stack, template }) => [stack, JSON.stringify(template)])),
+    texts: Object.fromEntries(
+      templates.map(({ stack, template }) => [stack, JSON.stringify(template)]),
+    ),
   };
 }

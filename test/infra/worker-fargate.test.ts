@@ -8,12 +8,21 @@ const { fargate } = stages.prod;
 const template = synthesize(stages.prod).template('WorkerFargate');
 
 test('a worker has longer to stop than it lets running activities finish', () => {
-  const source = readFileSync(join(import.meta.dirname, '../../workers/container-worker.ts'), 'utf8');
+  const source = readFileSync(
+    join(import.meta.dirname, '../../workers/container-worker.ts'),
+    'utf8',
+  );
   const grace = Number(/shutdownGraceTime: '(\d+)s'/.exec(source)?.[1]);
   expect(grace).toBeGreaterThan(0);
   expect(fargate.stopTimeoutSeconds).toBeGreaterThan(grace);
-  const container = { StopTimeout: fargate.stopTimeoutSeconds, ReadonlyRootFilesystem: true, HealthCheck: Match.anyValue() };
-  template.hasResourceProperties('AWS::ECS::TaskDefinition', { ContainerDefinitions: [Match.objectLike(container)] });
+  const container = {
+    StopTimeout: fargate.stopTimeoutSeconds,
+    ReadonlyRootFilesystem: true,
+    HealthCheck: Match.anyValue(),
+  };
+  template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [Match.objectLike(container)],
+  });
 });
 
 test('a build that does not come up is taken back, and a build that runs stays when the stack names another', () => {
@@ -21,7 +30,10 @@ test('a build that does not come up is taken back, and a build that runs stays w
     DeletionPolicy: 'Retain',
     Properties: {
       ServiceName: 'handoff-prod-b1',
-      DeploymentConfiguration: { DeploymentCircuitBreaker: { Enable: true, Rollback: true }, MinimumHealthyPercent: 100 },
+      DeploymentConfiguration: {
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+        MinimumHealthyPercent: 100,
+      },
     },
   });
 });
@@ -46,7 +58,10 @@ test('Temporal is reached through PrivateLink under its own name, and by workers
     ServiceName: stages.prod.temporal.privateLinkServiceName,
     VpcEndpointType: 'Interface',
   });
-  template.hasResourceProperties('AWS::Route53::HostedZone', { Name: `${host}.`, VPCs: Match.anyValue() });
+  template.hasResourceProperties('AWS::Route53::HostedZone', {
+    Name: `${host}.`,
+    VPCs: Match.anyValue(),
+  });
   template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
   template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
     FromPort: 7233,

@@ -8,13 +8,20 @@ const functionArn = { 'Fn::GetAtt': [functionId, 'Arn'] };
 
 test('every build has a version of its own, which stays with its settings when the next one comes', () => {
   const next = synthesize(stages.prod, 'b2').template('WorkerLambda');
-  const versions = (template: typeof prod) => Object.keys(template.findResources('AWS::Lambda::Version'));
+  const versions = (template: typeof prod) =>
+    Object.keys(template.findResources('AWS::Lambda::Version'));
   expect(versions(prod)).toHaveLength(1);
   expect(versions(next)).not.toEqual(versions(prod));
-  prod.allResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  prod.allResources('AWS::Lambda::Version', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+  });
 });
 
-/** AWS invokes twice more after a failure; Temporal does so itself, and both together end in a storm of workers. */
+/**
+ * AWS invokes twice more after a failure; Temporal does so itself, and both together end in a storm
+ * of workers.
+ */
 test('F-47: no invocation is repeated by AWS, of no version, also when the next one has come', () => {
   const [version = ''] = Object.keys(prod.findResources('AWS::Lambda::Version'));
   prod.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
@@ -33,13 +40,23 @@ test('the worker has a fuse on how many run at once, a time limit that is its pr
     TracingConfig: { Mode: 'Active' },
     Architectures: ['arm64'],
     Handler: 'index.handler',
-    Environment: { Variables: Match.objectLike({ HANDOFF_BUILD_ID: 'b1', HANDOFF_STAGE: 'prod', TEMPORAL_TLS: 'true' }) },
+    Environment: {
+      Variables: Match.objectLike({
+        HANDOFF_BUILD_ID: 'b1',
+        HANDOFF_STAGE: 'prod',
+        TEMPORAL_TLS: 'true',
+      }),
+    },
   });
 });
 
 test('Temporal may look at and invoke exactly this function and its versions, if it names our external id', () => {
   const roles = prod.findResources('AWS::IAM::Role', {
-    Properties: { AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { AWS: Match.anyValue() } })] } },
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Principal: { AWS: Match.anyValue() } })],
+      },
+    },
   });
   expect(Object.values(roles)).toHaveLength(1);
   expect(Object.values(roles)[0]?.['Properties']).toMatchObject({

@@ -29,12 +29,25 @@ export interface ApiCaller {
 }
 
 /** `send` is `fetch` over a socket, or an app's own `request`. */
-export function createCaller(send: (path: string, init: RequestInit) => Promise<Response>, token?: Promise<string>): ApiCaller {
+export function createCaller(
+  send: (path: string, init: RequestInit) => Promise<Response>,
+  token?: Promise<string>,
+): ApiCaller {
   const call: ApiCaller['call'] = async (method, path, { body, headers = {} } = {}) => {
     const authorization = token === undefined ? {} : { authorization: `Bearer ${await token}` };
-    const all = { ...authorization, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers };
-    const kept = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== null);
-    const answer = await send(path, { method, headers: kept, ...(body !== undefined && { body: bytesOf(body) }) });
+    const all = {
+      ...authorization,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    };
+    const kept = Object.entries(all).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    );
+    const answer = await send(path, {
+      method,
+      headers: kept,
+      ...(body !== undefined && { body: bytesOf(body) }),
+    });
     const text = await answer.text();
     return {
       status: answer.status,
@@ -49,10 +62,17 @@ export function createCaller(send: (path: string, init: RequestInit) => Promise<
     call,
     get: (path, headers = {}) => call('GET', path, { headers }),
     post: (path, body, headers = {}) =>
-      call('POST', path, { ...(body !== undefined && { body }), headers: { 'idempotency-key': randomUUID(), ...headers } }),
+      call('POST', path, {
+        ...(body !== undefined && { body }),
+        headers: { 'idempotency-key': randomUUID(), ...headers },
+      }),
   };
 }
 
 function bytesOf(body: object | string): string | Uint8Array<ArrayBuffer> {
-  return body instanceof Uint8Array ? new Uint8Array(body) : typeof body === 'string' ? body : JSON.stringify(body);
+  return body instanceof Uint8Array
+    ? new Uint8Array(body)
+    : typeof body === 'string'
+      ? body
+      : JSON.stringify(body);
 }

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
-import { ensureLocalIssuer, type LocalIssuer, type LocalTokenRequest } from '../../api/auth/local-issuer.ts';
+import {
+  ensureLocalIssuer,
+  type LocalIssuer,
+  type LocalTokenRequest,
+} from '../../api/auth/local-issuer.ts';
 import { composeApi } from '../../api/compose.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { startApi } from '../../api/node.ts';
@@ -36,12 +40,19 @@ export interface ApiHarness extends Harness {
   readonly as: (subject: string, ...roles: Role[]) => ApiCaller;
   readonly withToken: (request: Partial<LocalTokenRequest>) => ApiCaller;
   readonly anonymous: ApiCaller;
-  /** Posts the order of a copy of a sandbox source as `shop`, and answers with what came back and the case's driver. */
+  /**
+   * Posts the order of a copy of a sandbox source as `shop`, and answers with what came back and
+   * the case's driver.
+   */
   readonly postOrder: (sourceNumber: string) => Promise<PostedOrder>;
   /** The request for a copy of a sandbox source, under a number of its own. */
   readonly copyOf: (sourceNumber: string) => Promise<OrderRequest>;
   /** Reads until the answer is 200 and looks as wanted. */
-  readonly reads: (caller: ApiCaller, path: string, looks?: (body: Json) => boolean) => Promise<Json>;
+  readonly reads: (
+    caller: ApiCaller,
+    path: string,
+    looks?: (body: Json) => boolean,
+  ) => Promise<Json>;
 }
 
 export interface PostedOrder {
@@ -86,12 +97,17 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
   const { idempotencyNow: now } = options;
   const real: ApiDeps = {
     ...composed,
-    ...(now && { idempotency: createIdempotencyStore({ ...way.parts.source, now, ttlSeconds: 86_400 }) }),
+    ...(now && {
+      idempotency: createIdempotencyStore({ ...way.parts.source, now, ttlSeconds: 86_400 }),
+    }),
   };
   const api = await startApi(options.deps?.(real) ?? real, { port: 0 });
   const send = (path: string, init: RequestInit) => fetch(`${api.url}${path}`, init);
   const withToken = (request: Partial<LocalTokenRequest>) =>
-    createCaller(send, issuer.issueToken({ subject: 'ann', roles: [], ttlSeconds: 600, ...request }));
+    createCaller(
+      send,
+      issuer.issueToken({ subject: 'ann', roles: [], ttlSeconds: 600, ...request }),
+    );
   const as = (subject: string, ...roles: Role[]) => withToken({ subject, roles });
   const shop = as('shop', 'upstream-system');
   return {
@@ -115,10 +131,21 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
 }
 
 /** Connections of the API's own where it goes another way than the worker. */
-async function wayOf(harness: Harness, { apiTemporalAddress, apiStoreEndpoint }: ApiHarnessOptions) {
-  const own = apiTemporalAddress === undefined ? undefined : await NativeConnection.connect({ address: apiTemporalAddress });
-  const client = own ? new Client({ connection: own, dataConverter: createDataConverter(testKeyRing) }) : harness.client;
-  const { endpoint, table } = { ...harness.place.store, ...(apiStoreEndpoint !== undefined && { endpoint: apiStoreEndpoint }) };
+async function wayOf(
+  harness: Harness,
+  { apiTemporalAddress, apiStoreEndpoint }: ApiHarnessOptions,
+) {
+  const own =
+    apiTemporalAddress === undefined
+      ? undefined
+      : await NativeConnection.connect({ address: apiTemporalAddress });
+  const client = own
+    ? new Client({ connection: own, dataConverter: createDataConverter(testKeyRing) })
+    : harness.client;
+  const { endpoint, table } = {
+    ...harness.place.store,
+    ...(apiStoreEndpoint !== undefined && { endpoint: apiStoreEndpoint }),
+  };
   const dynamo = createDynamoClient({ endpoint, region: 'local' });
   const source = { client: dynamo, table };
   return {
@@ -130,11 +157,21 @@ async function wayOf(harness: Harness, { apiTemporalAddress, apiStoreEndpoint }:
   };
 }
 
-async function postOrder(harness: Harness, caller: ApiCaller, sourceNumber: string): Promise<PostedOrder> {
+async function postOrder(
+  harness: Harness,
+  caller: ApiCaller,
+  sourceNumber: string,
+): Promise<PostedOrder> {
   const request = await harness.sandbox.copyOfSource(sourceNumber);
   const answer = await caller.post('/v1/orders', request);
-  if (answer.status !== 202) throw new Error(`POST /v1/orders answered ${answer.status}: ${answer.text}`);
-  return { answer, request, caseId: answer.json.caseId, driver: new OrderDriver(harness.client, request.source.number) };
+  if (answer.status !== 202)
+    throw new Error(`POST /v1/orders answered ${answer.status}: ${answer.text}`);
+  return {
+    answer,
+    request,
+    caseId: answer.json.caseId,
+    driver: new OrderDriver(harness.client, request.source.number),
+  };
 }
 
 function read(caller: ApiCaller, path: string, looks: (body: Json) => boolean): Promise<Json> {

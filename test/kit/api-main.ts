@@ -13,11 +13,20 @@ import { createFolderRecordStore } from '../../store/records/folder-record-store
 import { testKeyRing } from './keys.ts';
 import { testCursorKey, type WorkerPlace } from './worker-place.ts';
 
-/** An API as a process of its own, on the place and the issuer's folder given as JSON. It says `listening` and its address. */
-const { place, issuerFolder } = JSON.parse(process.argv[2] ?? 'null') as { readonly place: WorkerPlace; readonly issuerFolder: string };
+/**
+ * An API as a process of its own, on the place and the issuer's folder given as JSON. It says
+ * `listening` and its address.
+ */
+const { place, issuerFolder } = JSON.parse(process.argv[2] ?? 'null') as {
+  readonly place: WorkerPlace;
+  readonly issuerFolder: string;
+};
 const connection = await NativeConnection.connect({ address: place.temporalAddress });
 const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });
-const source = { client: createDynamoClient({ endpoint: place.store.endpoint, region: 'local' }), table: place.store.table };
+const source = {
+  client: createDynamoClient({ endpoint: place.store.endpoint, region: 'local' }),
+  table: place.store.table,
+};
 const issuer = await ensureLocalIssuer(issuerFolder, { HANDOFF_STAGE: 'local' });
 const deps = composeApi({
   client,

@@ -4,7 +4,13 @@ import type { Duration } from '@temporalio/common';
 import { rejectionOf } from '../../api/temporal-faults.ts';
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
-import { type Acknowledge, documentQueryName, signalNames, type UpdateAnswer, updateNames } from '../../domain/cases/messages.ts';
+import {
+  type Acknowledge,
+  documentQueryName,
+  signalNames,
+  type UpdateAnswer,
+  updateNames,
+} from '../../domain/cases/messages.ts';
 import type { TaskKind, TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';
@@ -47,7 +53,11 @@ export class CaseDriver {
   }
 
   /** Until the case looks as wanted; answers with the document that does. */
-  sees(what: string, looks: (document: CaseDocument) => boolean, withinMs?: number): Promise<CaseDocument> {
+  sees(
+    what: string,
+    looks: (document: CaseDocument) => boolean,
+    withinMs?: number,
+  ): Promise<CaseDocument> {
     const look = async () => {
       const document = await this.document();
       return looks(document) && document;
@@ -67,7 +77,12 @@ export class CaseDriver {
   openTask(kind: TaskKind, matches: (task: TaskView) => boolean = () => true): Promise<TaskView> {
     return eventually(`${this.workflowId}: an open ${kind} task`, async () => {
       const { tasks } = await this.document();
-      return tasks.findLast((task) => task.kind === kind && (task.state === 'open' || task.state === 'claimed') && matches(task));
+      return tasks.findLast(
+        (task) =>
+          task.kind === kind &&
+          (task.state === 'open' || task.state === 'claimed') &&
+          matches(task),
+      );
     });
   }
 
@@ -76,7 +91,14 @@ export class CaseDriver {
     const first = task.choices.find((one) => one.key === choice)?.reasonCodes?.[0]?.key;
     const { comment = 'done', by = person('ann', task.role), form, reasonCode = first } = words;
     const code = reasonCode === undefined ? {} : { reasonCode };
-    return this.update(updateNames.complete, { taskId: task.taskId, actor: by, choice, comment, ...code, ...(form && { form }) });
+    return this.update(updateNames.complete, {
+      taskId: task.taskId,
+      actor: by,
+      choice,
+      comment,
+      ...code,
+      ...(form && { form }),
+    });
   }
 
   /** The same for the newest open task of a kind; fails when it did not count. */
@@ -87,14 +109,24 @@ export class CaseDriver {
     return task;
   }
 
-  async cancel(reason = 'no longer wanted', actor = person('cora', 'operations-manager')): Promise<UpdateAnswer> {
+  async cancel(
+    reason = 'no longer wanted',
+    actor = person('cora', 'operations-manager'),
+  ): Promise<UpdateAnswer> {
     return this.update(updateNames.cancel, { caseId: await this.caseId(), actor, reason });
   }
 
   /** `updateId` names the request, so that it may be sent again. */
-  async update(name: string, message: object, updateId: string = randomUUID()): Promise<UpdateAnswer> {
+  async update(
+    name: string,
+    message: object,
+    updateId: string = randomUUID(),
+  ): Promise<UpdateAnswer> {
     try {
-      return await this.handle.executeUpdate<UpdateAnswer, [object]>(name, { args: [message], updateId });
+      return await this.handle.executeUpdate<UpdateAnswer, [object]>(name, {
+        args: [message],
+        updateId,
+      });
     } catch (error) {
       const rejection = rejectionOf(error);
       if (rejection) return rejection;
@@ -128,7 +160,11 @@ export class OrderDriver extends CaseDriver {
       const clocks = seen.clocks.filter((clock) => clock.name.startsWith('provisioning:'));
       return seen.steps[1]?.state === 'done' && clocks.length === ticketsOf(seen).length;
     };
-    const { case: view } = await this.handoff.sees('tickets opened and their clocks started', isHandedOff, withinMs);
+    const { case: view } = await this.handoff.sees(
+      'tickets opened and their clocks started',
+      isHandedOff,
+      withinMs,
+    );
     return ticketsOf(view);
   }
 
@@ -137,7 +173,12 @@ export class OrderDriver extends CaseDriver {
     ack: Partial<Acknowledge> & Pick<Acknowledge, 'handoff' | 'reference'>,
     to: CaseDriver = this.handoff,
   ): Promise<Acknowledge> {
-    const message: Acknowledge = { messageId: randomUUID(), caseId: await this.caseId(), by: `${ack.handoff}-team`, ...ack };
+    const message: Acknowledge = {
+      messageId: randomUUID(),
+      caseId: await this.caseId(),
+      by: `${ack.handoff}-team`,
+      ...ack,
+    };
     await to.handle.signal(signalNames.acknowledge, message);
     return message;
   }
@@ -152,7 +193,14 @@ export class OrderDriver extends CaseDriver {
   /** Acknowledges a ticket with owner and due date, activated unless told otherwise. */
   acknowledgeTicket(reference: string, ack: Partial<Acknowledge> = {}): Promise<Acknowledge> {
     const dueAtMs = Date.now() + 86_400_000;
-    return this.acknowledge({ handoff: 'provisioning', reference, owner: 'nora', dueAtMs, activatedAtMs: Date.now(), ...ack });
+    return this.acknowledge({
+      handoff: 'provisioning',
+      reference,
+      owner: 'nora',
+      dueAtMs,
+      activatedAtMs: Date.now(),
+      ...ack,
+    });
   }
 
   /** Everything downstream says yes; the order completes. */
@@ -164,5 +212,7 @@ export class OrderDriver extends CaseDriver {
 }
 
 function ticketsOf(view: CaseView): readonly string[] {
-  return view.references.flatMap((reference) => (reference.kind === 'ticket' ? [reference.id] : []));
+  return view.references.flatMap((reference) =>
+    reference.kind === 'ticket' ? [reference.id] : [],
+  );
 }

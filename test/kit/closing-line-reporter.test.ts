@@ -24,10 +24,16 @@ interface Run {
   readonly lastLine: string | undefined;
 }
 
-/** A real jest run over the named suites; standard output and error as one stream, as CI sees them. */
+/**
+ * A real jest run over the named suites; standard output and error as one stream, as CI sees them.
+ */
 function run(...names: (keyof typeof suites)[]): Promise<Run> {
   for (const name of names) writeFileSync(join(folder, `${name}.test.js`), suites[name]);
-  const config = JSON.stringify({ rootDir: folder, transform: {}, reporters: ['default', reporter] });
+  const config = JSON.stringify({
+    rootDir: folder,
+    transform: {},
+    reporters: ['default', reporter],
+  });
   const command = `"${process.execPath}" "${jestProgram}" --config '${config}' 2>&1`;
   return new Promise((resolve) => {
     execFile('/bin/sh', ['-c', command], { cwd: folder }, (error, stdout) => {
@@ -41,5 +47,8 @@ test('a run without failures ends with the number of passed tests', async () => 
 });
 
 test('a failed test, a suite that cannot be loaded and one that fails outside of its tests are a failure each', async () => {
-  await expect(run('good', 'bad', 'unloadable', 'fails outside')).resolves.toEqual({ code: 1, lastLine: '4 passed, 3 failed' });
+  await expect(run('good', 'bad', 'unloadable', 'fails outside')).resolves.toEqual({
+    code: 1,
+    lastLine: '4 passed, 3 failed',
+  });
 });

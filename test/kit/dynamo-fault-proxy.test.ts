@@ -1,5 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { createTestTable, type TestTable } from './dynamo.ts';
 import { type DynamoFaultProxy, startDynamoFaultProxy } from './dynamo-fault-proxy.ts';
 import { eventually } from './eventually.ts';
@@ -20,7 +25,10 @@ afterEach(() => {
   for (const raw of clients.splice(0)) raw.destroy();
 });
 
-/** The SDK through a proxy, without the product's time limits: a busy machine must not look like a fault. */
+/**
+ * The SDK through a proxy, without the product's time limits: a busy machine must not look like a
+ * fault.
+ */
 function client(maxAttempts: number, { endpoint } = proxy): DynamoDBDocumentClient {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const raw = new DynamoDBClient({ endpoint, region: 'local', credentials, maxAttempts });
@@ -29,11 +37,21 @@ function client(maxAttempts: number, { endpoint } = proxy): DynamoDBDocumentClie
 }
 
 const keyOf = (id: string) => ({ pk: id, sk: id });
-const put = (id: string) => new PutCommand({ TableName: table.table, Item: { ...keyOf(id), n: 1 } });
+const put = (id: string) =>
+  new PutCommand({ TableName: table.table, Item: { ...keyOf(id), n: 1 } });
 const count = (id: string) =>
-  new UpdateCommand({ TableName: table.table, Key: keyOf(id), UpdateExpression: 'ADD n :one', ExpressionAttributeValues: { ':one': 1 } });
+  new UpdateCommand({
+    TableName: table.table,
+    Key: keyOf(id),
+    UpdateExpression: 'ADD n :one',
+    ExpressionAttributeValues: { ':one': 1 },
+  });
 const stored = async (id: string) =>
-  (await table.client.send(new GetCommand({ TableName: table.table, Key: keyOf(id), ConsistentRead: true }))).Item?.['n'];
+  (
+    await table.client.send(
+      new GetCommand({ TableName: table.table, Key: keyOf(id), ConsistentRead: true }),
+    )
+  ).Item?.['n'];
 
 test('calls pass to the table and are counted by operation', async () => {
   const store = client(1);
@@ -55,7 +73,9 @@ test('F-10: the SDK takes the answer for a throttle, and the table has seen noth
   expect(await stored('throttled')).toBeUndefined();
 });
 
-/** Counts up through the throttle until it has worked that often; answers with the fates on the way. */
+/**
+ * Counts up through the throttle until it has worked that often; answers with the fates on the way.
+ */
 async function countThrough(through: DynamoFaultProxy, times: number): Promise<readonly string[]> {
   through.throttle(0.5);
   const store = client(1, through);
@@ -90,7 +110,9 @@ test('a throttle can be kept to some operations', async () => {
   proxy.throttle(1, { operations: ['UpdateItem'] });
   const store = client(1);
   await store.send(put('some'));
-  await expect(store.send(count('some'))).rejects.toMatchObject({ name: 'ProvisionedThroughputExceededException' });
+  await expect(store.send(count('some'))).rejects.toMatchObject({
+    name: 'ProvisionedThroughputExceededException',
+  });
   expect(await stored('some')).toBe(1);
 });
 

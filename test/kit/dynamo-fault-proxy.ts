@@ -20,7 +20,10 @@ export interface DynamoFaultProxy {
   readonly endpoint: string;
   /** In the order of their fates. */
   readonly calls: readonly DynamoCall[];
-  /** Answers that share (0 to 1) of the calls with ProvisionedThroughputExceededException, unseen by the table. */
+  /**
+   * Answers that share (0 to 1) of the calls with ProvisionedThroughputExceededException, unseen by
+   * the table.
+   */
   readonly throttle: (share: number, only?: Operations) => void;
   /** Lets the next `count` calls do their work, and cuts the connection instead of answering. */
   readonly loseReplies: (count: number, only?: Operations) => void;
@@ -38,10 +41,18 @@ interface Switches {
   losing: Operations;
 }
 
-const healthy = { share: 0, throttled: {}, repliesToLose: 0, losing: {} } as const satisfies Switches;
+const healthy = {
+  share: 0,
+  throttled: {},
+  repliesToLose: 0,
+  losing: {},
+} as const satisfies Switches;
 
 /** Starts a proxy on a free port. The same seed throttles the same places of a series of calls. */
-export async function startDynamoFaultProxy(target: { readonly endpoint: string; readonly seed?: number }): Promise<DynamoFaultProxy> {
+export async function startDynamoFaultProxy(target: {
+  readonly endpoint: string;
+  readonly seed?: number;
+}): Promise<DynamoFaultProxy> {
   const switches: Switches = { ...healthy };
   const calls: DynamoCall[] = [];
   const chance = seededChance(target.seed ?? 1);
@@ -51,7 +62,11 @@ export async function startDynamoFaultProxy(target: { readonly endpoint: string;
     const fate = fateOf(operation, switches, chance);
     calls.push({ operation, fate });
     if (fate === 'throttled') return refuse(incoming, response);
-    forward(incoming, response, { endpoint: target.endpoint, agent, loseReply: fate === 'reply-lost' });
+    forward(incoming, response, {
+      endpoint: target.endpoint,
+      agent,
+      loseReply: fate === 'reply-lost',
+    });
   });
   const listener = await openListener(server);
   return {
@@ -76,7 +91,8 @@ export async function startDynamoFaultProxy(target: { readonly endpoint: string;
 }
 
 function fateOf(operation: string, switches: Switches, chance: () => number): DynamoFate {
-  const concerns = ({ operations }: Operations): boolean => operations === undefined || operations.includes(operation);
+  const concerns = ({ operations }: Operations): boolean =>
+    operations === undefined || operations.includes(operation);
   if (concerns(switches.throttled) && chance() < switches.share) return 'throttled';
   if (switches.repliesToLose === 0 || !concerns(switches.losing)) return 'passed';
   switches.repliesToLose -= 1;
@@ -89,7 +105,11 @@ const throttling = JSON.stringify({
 });
 
 function refuse(incoming: IncomingMessage, response: ServerResponse): void {
-  incoming.resume().once('end', () => response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(throttling));
+  incoming
+    .resume()
+    .once('end', () =>
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(throttling),
+    );
 }
 
 interface Way {
@@ -99,16 +119,24 @@ interface Way {
 }
 
 /** The reply is taken in whole before it is lost: DynamoDB has applied the call by then. */
-function forward(incoming: IncomingMessage, response: ServerResponse, { endpoint, agent, loseReply }: Way): void {
+function forward(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { endpoint, agent, loseReply }: Way,
+): void {
   const drop = (): void => {
     incoming.socket.destroy();
   };
   const { method, url = '/', headers } = incoming;
-  const outgoing = request(new URL(url, endpoint), { ...(method !== undefined && { method }), headers, agent }, (reply) => {
-    reply.on('error', drop);
-    if (loseReply) reply.resume().once('end', drop);
-    else reply.pipe(response.writeHead(reply.statusCode ?? 502, reply.headers));
-  });
+  const outgoing = request(
+    new URL(url, endpoint),
+    { ...(method !== undefined && { method }), headers, agent },
+    (reply) => {
+      reply.on('error', drop);
+      if (loseReply) reply.resume().once('end', drop);
+      else reply.pipe(response.writeHead(reply.statusCode ?? 502, reply.headers));
+    },
+  );
   outgoing.on('error', drop);
   incoming.pipe(outgoing);
 }

@@ -14,7 +14,9 @@ export interface TestTable {
 export async function createTestTable(): Promise<TestTable> {
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   if (endpoint === undefined)
-    throw new Error('DYNAMODB_ENDPOINT is not set: run the tests through jest, whose global set-up starts the server');
+    throw new Error(
+      'DYNAMODB_ENDPOINT is not set: run the tests through jest, whose global set-up starts the server',
+    );
   const client = createDynamoClient({ endpoint, region: 'local' });
   const table = `test-${randomUUID()}`;
   await ensureTable(client, table);
@@ -26,9 +28,13 @@ export async function createTestTable(): Promise<TestTable> {
 }
 
 /** Every row of a table in key order, to compare tables row by row. */
-export async function allRows({ client, table }: Pick<TestTable, 'client' | 'table'>): Promise<readonly Record<string, unknown>[]> {
+export async function allRows({
+  client,
+  table,
+}: Pick<TestTable, 'client' | 'table'>): Promise<readonly Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
-  for await (const page of paginateScan({ client }, { TableName: table, ConsistentRead: true })) rows.push(...(page.Items ?? []));
+  for await (const page of paginateScan({ client }, { TableName: table, ConsistentRead: true }))
+    rows.push(...(page.Items ?? []));
   const keyOf = (row: Record<string, unknown>) => `${String(row['pk'])}\n${String(row['sk'])}`;
   return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

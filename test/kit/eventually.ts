@@ -5,9 +5,14 @@ const firstPauseMs = 10;
 const longestPauseMs = 100;
 
 /**
- * Asks again until the answer is there. Tests wait for conditions with it, never for a duration; what the last attempt said is in the error.
+ * Asks again until the answer is there. Tests wait for conditions with it, never for a duration;
+ * what the last attempt said is in the error.
  */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>, withinMs = 30_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false>,
+  withinMs = 30_000,
+): Promise<T> {
   const deadline = Date.now() + withinMs;
   let last: unknown;
   let pauseMs = firstPauseMs;

@@ -10,10 +10,17 @@ import { freePort } from '../../dev/stack/ports.ts';
 import { ensureTemporalCli } from '../../dev/stack/temporal-cli.ts';
 import { startTemporalServer } from '../../dev/stack/temporal-server.ts';
 import { writeBuiltFile } from '../../platform/config/built-file.ts';
-import { buildWorkflowBundle, ensureWorkflowBundle, sourceHash } from '../../workers/workflow-bundle.ts';
+import {
+  buildWorkflowBundle,
+  ensureWorkflowBundle,
+  sourceHash,
+} from '../../workers/workflow-bundle.ts';
 import { keepForTeardown } from './shared-servers.ts';
 
-/** Time of one workflow can be skipped by the server; without the last, continue-as-new waits all skipped time again (server 1.32). */
+/**
+ * Time of one workflow can be skipped by the server; without the last, continue-as-new waits all
+ * skipped time again (server 1.32).
+ */
 const timeSkipping = [
   'frontend.WorkflowTimeSkippingEnabled=true',
   'history.timerProcessorMaxTimeShift="20ms"',
@@ -21,8 +28,9 @@ const timeSkipping = [
 ];
 
 /**
- * Makes what all test files share: one Temporal dev server and one DynamoDB Local, both in memory on free ports, and the bundles of all
- * workflows and of the practice procedure. Test files find them in TEMPORAL_ADDRESS, DYNAMODB_ENDPOINT, WORKFLOW_BUNDLE and PRACTICE_BUNDLE.
+ * Makes what all test files share: one Temporal dev server and one DynamoDB Local, both in memory
+ * on free ports, and the bundles of all workflows and of the practice procedure. Test files find
+ * them in TEMPORAL_ADDRESS, DYNAMODB_ENDPOINT, WORKFLOW_BUNDLE and PRACTICE_BUNDLE.
  */
 export default async function globalSetup(): Promise<void> {
   const config = readLocalConfig(process.env);
@@ -31,11 +39,19 @@ export default async function globalSetup(): Promise<void> {
   const [temporalPort, dynamodbPort] = [await freePort(), await freePort()];
   const logFile = (name: string) => join(folder, `${name}.log`);
   const starting = [
-    startTemporalServer({ cli: cli.path, port: temporalPort, logFile: logFile('temporal'), dynamicConfig: timeSkipping }),
+    startTemporalServer({
+      cli: cli.path,
+      port: temporalPort,
+      logFile: logFile('temporal'),
+      dynamicConfig: timeSkipping,
+    }),
     startDynamoDbLocal({ port: dynamodbPort, logFile: logFile('dynamodb') }),
   ];
   const outcomes = await Promise.allSettled(starting);
-  keepForTeardown({ folder, children: outcomes.flatMap((o): Child[] => (o.status === 'fulfilled' ? [o.value] : [])) });
+  keepForTeardown({
+    folder,
+    children: outcomes.flatMap((o): Child[] => (o.status === 'fulfilled' ? [o.value] : [])),
+  });
   await Promise.all(starting);
   process.env.WORKFLOW_BUNDLE = await ensureWorkflowBundle(join(config.dataDir, 'bundles'));
   process.env.PRACTICE_BUNDLE = await ensurePracticeBundle(join(config.dataDir, 'bundles'));
@@ -45,7 +61,10 @@ export default async function globalSetup(): Promise<void> {
   process.env.DYNAMODB_ENDPOINT = `http://127.0.0.1:${dynamodbPort}`;
 }
 
-/** Path of the bundle of the practice procedure, which all tests of the kernel share: built only when a source changed. */
+/**
+ * Path of the bundle of the practice procedure, which all tests of the kernel share: built only
+ * when a source changed.
+ */
 async function ensurePracticeBundle(cacheDir: string): Promise<string> {
   const source = join(import.meta.dirname, 'practice-procedure.ts');
   const hash = createHash('sha256').update(sourceHash()).update(readFileSync(source));

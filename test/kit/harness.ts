@@ -20,7 +20,10 @@ import { testKeyRing } from './keys.ts';
 import { SandboxAdmin, sandboxApiKey } from './sandbox-admin.ts';
 import { composeAt, createWorkerAt, testCursorKey, type WorkerPlace } from './worker-place.ts';
 
-/** The product under test on real parts: Temporal, DynamoDB Local, the sandbox over HTTP, and one worker on a queue of its own. */
+/**
+ * The product under test on real parts: Temporal, DynamoDB Local, the sandbox over HTTP, and one
+ * worker on a queue of its own.
+ */
 export interface Harness {
   readonly client: Client;
   readonly taskQueue: string;
@@ -37,10 +40,13 @@ export interface Harness {
   /** For further workers on the same queue, in processes of their own. */
   readonly place: WorkerPlace;
   /**
-   * Starts the booking of a copy of a sandbox quote or order form, under a number of its own, since all tests share one Temporal server.
-   * `change` edits the request first.
+   * Starts the booking of a copy of a sandbox quote or order form, under a number of its own, since
+   * all tests share one Temporal server. `change` edits the request first.
    */
-  readonly order: (sourceNumber: string, change?: (request: OrderRequest) => OrderRequest) => Promise<OrderDriver>;
+  readonly order: (
+    sourceNumber: string,
+    change?: (request: OrderRequest) => OrderRequest,
+  ) => Promise<OrderDriver>;
   readonly close: () => Promise<void>;
 }
 
@@ -73,11 +79,19 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   const recordsFolder = mkdtempSync(join(tmpdir(), 'handoff-records-'));
   const [connection, sandbox, table] = await Promise.all([
     NativeConnection.connect({ address: temporalAddress }),
-    startSandbox({ port: 0, smtpPort: 0, ...(options.webhookSecret !== undefined && { webhookSecret: options.webhookSecret }) }),
+    startSandbox({
+      port: 0,
+      smtpPort: 0,
+      ...(options.webhookSecret !== undefined && { webhookSecret: options.webhookSecret }),
+    }),
     createTestTable(),
   ]);
   const interceptors = options.tracing?.client;
-  const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing), ...(interceptors && { interceptors }) });
+  const client = new Client({
+    connection,
+    dataConverter: createDataConverter(testKeyRing),
+    ...(interceptors && { interceptors }),
+  });
   const policy = policyOf(options);
   const place: WorkerPlace = {
     temporalAddress,
@@ -100,7 +114,11 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     ? async () => undefined
     : await runWorker(place, connection, { activities, tracing: options.tracing?.worker });
   const admin = new SandboxAdmin(sandbox.url);
-  const readModel = createReadModel({ client: table.client, table: table.table, cursorKey: testCursorKey });
+  const readModel = createReadModel({
+    client: table.client,
+    table: table.table,
+    cursorKey: testCursorKey,
+  });
   return {
     client,
     taskQueue: place.taskQueue,
@@ -112,7 +130,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     activities,
     table,
     place,
-    order: (sourceNumber, change) => startOrder({ client, taskQueue: place.taskQueue, admin }, sourceNumber, change),
+    order: (sourceNumber, change) =>
+      startOrder({ client, taskQueue: place.taskQueue, admin }, sourceNumber, change),
     close: async () => {
       await stopWorker();
       real.close();
@@ -125,7 +144,11 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
 }
 
 async function startOrder(
-  { client, taskQueue, admin }: { readonly client: Client; readonly taskQueue: string; readonly admin: SandboxAdmin },
+  {
+    client,
+    taskQueue,
+    admin,
+  }: { readonly client: Client; readonly taskQueue: string; readonly admin: SandboxAdmin },
   sourceNumber: string,
   change: (request: OrderRequest) => OrderRequest = (request) => request,
 ): Promise<OrderDriver> {
@@ -150,7 +173,12 @@ function systemsOf(sandbox: Sandbox) {
     phone: system,
     chat: system,
     ticketing: system,
-    smtp: { host: '127.0.0.1', port: sandbox.smtpPort, from: 'handoff@example.com', encryption: 'none' as const },
+    smtp: {
+      host: '127.0.0.1',
+      port: sandbox.smtpPort,
+      from: 'handoff@example.com',
+      encryption: 'none' as const,
+    },
   };
 }
 
@@ -160,7 +188,9 @@ function policyOf({ policy }: HarnessOptions): Policy {
 }
 
 /** Runs the worker of this process; answers with its end. */
-async function runWorker(...parts: Parameters<typeof createWorkerAt>): Promise<() => Promise<void>> {
+async function runWorker(
+  ...parts: Parameters<typeof createWorkerAt>
+): Promise<() => Promise<void>> {
   const worker = await createWorkerAt(...parts);
   const running = worker.run();
   return async () => {
@@ -177,6 +207,7 @@ function installRuntime(): void {
 /** A variable that the global set-up of jest sets. */
 export function required(name: string): string {
   const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run the tests through jest, whose global set-up sets it`);
+  if (value === undefined)
+    throw new Error(`${name} is not set: run the tests through jest, whose global set-up sets it`);
   return value;
 }

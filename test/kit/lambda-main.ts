@@ -22,8 +22,13 @@ const handler = createLambdaHandler(async () => {
     dataConverter: createDataConverter(testKeyRing),
   });
   const shipped = loadPolicy(join(import.meta.dirname, '../../policy'));
-  const forProcedure = (procedure: string) => place.policies[procedure as keyof WorkerPlace['policies']];
-  const policy = { ...shipped, notices: place.notices, forProcedure: forProcedure as Policy['forProcedure'] };
+  const forProcedure = (procedure: string) =>
+    place.policies[procedure as keyof WorkerPlace['policies']];
+  const policy = {
+    ...shipped,
+    notices: place.notices,
+    forProcedure: forProcedure as Policy['forProcedure'],
+  };
   const { activities } = composeAt(place, { client, policy });
   return {
     namespace: 'default',

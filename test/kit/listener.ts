@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** A server on a free port of this machine that can be gone for a while and come back on the same port. */
+/**
+ * A server on a free port of this machine that can be gone for a while and come back on the same
+ * port.
+ */
 export interface Listener {
   readonly port: number;
   /** Connections that are open now. */

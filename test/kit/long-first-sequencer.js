@@ -1,9 +1,10 @@
 import { relative } from 'node:path';
 
 /**
- * Files that take long, by seconds on a quiet machine, those that mostly wait for a real time between those that compute: begun first, they
- * fill the cores between them, and no long file runs alone at the end. All others follow, larger ones first. Fixed, since a fresh checkout
- * knows no earlier durations.
+ * Files that take long, by seconds on a quiet machine, those that mostly wait for a real time
+ * between those that compute: begun first, they fill the cores between them, and no long file runs
+ * alone at the end. All others follow, larger ones first. Fixed, since a fresh checkout knows no
+ * earlier durations.
  */
 const first = [
   'storm/storm',
@@ -42,7 +43,9 @@ export default class LongFirstSequencer {
       return first.includes(name) ? first.indexOf(name) : first.length;
     };
     const sizeOf = ({ path, context }) => context.hasteFS.getSize(path) ?? 0;
-    return [...tests].sort((a, b) => placeOf(a) - placeOf(b) || sizeOf(b) - sizeOf(a) || (a.path < b.path ? -1 : 1));
+    return [...tests].sort(
+      (a, b) => placeOf(a) - placeOf(b) || sizeOf(b) - sizeOf(a) || (a.path < b.path ? -1 : 1),
+    );
   }
 
   /** jest keeps durations and failures of a run by it; the order above needs none. */

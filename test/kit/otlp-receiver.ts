@@ -13,7 +13,9 @@ export interface SentSpan {
 }
 
 interface Sent {
-  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly SentSpan[] }[] }[];
+  readonly resourceSpans: readonly {
+    readonly scopeSpans: readonly { readonly spans: readonly SentSpan[] }[];
+  }[];
 }
 
 export interface OtlpReceiver {
@@ -42,7 +44,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     }),
   );
   const spansOf = (body: string) =>
-    (JSON.parse(body) as Sent).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+    (JSON.parse(body) as Sent).resourceSpans.flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap(({ spans }) => spans),
+    );
   return {
     url: `http://127.0.0.1:${listener.port}`,
     spans: () => bodies.flatMap(spansOf),

@@ -11,13 +11,16 @@ import { type PracticeCommand, type PracticeInput, practiceSignal } from './prac
 export class PracticeDriver extends CaseDriver {
   /** Tells the case to do something; it does it beside whatever else it does. */
   async tell(...commands: readonly PracticeCommand[]): Promise<void> {
-    for (const command of commands) await this.handle.signal<[PracticeCommand]>(practiceSignal, command);
+    for (const command of commands)
+      await this.handle.signal<[PracticeCommand]>(practiceSignal, command);
   }
 
   /** Starts a clock of the practice policy; until it runs. */
   async startClock(clock: string, name = clock): Promise<void> {
     await this.tell({ do: 'clock', clock, name });
-    await this.sees(`clock ${name}`, ({ case: view }) => view.clocks.some((one) => one.name === name));
+    await this.sees(`clock ${name}`, ({ case: view }) =>
+      view.clocks.some((one) => one.name === name),
+    );
   }
 
   /** Ends it; answers once it is closed. */
@@ -30,15 +33,22 @@ export class PracticeDriver extends CaseDriver {
 export interface PracticeOptions extends Omit<HarnessOptions, 'policy' | 'bundlePath'> {
   /** Replaces parts of the practice policy. */
   readonly practice?: Partial<PracticePolicy>;
-  /** Replaces parts of the directory of notices; without it nothing is held back, whenever a test runs. */
+  /**
+   * Replaces parts of the directory of notices; without it nothing is held back, whenever a test
+   * runs.
+   */
   readonly notices?: Partial<NoticeDirectory>;
 }
 
 /** Adds the practice procedure's slice to a policy: for `startHarness` and `startApiHarness`. */
-export function withPractice(practice: Partial<PracticePolicy> = {}, notices: Partial<NoticeDirectory> = {}): (policy: Policy) => Policy {
+export function withPractice(
+  practice: Partial<PracticePolicy> = {},
+  notices: Partial<NoticeDirectory> = {},
+): (policy: Policy) => Policy {
   const slice: PracticePolicy = { ...practicePolicy, ...practice };
   return (policy) => {
-    const forProcedure = (procedure: string) => (procedure === 'practice' ? slice : policy.forProcedure(procedure));
+    const forProcedure = (procedure: string) =>
+      procedure === 'practice' ? slice : policy.forProcedure(procedure);
     const directory = { ...policy.notices, quietHours: {}, ...notices };
     return { ...policy, notices: directory, forProcedure: forProcedure as Policy['forProcedure'] };
   };
@@ -56,8 +66,18 @@ export async function startPractice(
 ): Promise<PracticeDriver> {
   const businessKey = input.businessKey ?? `P-${randomUUID().slice(0, 8)}`;
   const driver = new PracticeDriver(client, `practice:${businessKey}`);
-  const full: PracticeInput = { businessKey, customerId: 'C-1', region: 'americas', requestedBy: 'rita', ...input };
-  await client.workflow.start('practice', { taskQueue, workflowId: driver.workflowId, args: [full] });
+  const full: PracticeInput = {
+    businessKey,
+    customerId: 'C-1',
+    region: 'americas',
+    requestedBy: 'rita',
+    ...input,
+  };
+  await client.workflow.start('practice', {
+    taskQueue,
+    workflowId: driver.workflowId,
+    args: [full],
+  });
   await driver.sees('waiting for a command', ({ case: view }) => view.status === 'waiting');
   return driver;
 }
@@ -68,7 +88,11 @@ export interface PracticeHarness extends Omit<Harness, 'order'> {
 }
 
 /** Starts everything for one test file; call `close` in afterAll. */
-export async function startPracticeHarness({ practice, notices, ...options }: PracticeOptions = {}): Promise<PracticeHarness> {
+export async function startPracticeHarness({
+  practice,
+  notices,
+  ...options
+}: PracticeOptions = {}): Promise<PracticeHarness> {
   const parts = { policy: withPractice(practice, notices), bundlePath: practiceBundle() };
   const { order: _order, ...harness } = await startHarness({ ...options, ...parts });
   return { ...harness, start: (input) => startPractice(harness, input) };

@@ -6,8 +6,17 @@ import type { ClockKind } from '../../domain/sla/clock-view.ts';
 export type PracticePolicy = ProcedurePolicy;
 
 /** A clock without closed times, a ladder or priorities. */
-export function simpleClock(kind: ClockKind, minutes: number, more: Partial<ClockPolicy> = {}): ClockPolicy {
-  return { kind, targets: { default: { minutes, calendar: 'always' } }, ladder: { rungs: [] }, ...more };
+export function simpleClock(
+  kind: ClockKind,
+  minutes: number,
+  more: Partial<ClockPolicy> = {},
+): ClockPolicy {
+  return {
+    kind,
+    targets: { default: { minutes, calendar: 'always' } },
+    ladder: { rungs: [] },
+    ...more,
+  };
 }
 
 const targetMinutes = 240;
@@ -18,9 +27,20 @@ export const practicePolicy: PracticePolicy = {
   priority: 'P3',
   effectLimitMinutes: 5,
   compensationAttempts: 3,
-  tasks: { leaseMinutes: 30, handOverNote: false, longestSnoozeDays: 90, escalateTo: 'operations-manager', reasonCodes: {} },
+  tasks: {
+    leaseMinutes: 30,
+    handOverNote: false,
+    longestSnoozeDays: 90,
+    escalateTo: 'operations-manager',
+    reasonCodes: {},
+  },
   exceptions: { approverRoles: ['operations-manager', 'billing-owner'], quorum: 1 },
-  taskTargets: Object.fromEntries(['escalation', 'approval', 'exception'].map((kind) => [kind, { targetMinutes, calendar: 'always' }])),
+  taskTargets: Object.fromEntries(
+    ['escalation', 'approval', 'exception'].map((kind) => [
+      kind,
+      { targetMinutes, calendar: 'always' },
+    ]),
+  ),
   customerNotices: {
     escalated: {
       channel: 'mail',
@@ -33,7 +53,13 @@ export const practicePolicy: PracticePolicy = {
     laddered: simpleClock('resolve', 100, {
       ladder: {
         rungs: [
-          { key: 'remind', at: { shareOfTarget: 0.5 }, action: 'remind', channel: 'mail', to: ['order-management-specialist'] },
+          {
+            key: 'remind',
+            at: { shareOfTarget: 0.5 },
+            action: 'remind',
+            channel: 'mail',
+            to: ['order-management-specialist'],
+          },
           {
             key: 'escalate',
             at: { minutesAfterDue: 10 },

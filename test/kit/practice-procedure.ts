@@ -1,6 +1,6 @@
 /**
- * A procedure for tests of the kernel: it does what its signals ask, each beside the others, until it is told to finish.
- * Bundled on its own (practice-harness.ts), never released.
+ * A procedure for tests of the kernel: it does what its signals ask, each beside the others, until
+ * it is told to finish. Bundled on its own (practice-harness.ts), never released.
  */
 import { condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { ReferenceKind } from '../../domain/cases/case.ts';
@@ -13,8 +13,18 @@ export const practiceProcedure = {
   key: 'practice',
   title: 'Practice',
   steps: [
-    { key: 'work', title: 'Do what is asked', ownerRole: 'order-management-specialist', skippable: true },
-    { key: 'check', title: 'Check what was done', ownerRole: 'order-management-specialist', skippable: true },
+    {
+      key: 'work',
+      title: 'Do what is asked',
+      ownerRole: 'order-management-specialist',
+      skippable: true,
+    },
+    {
+      key: 'check',
+      title: 'Check what was done',
+      ownerRole: 'order-management-specialist',
+      skippable: true,
+    },
     { key: 'finish', title: 'Finish', ownerRole: 'order-management-specialist' },
   ],
   pointOfNoReturn: 'it is finished',
@@ -50,10 +60,18 @@ export const practiceSignal = 'practice';
 /** Workflow id: `practice:` and the business key. */
 export async function practice(input: PracticeInput): Promise<{ readonly commands: number }> {
   const commands: PracticeCommand[] = [];
-  setHandler(defineSignal<[PracticeCommand]>(practiceSignal), (command) => void commands.push(command));
+  setHandler(
+    defineSignal<[PracticeCommand]>(practiceSignal),
+    (command) => void commands.push(command),
+  );
   const { businessKey, ...header } = input;
   const references = [{ kind: 'customer' as const, id: input.customerId }];
-  const opening = { ...header, procedure: practiceProcedure, title: `Practice ${businessKey}`, references };
+  const opening = {
+    ...header,
+    procedure: practiceProcedure,
+    title: `Practice ${businessKey}`,
+    references,
+  };
   return runCase<PracticePolicy, { readonly commands: number }>(opening, async (sop) => {
     const nothing = () => undefined;
     await sop.step('work', () => obey(sop, commands), nothing);
@@ -79,7 +97,10 @@ async function obey(sop: Sop<PracticePolicy>, commands: readonly PracticeCommand
   await condition(() => underWay.size === 0);
 }
 
-async function perform(sop: Sop<PracticePolicy>, command: Exclude<PracticeCommand, { do: 'finish' }>): Promise<void> {
+async function perform(
+  sop: Sop<PracticePolicy>,
+  command: Exclude<PracticeCommand, { do: 'finish' }>,
+): Promise<void> {
   switch (command.do) {
     case 'clock':
       return sop.clock(clockSpec(command));

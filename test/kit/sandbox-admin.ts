@@ -54,8 +54,14 @@ export class SandboxAdmin {
     const request = await this.orderRequest(sourceNumber);
     const collection = request.source.kind === 'quote' ? 'quotes' : 'order-forms';
     const number = `${sourceNumber}-${randomUUID().slice(0, 8)}`;
-    const known = await fetch(`${this.url}/crm/${collection}/${sourceNumber}`, { headers: this.#headers() });
-    if (known.ok) await this.put(`crm.${collection}`, number, { ...((await known.json()) as SandboxRecord), number });
+    const known = await fetch(`${this.url}/crm/${collection}/${sourceNumber}`, {
+      headers: this.#headers(),
+    });
+    if (known.ok)
+      await this.put(`crm.${collection}`, number, {
+        ...((await known.json()) as SandboxRecord),
+        number,
+      });
     return { ...request, source: { ...request.source, number } };
   }
 
@@ -77,7 +83,10 @@ export class SandboxAdmin {
 
   /** How many calls a fault has hit. */
   async hits(faultId: string): Promise<number> {
-    const faults = (await this.get('/admin/faults'))['faults'] as readonly { readonly id: string; readonly hits: number }[];
+    const faults = (await this.get('/admin/faults'))['faults'] as readonly {
+      readonly id: string;
+      readonly hits: number;
+    }[];
     return faults.find(({ id }) => id === faultId)?.hits ?? 0;
   }
 
@@ -87,39 +96,51 @@ export class SandboxAdmin {
   }
 
   async orders(caseId: string): Promise<readonly SandboxRecord[]> {
-    return (await this.get(`/crm/orders?externalReference=${encodeURIComponent(caseId)}`))['records'] as readonly SandboxRecord[];
+    return (await this.get(`/crm/orders?externalReference=${encodeURIComponent(caseId)}`))[
+      'records'
+    ] as readonly SandboxRecord[];
   }
 
   async documents(caseId: string): Promise<{ readonly [kind: string]: readonly SandboxRecord[] }> {
-    return (await this.get(`/billing/documents?externalReference=${encodeURIComponent(caseId)}`)) as {
+    return (await this.get(
+      `/billing/documents?externalReference=${encodeURIComponent(caseId)}`,
+    )) as {
       [kind: string]: readonly SandboxRecord[];
     };
   }
 
   async tickets(caseId: string): Promise<readonly SandboxRecord[]> {
-    return (await this.get(`/provisioning/tickets?externalReference=${encodeURIComponent(caseId)}`))['tickets'] as readonly SandboxRecord[];
+    return (
+      await this.get(`/provisioning/tickets?externalReference=${encodeURIComponent(caseId)}`)
+    )['tickets'] as readonly SandboxRecord[];
   }
 
   async mails(to?: string): Promise<readonly SandboxRecord[]> {
-    return (await this.get(`/mail/messages${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`))[
-      'messages'
-    ] as readonly SandboxRecord[];
+    return (
+      await this.get(`/mail/messages${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`)
+    )['messages'] as readonly SandboxRecord[];
   }
 
   /** Calls of the telephone provider, to one number or to all. */
   async calls(to?: string): Promise<readonly SandboxRecord[]> {
-    return (await this.get(`/phone/calls${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`))['calls'] as readonly SandboxRecord[];
+    return (
+      await this.get(`/phone/calls${to === undefined ? '' : `?to=${encodeURIComponent(to)}`}`)
+    )['calls'] as readonly SandboxRecord[];
   }
 
   /** Messages of the chat, in one room or in all. */
   async messages(room?: string): Promise<readonly SandboxRecord[]> {
-    const { messages } = await this.get(`/chat/messages${room === undefined ? '' : `?room=${encodeURIComponent(room)}`}`);
+    const { messages } = await this.get(
+      `/chat/messages${room === undefined ? '' : `?room=${encodeURIComponent(room)}`}`,
+    );
     return messages as readonly SandboxRecord[];
   }
 
   /** Tickets of ticketing by external id. */
   async incidents(reference: string): Promise<readonly SandboxRecord[]> {
-    return (await this.get(`/ticketing/tickets?externalId=${encodeURIComponent(reference)}`))['tickets'] as readonly SandboxRecord[];
+    return (await this.get(`/ticketing/tickets?externalId=${encodeURIComponent(reference)}`))[
+      'tickets'
+    ] as readonly SandboxRecord[];
   }
 
   async journal(path: string, method: string): Promise<readonly JournalCall[]> {

@@ -40,12 +40,16 @@ async function ask(socket: Socket, piece: string): Promise<string> {
   const end = new AbortController();
   const { signal } = end;
   socket.write(piece);
-  const answers = [once(socket, 'data', { signal }).then(([chunk]) => String(chunk)), once(socket, 'close', { signal }).then(() => 'cut')];
+  const answers = [
+    once(socket, 'data', { signal }).then(([chunk]) => String(chunk)),
+    once(socket, 'close', { signal }).then(() => 'cut'),
+  ];
   for (const answer of answers) answer.catch(() => undefined);
   return Promise.race(answers).finally(() => end.abort());
 }
 
-const reached = (piece: string) => eventually(`${piece} at the target`, async () => received.includes(piece));
+const reached = (piece: string) =>
+  eventually(`${piece} at the target`, async () => received.includes(piece));
 
 test('bytes pass in both directions, a half-closed connection included', async () => {
   const socket = await open();
@@ -74,7 +78,9 @@ test('F-7: in the black hole connections are accepted, nothing arrives and nothi
   });
   proxy.blackHole();
   const during = await open();
-  const silent = Promise.all([text(before), text(during)].map((answer) => answer.catch(() => 'cut')));
+  const silent = Promise.all(
+    [text(before), text(during)].map((answer) => answer.catch(() => 'cut')),
+  );
   before.write('lost');
   during.write('lost too');
   await eventually('both are swallowed', async () => swallowed.length === 2);
@@ -91,7 +97,9 @@ test('a refusing proxy cuts what is open, lets nobody connect, and comes back on
   const closed = once(before, 'close');
   await proxy.refuse();
   await closed;
-  await expect(once(connect(proxy.port, '127.0.0.1'), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(once(connect(proxy.port, '127.0.0.1'), 'connect')).rejects.toMatchObject({
+    code: 'ECONNREFUSED',
+  });
   await proxy.heal();
   expect(await ask(await open(), 'two')).toBe('re:two');
 });

@@ -2,10 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { openListener } from './listener.ts';
 
-/** What becomes of a piece of a request: passed on, passed on with its reply cut, or the connection cut before it is passed on. */
+/**
+ * What becomes of a piece of a request: passed on, passed on with its reply cut, or the connection
+ * cut before it is passed on.
+ */
 export type RequestFate = 'pass' | 'drop-reply' | 'cut';
 
-/** Sees each piece that a client sends, as it arrives from the network; may wait, which holds the request back. */
+/**
+ * Sees each piece that a client sends, as it arrives from the network; may wait, which holds the
+ * request back.
+ */
 export type RequestHook = (chunk: Buffer) => RequestFate | Promise<RequestFate>;
 
 /** A proxy that fails the way networks fail: on real sockets. */
@@ -19,10 +25,15 @@ export interface TcpProxy {
   readonly refuse: () => Promise<void>;
   /** Cuts the open connections; new ones pass. */
   readonly cut: () => void;
-  /** Passes the next `count` requests on, and cuts the connection instead of passing their replies. */
+  /**
+   * Passes the next `count` requests on, and cuts the connection instead of passing their replies.
+   */
   readonly dropReplies: (count: number) => void;
   readonly onRequest: (hook: RequestHook) => void;
-  /** Back to passing everything. Connections that were open in a black hole are cut: they may have lost bytes. */
+  /**
+   * Back to passing everything. Connections that were open in a black hole are cut: they may have
+   * lost bytes.
+   */
   readonly heal: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -43,10 +54,17 @@ interface Link {
 const passAll: RequestHook = () => 'pass';
 
 /** Starts a proxy on a free port in front of `target`. */
-export async function startTcpProxy({ target }: { readonly target: { readonly host: string; readonly port: number } }): Promise<TcpProxy> {
+export async function startTcpProxy({
+  target,
+}: {
+  readonly target: { readonly host: string; readonly port: number };
+}): Promise<TcpProxy> {
   const weather: Weather = { swallowing: false, repliesToDrop: 0, hook: passAll };
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    join({ client, target: connect({ ...target, allowHalfOpen: true }), dropReply: false }, weather);
+    join(
+      { client, target: connect({ ...target, allowHalfOpen: true }), dropReply: false },
+      weather,
+    );
   });
   const listener = await openListener(server);
   return {
@@ -97,7 +115,11 @@ function join(link: Link, weather: Weather): void {
 type ChunkFate = 'pass' | 'swallow' | 'cut';
 
 /** Carries one direction, with back-pressure, until either end is gone. */
-async function pump(from: Socket, to: Socket, decide: (chunk: Buffer) => ChunkFate | Promise<ChunkFate>): Promise<void> {
+async function pump(
+  from: Socket,
+  to: Socket,
+  decide: (chunk: Buffer) => ChunkFate | Promise<ChunkFate>,
+): Promise<void> {
   try {
     for await (const chunk of from.iterator({ destroyOnReturn: false })) {
       const fate = await decide(chunk as Buffer);
@@ -105,7 +127,8 @@ async function pump(from: Socket, to: Socket, decide: (chunk: Buffer) => ChunkFa
         from.destroy();
         return;
       }
-      if (fate === 'pass' && !to.write(chunk as Buffer)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+      if (fate === 'pass' && !to.write(chunk as Buffer))
+        await Promise.race([once(to, 'drain'), once(to, 'close')]);
     }
     to.end();
   } catch {

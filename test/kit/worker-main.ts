@@ -6,12 +6,20 @@ import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { testKeyRing } from './keys.ts';
 import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
 
-/** A worker as a process of its own, on the place given as JSON. It says `polling`; SIGTERM lets it drain and end. */
+/**
+ * A worker as a process of its own, on the place given as JSON. It says `polling`; SIGTERM lets it
+ * drain and end.
+ */
 Runtime.install({ logger: new DefaultLogger('WARN') });
 const place = JSON.parse(process.argv[2] ?? 'null') as WorkerPlace;
-const forProcedure = (procedure: string) => place.policies[procedure as keyof WorkerPlace['policies']];
+const forProcedure = (procedure: string) =>
+  place.policies[procedure as keyof WorkerPlace['policies']];
 const shipped = loadPolicy(productFile('policy'));
-const policy = { ...shipped, notices: place.notices, forProcedure: forProcedure as Policy['forProcedure'] };
+const policy = {
+  ...shipped,
+  notices: place.notices,
+  forProcedure: forProcedure as Policy['forProcedure'],
+};
 
 const connection = await NativeConnection.connect({ address: place.temporalAddress });
 const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });

@@ -5,10 +5,18 @@ import type { Policy, ProcedurePolicies } from '../../policy/load.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
-import { composeActivities, createHandoffWorker, type OutsideSystems, type WorkerParts } from '../../workers/compose.ts';
+import {
+  composeActivities,
+  createHandoffWorker,
+  type OutsideSystems,
+  type WorkerParts,
+} from '../../workers/compose.ts';
 import { testKeyRing } from './keys.ts';
 
-/** What a worker of the tests works on, as plain data: it also goes to workers in processes of their own. */
+/**
+ * What a worker of the tests works on, as plain data: it also goes to workers in processes of their
+ * own.
+ */
 export interface WorkerPlace {
   readonly temporalAddress: string;
   readonly taskQueue: string;
@@ -34,9 +42,19 @@ export function composeAt(
   { client, policy }: { readonly client: Client; readonly policy: Policy },
 ): { readonly activities: HandoffActivities; readonly close: () => void } {
   const store = createDynamoClient({ endpoint: place.store.endpoint, region: 'local' });
-  const readModel = createReadModel({ client: store, table: place.store.table, cursorKey: testCursorKey });
+  const readModel = createReadModel({
+    client: store,
+    table: place.store.table,
+    cursorKey: testCursorKey,
+  });
   const records = createFolderRecordStore(place.recordsFolder);
-  const { activities, close } = composeActivities({ systems: place.systems, policy, readModel, records, client });
+  const { activities, close } = composeActivities({
+    systems: place.systems,
+    policy,
+    readModel,
+    records,
+    client,
+  });
   return {
     activities,
     close: () => {
@@ -53,6 +71,13 @@ export function createWorkerAt(
   work: Pick<WorkerParts, 'activities' | 'tracing'>,
 ): Promise<Worker> {
   const { taskQueue, bundlePath, tuning, version } = place;
-  const parts = { connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, ...work };
+  const parts = {
+    connection,
+    namespace: 'default',
+    taskQueue,
+    keyRing: testKeyRing,
+    bundlePath,
+    ...work,
+  };
   return createHandoffWorker({ ...parts, ...(tuning && { tuning }), ...(version && { version }) });
 }

@@ -19,7 +19,10 @@ export interface WorkerProcess {
 /** The worker processes of one test file. */
 export interface WorkerProcesses {
   /** Resolves when it polls: about a second. */
-  readonly start: (tuning?: WorkerPlace['tuning'], env?: NodeJS.ProcessEnv) => Promise<WorkerProcess>;
+  readonly start: (
+    tuning?: WorkerPlace['tuning'],
+    env?: NodeJS.ProcessEnv,
+  ) => Promise<WorkerProcess>;
   /** Stops whatever still runs. */
   readonly close: () => Promise<void>;
 }

@@ -3,7 +3,8 @@ import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);
 
-const run = (args: readonly string[], policyDir: string) => runPolicyCommand(args, { policyDir, folder: policyDir, input: async () => '' });
+const run = (args: readonly string[], policyDir: string) =>
+  runPolicyCommand(args, { policyDir, folder: policyDir, input: async () => '' });
 
 test('check says OK and the version of policy files that can be used', async () => {
   const result = await run(['check'], policyFolder().dir);
@@ -16,7 +17,9 @@ test('check of another folder says each fault with file, line and field, and end
   const line = folder.lineOf('order-booking.yaml', 'discountPercent: -5');
   expect(await run(['check', folder.dir], policyFolder().dir)).toEqual({
     code: 1,
-    lines: [`order-booking.yaml:${line}: approval.discountPercent Too small: expected number to be >=0`],
+    lines: [
+      `order-booking.yaml:${line}: approval.discountPercent Too small: expected number to be >=0`,
+    ],
   });
 });
 
@@ -26,15 +29,25 @@ test('check holds the table of access against its schema too', async () => {
   const line = folder.lineOf('access.yaml', 'start-order:');
   expect(await run(['check', folder.dir], 'unused')).toEqual({
     code: 1,
-    lines: [`access.yaml:${line}: start-orders is missing`, `access.yaml:${line}: start-order is not a field of this file`],
+    lines: [
+      `access.yaml:${line}: start-orders is missing`,
+      `access.yaml:${line}: start-order is not a field of this file`,
+    ],
   });
   folder.remove('access.yaml');
-  expect(await run(['check', folder.dir], 'unused')).toEqual({ code: 1, lines: ['access.yaml:1: cannot be read (ENOENT)'] });
+  expect(await run(['check', folder.dir], 'unused')).toEqual({
+    code: 1,
+    lines: ['access.yaml:1: cannot be read (ENOENT)'],
+  });
 });
 
 test('CS-55: check tells a time at which nobody is on call, and is content all the same', async () => {
   const folder = policyFolder();
-  folder.replace('roster.yaml', 'overrides: []', 'overrides: [{ from: "2099-12-24T00:00:00Z", to: "2099-12-25T00:00:00Z", who: none }]');
+  folder.replace(
+    'roster.yaml',
+    'overrides: []',
+    'overrides: [{ from: "2099-12-24T00:00:00Z", to: "2099-12-25T00:00:00Z", who: none }]',
+  );
   expect(await run(['check'], folder.dir)).toEqual({
     code: 0,
     lines: [
@@ -44,6 +57,12 @@ test('CS-55: check tells a time at which nobody is on call, and is content all t
   });
 });
 
-test.each([[[]], [['repair']], [['check', 'a', 'b']]])('Other arguments, %j, get the usage and end with 2', async (args) => {
-  expect(await run(args, 'unused')).toMatchObject({ code: 2, lines: expect.arrayContaining(['  npm run policy -- check [folder]']) });
-});
+test.each([[[]], [['repair']], [['check', 'a', 'b']]])(
+  'Other arguments, %j, get the usage and end with 2',
+  async (args) => {
+    expect(await run(args, 'unused')).toMatchObject({
+      code: 2,
+      lines: expect.arrayContaining(['  npm run policy -- check [folder]']),
+    });
+  },
+);

@@ -6,7 +6,10 @@ afterAll(removePolicyFolders);
 const friday = '2026-11-20T16:00:00Z';
 
 test('CS-23: the targets of a procedure and their due times are explained, in the calendar of each region', () => {
-  const { code, lines } = runExplainCommand(['provisioning-handoff', 'P2', friday], policyFolder().dir);
+  const { code, lines } = runExplainCommand(
+    ['provisioning-handoff', 'P2', friday],
+    policyFolder().dir,
+  );
   expect(code).toBe(0);
   expect(lines[0]).toMatch(
     /^provisioning-handoff, priority P2, from 2026-11-20T16:00:00.000Z \(policy [0-9a-f]{12}; default priority P3\)$/,
@@ -24,9 +27,11 @@ test('CS-23: the targets of a procedure and their due times are explained, in th
 test('G-1: a priority has its own target where policy gives it one, in minutes or in days', () => {
   const folder = policyFolder();
   const standing = '      default: { minutes: 240, calendar: region }\n';
-  const own = '      P0: { minutes: 15, calendar: always }\n      P4: { businessDays: 2, calendar: emea }\n';
+  const own =
+    '      P0: { minutes: 15, calendar: always }\n      P4: { businessDays: 2, calendar: emea }\n';
   folder.replace('provisioning-handoff.yaml', standing, `${standing}${own}`);
-  const billing = (priority: string) => runExplainCommand(['provisioning-handoff', priority, friday], folder.dir).lines.slice(1, 3);
+  const billing = (priority: string) =>
+    runExplainCommand(['provisioning-handoff', priority, friday], folder.dir).lines.slice(1, 3);
   expect(billing('P0')).toEqual([
     'clock billing (acknowledge, never pauses): 15 minutes of always',
     '  always: 15 open minutes, at risk 2026-11-20T16:11:15.000Z, due 2026-11-20T16:15:00.000Z',
@@ -40,30 +45,51 @@ test('G-1: a priority has its own target where policy gives it one, in minutes o
 test('G-1: so has a task; every other priority has the target of its kind', () => {
   const folder = policyFolder();
   const standing = 'stuck-effect: { targetMinutes: 60, calendar: region }';
-  folder.replace('order-booking.yaml', standing, standing.replace(' }', ', byPriority: { P0: { targetMinutes: 15, calendar: always } } }'));
+  folder.replace(
+    'order-booking.yaml',
+    standing,
+    standing.replace(' }', ', byPriority: { P0: { targetMinutes: 15, calendar: always } } }'),
+  );
   const stuck = (priority: string) => {
     const { lines } = runExplainCommand(['order-booking', priority, friday], folder.dir);
     const i = lines.findIndex((line) => line.startsWith('task stuck-effect'));
     return lines.slice(i, i + 2);
   };
-  expect(stuck('P0')).toEqual(['task stuck-effect: 15 minutes of always', '  always: due 2026-11-20T16:15:00.000Z']);
-  expect(stuck('P1')).toEqual(['task stuck-effect: 60 minutes of region', '  americas: due 2026-11-20T17:00:00.000Z']);
+  expect(stuck('P0')).toEqual([
+    'task stuck-effect: 15 minutes of always',
+    '  always: due 2026-11-20T16:15:00.000Z',
+  ]);
+  expect(stuck('P1')).toEqual([
+    'task stuck-effect: 60 minutes of region',
+    '  americas: due 2026-11-20T17:00:00.000Z',
+  ]);
 });
 
 test.each([
-  { args: ['billing', 'P2', friday], error: '<procedure>: there is no policy for procedure billing' },
+  {
+    args: ['billing', 'P2', friday],
+    error: '<procedure>: there is no policy for procedure billing',
+  },
   { args: ['order-booking', 'P9', friday], error: '<priority> must be one of P0, P1, P2, P3, P4' },
   { args: ['order-booking', 'P2', 'now'], error: '<time> must be an instant in UTC' },
   { args: [], error: 'usage: ' },
   { args: ['order-booking', 'P2', friday, 'a', 'b'], error: 'usage: ' },
 ])('Other arguments, $args, get the reason and end with 2', ({ args, error }) => {
   const { dir } = policyFolder();
-  expect(runExplainCommand(args, dir)).toEqual({ code: 2, lines: [], errors: [expect.stringContaining(error)] });
+  expect(runExplainCommand(args, dir)).toEqual({
+    code: 2,
+    lines: [],
+    errors: [expect.stringContaining(error)],
+  });
 });
 
 test('Faults of the policy are said instead', () => {
   const folder = policyFolder();
-  folder.replace('provisioning-handoff.yaml', 'default: { minutes: 240, calendar: region }', 'default: { minutes: 240, calendar: lunar }');
+  folder.replace(
+    'provisioning-handoff.yaml',
+    'default: { minutes: 240, calendar: region }',
+    'default: { minutes: 240, calendar: lunar }',
+  );
   const { code, errors } = runExplainCommand(['provisioning-handoff', 'P2', friday], folder.dir);
   const line = folder.lineOf('provisioning-handoff.yaml', 'lunar');
   expect([code, errors]).toEqual([

@@ -17,8 +17,20 @@ test.each([
     field: 'emea.zone',
     reason: 'IANA',
   },
-  { title: 'no zone', emea: '  weekly: { monday: ["09:00-18:00"] }', line: 3, field: 'emea.zone', reason: 'is missing' },
-  { title: 'no weekly times', emea: '  zone: UTC', line: 3, field: 'emea.weekly', reason: 'is missing' },
+  {
+    title: 'no zone',
+    emea: '  weekly: { monday: ["09:00-18:00"] }',
+    line: 3,
+    field: 'emea.zone',
+    reason: 'is missing',
+  },
+  {
+    title: 'no weekly times',
+    emea: '  zone: UTC',
+    line: 3,
+    field: 'emea.weekly',
+    reason: 'is missing',
+  },
   {
     title: 'a weekday that is none',
     emea: '  zone: UTC\n  weekly:\n    monday: ["09:00-18:00"]\n    mittwoch: []',
@@ -89,14 +101,17 @@ test.each([
     field: 'LATAM',
     reason: 'must be lower-case letters',
   },
-])('calendars.yaml with $title is refused with line, field and reason', ({ emea, line, field, reason }) => {
-  const folder = policyFolder();
-  folder.write('calendars.yaml', calendarsWith(emea));
-  expect(readPolicy(folder.dir)).toEqual({
-    ok: false,
-    problems: [{ file: 'calendars.yaml', line, field, reason: expect.stringContaining(reason) }],
-  });
-});
+])(
+  'calendars.yaml with $title is refused with line, field and reason',
+  ({ emea, line, field, reason }) => {
+    const folder = policyFolder();
+    folder.write('calendars.yaml', calendarsWith(emea));
+    expect(readPolicy(folder.dir)).toEqual({
+      ok: false,
+      problems: [{ file: 'calendars.yaml', line, field, reason: expect.stringContaining(reason) }],
+    });
+  },
+);
 
 test('A region without a calendar is refused', () => {
   const folder = policyFolder();
@@ -118,7 +133,9 @@ test('Split shifts, midnight and 29 February are read as they stand', () => {
   const folder = policyFolder();
   folder.write(
     'calendars.yaml',
-    calendarsWith('  zone: UTC\n  weekly: { sunday: ["00:00-12:30", "13:30-24:00"] }\n  holidays: [2028-02-29]'),
+    calendarsWith(
+      '  zone: UTC\n  weekly: { sunday: ["00:00-12:30", "13:30-24:00"] }\n  holidays: [2028-02-29]',
+    ),
   );
   const reading = readPolicy(folder.dir);
   expect(reading.ok && reading.policy.calendars.get('emea')).toMatchObject({

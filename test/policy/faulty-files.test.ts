@@ -134,10 +134,13 @@ const bookingFaults: readonly Fault[] = [
   },
 ];
 
-test.each(bookingFaults)('order-booking.yaml with $title is refused with line, field and reason', (fault) => {
-  const { reading, told } = spoil('order-booking.yaml', fault);
-  expect(reading).toEqual(told);
-});
+test.each(bookingFaults)(
+  'order-booking.yaml with $title is refused with line, field and reason',
+  (fault) => {
+    const { reading, told } = spoil('order-booking.yaml', fault);
+    expect(reading).toEqual(told);
+  },
+);
 
 const handoffFaults: readonly Fault[] = [
   {
@@ -190,7 +193,10 @@ const handoffFaults: readonly Fault[] = [
   },
 ];
 
-test.each(handoffFaults)('provisioning-handoff.yaml with $title is refused with line, field and reason', (fault) => {
-  const { reading, told } = spoil('provisioning-handoff.yaml', fault);
-  expect(reading).toEqual(told);
-});
+test.each(handoffFaults)(
+  'provisioning-handoff.yaml with $title is refused with line, field and reason',
+  (fault) => {
+    const { reading, told } = spoil('provisioning-handoff.yaml', fault);
+    expect(reading).toEqual(told);
+  },
+);

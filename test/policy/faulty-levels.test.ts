@@ -24,7 +24,14 @@ test.each<Fault>([
     field: 'reviewAt.dayOfMonth',
     reason: '28',
   },
-  { title: 'a time that is none', from: '"06:00"', to: '"24:30"', on: '24:30', field: 'reviewAt.timeOfDay', reason: 'time of day' },
+  {
+    title: 'a time that is none',
+    from: '"06:00"',
+    to: '"24:30"',
+    on: '24:30',
+    field: 'reviewAt.timeOfDay',
+    reason: 'time of day',
+  },
   {
     title: 'levels of a procedure that is none',
     from: '  provisioning-handoff:',

@@ -11,7 +11,9 @@ const lastRungWith = (text: string) => `${text}\n\neffect`;
 const provisioning =
   '  provisioning:\n    kind: acknowledge\n    targets:\n      default: { minutes: 480, calendar: region }\n    atRiskShare: 0.75\n    ladder:\n';
 const first = (text: string) => `${provisioning}      rungs:\n        - ${text}`;
-const firstRung = first('{ key: remind-owner, at: { shareOfTarget: 0.75 }, action: remind, channel: mail, to: [owner] }');
+const firstRung = first(
+  '{ key: remind-owner, at: { shareOfTarget: 0.75 }, action: remind, channel: mail, to: [owner] }',
+);
 const rungs = 'clocks.provisioning.ladder.rungs';
 
 const ladderFaults: readonly Fault[] = [
@@ -21,12 +23,15 @@ const ladderFaults: readonly Fault[] = [
     to: first('{ key: remind-owner, at: {}, action: remind, channel: mail, to: [owner] }'),
     on: 'at: {}',
     field: `${rungs}[0].at`,
-    reason: 'must be one of shareOfTarget, above 0 and at most 1, minutesAfterDue and minutesAfterStart',
+    reason:
+      'must be one of shareOfTarget, above 0 and at most 1, minutesAfterDue and minutesAfterStart',
   },
   {
     title: 'a rung at two times',
     from: firstRung,
-    to: first('{ key: remind-owner, at: { shareOfTarget: 0.5, minutesAfterStart: 5 }, action: remind, channel: mail, to: [owner] }'),
+    to: first(
+      '{ key: remind-owner, at: { shareOfTarget: 0.5, minutesAfterStart: 5 }, action: remind, channel: mail, to: [owner] }',
+    ),
     on: 'minutesAfterStart: 5',
     field: `${rungs}[0].at`,
     reason: 'must be one of shareOfTarget',
@@ -34,7 +39,9 @@ const ladderFaults: readonly Fault[] = [
   {
     title: 'two rungs of one key',
     from: firstRung,
-    to: first('{ key: escalate-to-lead, at: { shareOfTarget: 0.75 }, action: remind, channel: chat, to: [order-management-specialist] }'),
+    to: first(
+      '{ key: escalate-to-lead, at: { shareOfTarget: 0.75 }, action: remind, channel: chat, to: [order-management-specialist] }',
+    ),
     on: `${provisioning}      rungs:\n        - { key: escalate-to-lead, at: { shareOfTarget: 0.75 }, action: remind, channel: chat, to: [order-management-specialist] }\n        - key: `,
     field: `${rungs}[1].key`,
     reason: 'repeats rung escalate-to-lead',
@@ -42,15 +49,20 @@ const ladderFaults: readonly Fault[] = [
   {
     title: 'an unknown recipient',
     from: firstRung,
-    to: first('{ key: remind-owner, at: { shareOfTarget: 0.75 }, action: remind, channel: mail, to: [the-boss] }'),
+    to: first(
+      '{ key: remind-owner, at: { shareOfTarget: 0.75 }, action: remind, channel: mail, to: [the-boss] }',
+    ),
     on: 'the-boss',
     field: `${rungs}[0].to[0]`,
-    reason: 'must be a role, owner, queue-lead, or on-call: and a name of roster.yaml; the roles are order-management-specialist,',
+    reason:
+      'must be a role, owner, queue-lead, or on-call: and a name of roster.yaml; the roles are order-management-specialist,',
   },
   {
     title: 'a name that the roster does not know',
     from: firstRung,
-    to: first('{ key: call, at: { shareOfTarget: 0.75 }, action: notify, channel: phone, to: ["on-call:night-watch"] }'),
+    to: first(
+      '{ key: call, at: { shareOfTarget: 0.75 }, action: notify, channel: phone, to: ["on-call:night-watch"] }',
+    ),
     on: 'night-watch',
     field: `${rungs}[0].to[0]`,
     reason: 'names on-call:night-watch, which roster.yaml does not define',
@@ -58,7 +70,9 @@ const ladderFaults: readonly Fault[] = [
   {
     title: 'a role that cannot be called',
     from: firstRung,
-    to: first('{ key: call, at: { shareOfTarget: 0.75 }, action: notify, channel: phone, to: [billing-owner] }'),
+    to: first(
+      '{ key: call, at: { shareOfTarget: 0.75 }, action: notify, channel: phone, to: [billing-owner] }',
+    ),
     on: 'channel: phone',
     field: `${rungs}[0].to[0]`,
     reason: 'names role billing-owner, which roles.yaml gives no telephone',
@@ -66,7 +80,9 @@ const ladderFaults: readonly Fault[] = [
   {
     title: 'an owner without a room',
     from: firstRung,
-    to: first('{ key: chat, at: { shareOfTarget: 0.75 }, action: remind, channel: chat, to: [owner] }'),
+    to: first(
+      '{ key: chat, at: { shareOfTarget: 0.75 }, action: remind, channel: chat, to: [owner] }',
+    ),
     on: 'channel: chat',
     field: `${rungs}[0].to[0]`,
     reason: 'names the owner, and queue network has no room of the chat',
@@ -74,7 +90,9 @@ const ladderFaults: readonly Fault[] = [
   {
     title: 'a lead who cannot be called',
     from: firstRung,
-    to: first('{ key: call, at: { shareOfTarget: 0.75 }, action: remind, channel: phone, to: [queue-lead] }'),
+    to: first(
+      '{ key: call, at: { shareOfTarget: 0.75 }, action: remind, channel: phone, to: [queue-lead] }',
+    ),
     on: 'channel: phone',
     field: `${rungs}[0].to[0]`,
     reason: 'names role provisioning-queue-lead, which roles.yaml gives no telephone',
@@ -82,10 +100,13 @@ const ladderFaults: readonly Fault[] = [
   {
     title: 'a node on call without a room',
     from: firstRung,
-    to: first('{ key: chat, at: { shareOfTarget: 0.75 }, action: notify, channel: chat, to: ["on-call:on-duty-manager"] }'),
+    to: first(
+      '{ key: chat, at: { shareOfTarget: 0.75 }, action: notify, channel: chat, to: ["on-call:on-duty-manager"] }',
+    ),
     on: 'on-duty-manager',
     field: `${rungs}[0].to[0]`,
-    reason: 'names on-call:on-duty-manager, and roster.yaml gives node team-lead no room of the chat',
+    reason:
+      'names on-call:on-duty-manager, and roster.yaml gives node team-lead no room of the chat',
   },
   {
     title: 'an escalation without a reason (CS-47)',
@@ -108,7 +129,9 @@ const ladderFaults: readonly Fault[] = [
 test.each(ladderFaults)('A ladder with $title is refused with line, field and reason', (fault) => {
   const { reading, told } = spoil('provisioning-handoff.yaml', fault);
   const line = expect.any(Number);
-  expect(reading).toEqual(fault.on.includes('\n') ? { ok: false, problems: [{ ...told.problems[0], line }] } : told);
+  expect(reading).toEqual(
+    fault.on.includes('\n') ? { ok: false, problems: [{ ...told.problems[0], line }] } : told,
+  );
 });
 
 const dutyShift = 'from: "08:00", to: "20:00", rota: [team-lead, incident-manager]';
@@ -205,16 +228,23 @@ const rosterFaults: readonly Fault[] = [
   },
 ];
 
-test.each(rosterFaults)('roster.yaml with $title is refused with line, field and reason', (fault) => {
-  const { reading, told } = spoil('roster.yaml', fault);
-  // A fault of a shift shows on each of its days; the first is told first.
-  expect(reading.ok ? [] : reading.problems.slice(0, 1)).toEqual(told.problems);
-});
+test.each(rosterFaults)(
+  'roster.yaml with $title is refused with line, field and reason',
+  (fault) => {
+    const { reading, told } = spoil('roster.yaml', fault);
+    // A fault of a shift shows on each of its days; the first is told first.
+    expect(reading.ok ? [] : reading.problems.slice(0, 1)).toEqual(told.problems);
+  },
+);
 
 test('a rotation of the name of a node is refused', () => {
   const folder = policyFolder();
   folder.replace('roster.yaml', '  on-duty-manager:\n', '  team-lead:\n');
-  const problem = { file: 'roster.yaml', field: 'rotations.team-lead', reason: 'has the name of a node' };
+  const problem = {
+    file: 'roster.yaml',
+    field: 'rotations.team-lead',
+    reason: 'has the name of a node',
+  };
   expect(readPolicy(folder.dir)).toMatchObject({ ok: false, problems: [problem] });
 });
 
@@ -253,17 +283,22 @@ const quietFaults: readonly Fault[] = [
   },
 ];
 
-test.each(quietFaults)('quiet-hours.yaml with $title is refused with line, field and reason', (fault) => {
-  const { reading, told } = spoil('quiet-hours.yaml', fault);
-  expect(reading).toEqual(told);
-});
+test.each(quietFaults)(
+  'quiet-hours.yaml with $title is refused with line, field and reason',
+  (fault) => {
+    const { reading, told } = spoil('quiet-hours.yaml', fault);
+    expect(reading).toEqual(told);
+  },
+);
 
 test('CS-55: an override that leaves a gap is no error but an alert, until it is over', () => {
   const folder = policyFolder();
-  const override = '{ from: "2026-12-24T18:00:00-06:00", to: "2026-12-25T06:00:00-06:00", who: none }';
+  const override =
+    '{ from: "2026-12-24T18:00:00-06:00", to: "2026-12-25T06:00:00-06:00", who: none }';
   folder.replace('roster.yaml', 'overrides: []', `overrides: [${override}]`);
   const policy = loadPolicy(folder.dir);
-  const alert = 'roster.yaml: nobody is on call in on-duty-manager from 2026-12-25T00:00:00.000Z to 2026-12-25T12:00:00.000Z';
+  const alert =
+    'roster.yaml: nobody is on call in on-duty-manager from 2026-12-25T00:00:00.000Z to 2026-12-25T12:00:00.000Z';
   expect(policyAlerts(policy, Date.parse('2026-01-01T00:00:00Z'))).toEqual([alert]);
   expect(policyAlerts(policy, Date.parse('2026-12-25T12:00:00Z'))).toEqual([]);
 });

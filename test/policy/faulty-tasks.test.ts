@@ -7,7 +7,8 @@ afterAll(removePolicyFolders);
 const exceptionExpiry = 'expiry: { minutes: 1080, calendar: region, onExpiry: reject }';
 const approvalExpiry = 'expiry: { minutes: 5400, calendar: region, onExpiry: keep }';
 const stuckEffect = 'stuck-effect: { targetMinutes: 60, calendar: region }';
-const forPriority = (row: string) => `stuck-effect:\n    targetMinutes: 60\n    calendar: region\n    byPriority:\n      ${row}`;
+const forPriority = (row: string) =>
+  `stuck-effect:\n    targetMinutes: 60\n    calendar: region\n    byPriority:\n      ${row}`;
 const faults: readonly Fault[] = [
   {
     title: 'a lease of no time',
@@ -192,7 +193,11 @@ test('what is not said of tasks has its default: half an hour, no note, 90 days,
   escalateTo: operations-manager # who gets a task that a person passes on without naming a role
 `;
   folder.replace('provisioning-handoff.yaml', said, '  {}\n');
-  folder.replace('provisioning-handoff.yaml', '  quorum: 1\n  expiry: { minutes: 1080, calendar: region, onExpiry: reject }', '');
+  folder.replace(
+    'provisioning-handoff.yaml',
+    '  quorum: 1\n  expiry: { minutes: 1080, calendar: region, onExpiry: reject }',
+    '',
+  );
   const reading = readPolicy(folder.dir);
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   const { tasks, exceptions } = reading.policy.forProcedure('provisioning-handoff');

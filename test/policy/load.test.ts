@@ -29,21 +29,35 @@ test('Every slice carries the version of the whole', () => {
   expect(policy.forProcedure('provisioning-handoff').version).toBe(policy.version);
 });
 
-test.each(['billing', 'constructor', ''])('A procedure without policy is refused by name: "%s"', (procedure) => {
-  const { forProcedure } = loadPolicy(policyFolder().dir);
-  expect(() => forProcedure(procedure)).toThrow(
-    `there is no policy for procedure ${procedure}; there is for order-booking, provisioning-handoff`,
-  );
-});
+test.each(['billing', 'constructor', ''])(
+  'A procedure without policy is refused by name: "%s"',
+  (procedure) => {
+    const { forProcedure } = loadPolicy(policyFolder().dir);
+    expect(() => forProcedure(procedure)).toThrow(
+      `there is no policy for procedure ${procedure}; there is for order-booking, provisioning-handoff`,
+    );
+  },
+);
 
 test('The calendars are those of the file and the built-in one', () => {
-  expect([...loadPolicy(policyFolder().dir).calendars.keys()]).toEqual(['always', 'americas', 'emea', 'apac']);
+  expect([...loadPolicy(policyFolder().dir).calendars.keys()]).toEqual([
+    'always',
+    'americas',
+    'emea',
+    'apac',
+  ]);
 });
 
 test('A change of a file reaches the slice', () => {
   const folder = policyFolder();
-  folder.replace('order-booking.yaml', 'actions: [activate-schedule, first-invoice, recurring-cycle]', 'actions: [first-invoice]');
-  expect(loadPolicy(folder.dir).forProcedure('order-booking').billing.actions).toEqual(['first-invoice']);
+  folder.replace(
+    'order-booking.yaml',
+    'actions: [activate-schedule, first-invoice, recurring-cycle]',
+    'actions: [first-invoice]',
+  );
+  expect(loadPolicy(folder.dir).forProcedure('order-booking').billing.actions).toEqual([
+    'first-invoice',
+  ]);
 });
 
 test('All faults of all files are told at once, a line each', () => {
@@ -86,17 +100,45 @@ test('A folder that does not exist is told file by file', () => {
 test('A YAML file that nothing reads is most likely misnamed, and refused', () => {
   const folder = policyFolder();
   folder.write('calender.yaml', 'emea: {}\n');
-  expect(readPolicy(folder.dir)).toMatchObject({ ok: false, problems: [{ file: 'calender.yaml', line: 1, field: '' }] });
+  expect(readPolicy(folder.dir)).toMatchObject({
+    ok: false,
+    problems: [{ file: 'calender.yaml', line: 1, field: '' }],
+  });
 });
 
 test.each([
-  { title: 'a broken line', text: 'a: 1\nb: [1, 2\nc: 3\n', line: 3, reason: 'is not valid YAML: ' },
-  { title: 'a field twice', text: 'a: 1\nb: 2\na: 3\n', line: 3, reason: 'is not valid YAML: Map keys must be unique' },
+  {
+    title: 'a broken line',
+    text: 'a: 1\nb: [1, 2\nc: 3\n',
+    line: 3,
+    reason: 'is not valid YAML: ',
+  },
+  {
+    title: 'a field twice',
+    text: 'a: 1\nb: 2\na: 3\n',
+    line: 3,
+    reason: 'is not valid YAML: Map keys must be unique',
+  },
   { title: 'two documents', text: 'a: 1\n---\nb: 2\n', line: 2, reason: 'is not valid YAML: ' },
-  { title: 'an unknown tag', text: 'a: 1\nb: !secret x\n', line: 2, reason: 'is not valid YAML: Unresolved tag: !secret' },
-  { title: 'a list', text: '- a\n', line: 1, reason: 'Invalid input: expected record, received array' },
+  {
+    title: 'an unknown tag',
+    text: 'a: 1\nb: !secret x\n',
+    line: 2,
+    reason: 'is not valid YAML: Unresolved tag: !secret',
+  },
+  {
+    title: 'a list',
+    text: '- a\n',
+    line: 1,
+    reason: 'Invalid input: expected record, received array',
+  },
   { title: 'nothing', text: '', line: 1, reason: 'Invalid input: expected record, received null' },
-  { title: 'only a comment', text: '# nothing\n', line: 1, reason: 'Invalid input: expected record, received null' },
+  {
+    title: 'only a comment',
+    text: '# nothing\n',
+    line: 1,
+    reason: 'Invalid input: expected record, received null',
+  },
 ])('A file with $title is refused with its line', ({ text, line, reason }) => {
   const folder = policyFolder();
   folder.write('roles.yaml', text);
@@ -111,16 +153,24 @@ test.each([
 
 test('Aliases that grow beyond measure are refused, not expanded', () => {
   const folder = policyFolder();
-  const rows = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array<string>(9).fill(`*l${i}`).join(', ')}]`);
+  const rows = Array.from(
+    { length: 12 },
+    (_, i) => `l${i + 1}: &l${i + 1} [${Array<string>(9).fill(`*l${i}`).join(', ')}]`,
+  );
   folder.write('roles.yaml', ['l0: &l0 [x]', ...rows].join('\n'));
   expect(readPolicy(folder.dir).ok).toBe(false);
 });
 
 test('A fault behind an alias is told at the text that holds it', () => {
   const folder = policyFolder();
-  folder.write('roles.yaml', 'billing-owner: &owner\n  title: Owner\n  mail: nobody\noperations-manager: *owner\n');
+  folder.write(
+    'roles.yaml',
+    'billing-owner: &owner\n  title: Owner\n  mail: nobody\noperations-manager: *owner\n',
+  );
   const reading = readPolicy(folder.dir);
-  expect(reading.ok ? [] : reading.problems.map(({ line, field, reason }) => [line, field, reason])).toEqual([
+  expect(
+    reading.ok ? [] : reading.problems.map(({ line, field, reason }) => [line, field, reason]),
+  ).toEqual([
     [3, 'billing-owner.mail', 'Invalid email address'],
     [3, 'operations-manager.mail', 'Invalid email address'],
   ]);

@@ -19,11 +19,13 @@ export interface PolicyFolder {
 export function policyFolder(): PolicyFolder {
   const dir = mkdtempSync(join(tmpdir(), 'handoff-policy-'));
   folders.push(dir);
-  for (const name of readdirSync(shipped).filter((file) => file.endsWith('.yaml'))) cpSync(join(shipped, name), join(dir, name));
+  for (const name of readdirSync(shipped).filter((file) => file.endsWith('.yaml')))
+    cpSync(join(shipped, name), join(dir, name));
   const write = (file: string, text: string) => writeFileSync(join(dir, file), text);
   const aroundOnly = (file: string, text: string): readonly [string, string] => {
     const [before = '', after = '', ...more] = readFileSync(join(dir, file), 'utf8').split(text);
-    if (after === '' || more.length > 0) throw new Error(`${file} must hold this exactly once, before its end: ${text}`);
+    if (after === '' || more.length > 0)
+      throw new Error(`${file} must hold this exactly once, before its end: ${text}`);
     return [before, after];
   };
   return {

@@ -14,7 +14,9 @@ const booking = policy.forProcedure('order-booking');
 const handoff = policy.forProcedure('provisioning-handoff');
 
 test('OB-8: no discount needs level 1, 10 % level 2, 20 % level 3', () => {
-  const levels = [0, 999, 1_000, 1_999, 2_000].map((discountMinor) => requiredApprovalLevel(discountedBy(discountMinor), booking.quote));
+  const levels = [0, 999, 1_000, 1_999, 2_000].map((discountMinor) =>
+    requiredApprovalLevel(discountedBy(discountMinor), booking.quote),
+  );
   expect(levels).toEqual([1, 1, 2, 2, 3]);
 });
 
@@ -33,13 +35,21 @@ test('An order above USD 500,000.00 or above a discount of 25 % needs an approva
 });
 
 test('Every currency of the regions has a limit of its own', () => {
-  expect(Object.keys(booking.approval.totalContractValueMinor)).toEqual(expect.arrayContaining(['USD', 'EUR', 'GBP', 'SGD', 'JPY']));
+  expect(Object.keys(booking.approval.totalContractValueMinor)).toEqual(
+    expect.arrayContaining(['USD', 'EUR', 'GBP', 'SGD', 'JPY']),
+  );
 });
 
 test('OB-23: what a billing account must have depends on country and customer type', () => {
   expect(requiredSettings(customer, booking.billing)).toEqual(['tax', 'currency', 'paymentMethod']);
-  expect(requiredSettings({ ...customer, type: 'public-sector' }, booking.billing)).toEqual(['tax', 'currency']);
-  expect(requiredSettings({ ...customer, country: 'HK' }, booking.billing)).toEqual(['currency', 'paymentMethod']);
+  expect(requiredSettings({ ...customer, type: 'public-sector' }, booking.billing)).toEqual([
+    'tax',
+    'currency',
+  ]);
+  expect(requiredSettings({ ...customer, country: 'HK' }, booking.billing)).toEqual([
+    'currency',
+    'paymentMethod',
+  ]);
 });
 
 test('OB-33: booked, activated and confirmed count as booked', () => {
@@ -55,7 +65,11 @@ test.each([
 });
 
 test('OB-35..OB-37: the billing actions run in the order schedule, invoice, cycle', () => {
-  expect(booking.billing.actions).toEqual(['activate-schedule', 'first-invoice', 'recurring-cycle']);
+  expect(booking.billing.actions).toEqual([
+    'activate-schedule',
+    'first-invoice',
+    'recurring-cycle',
+  ]);
 });
 
 test('OB-45: network, voice and cloud products have a queue each, and a legacy product has none', () => {
@@ -71,7 +85,9 @@ test('OB-45: network, voice and cloud products have a queue each, and a legacy p
   ];
   const lines = skus.map((sku, i) => ({ lineId: `L${i}`, sku, quantity: 1, unitPriceMinor: 1 }));
   const { waves, findings } = planHandoff({ lines, dependencies: [], policy: handoff });
-  expect(waves.map((wave) => wave.map(({ queue, items }) => [queue.key, items.map((item) => item.sku)]))).toEqual([
+  expect(
+    waves.map((wave) => wave.map(({ queue, items }) => [queue.key, items.map((item) => item.sku)])),
+  ).toEqual([
     [
       ['network', skus.slice(0, 3)],
       ['voice', skus.slice(3, 5)],
@@ -82,7 +98,10 @@ test('OB-45: network, voice and cloud products have a queue each, and a legacy p
 });
 
 test('OB-50: the order goes on to in-fulfilment, then to completed', () => {
-  expect([booking.crm.nextStageStatus, booking.crm.completedStatus]).toEqual(['in-fulfilment', 'completed']);
+  expect([booking.crm.nextStageStatus, booking.crm.completedStatus]).toEqual([
+    'in-fulfilment',
+    'completed',
+  ]);
 });
 
 test.each([
@@ -92,7 +111,11 @@ test.each([
   'OB-51: the $clock acknowledgment has $target business minutes, and its ladder climbs at $minutes',
   ({ clock, target, minutes }) => {
     const { kind, targets, atRiskShare, ladder } = handoff.clocks[clock];
-    expect([kind, targets, atRiskShare]).toEqual(['acknowledge', { default: { minutes: target, calendar: 'region' } }, 0.75]);
+    expect([kind, targets, atRiskShare]).toEqual([
+      'acknowledge',
+      { default: { minutes: target, calendar: 'region' } },
+      0.75,
+    ]);
     const plan = planLadder(ladder.rungs, target);
     expect(plan.map((step) => step.minutes)).toEqual(minutes);
     expect(plan.slice(0, 3).map(({ rung: { action, to } }) => [action, to])).toEqual([
@@ -106,7 +129,12 @@ test.each([
 test('OB-51: no address enters a slice, and every function that a rung names is reached by policy', () => {
   expect(JSON.stringify([booking, handoff])).not.toMatch(/@|\+\d/);
   const { roles, queues } = policy.notices;
-  for (const role of ['billing-queue-lead', 'operations-manager', 'order-management-specialist', 'provisioning-queue-lead'])
+  for (const role of [
+    'billing-queue-lead',
+    'operations-manager',
+    'order-management-specialist',
+    'provisioning-queue-lead',
+  ])
     expect(roles[role]?.mail).toMatch(/@handoff\.example$/);
   expect(Object.keys(queues).toSorted()).toEqual(['billing', 'cloud', 'network', 'voice']);
 });
@@ -115,7 +143,10 @@ test('CS-54: the roster holds the contact nodes of the procedure', () => {
   const { nodes } = policy.notices.roster;
   expect(nodes['team-lead']).toMatchObject({ title: 'Team lead', phone: '+1-512-555-0101' });
   expect(nodes['l2-support']).toMatchObject({ title: 'L2 support', phone: '+1-512-555-0102' });
-  expect(nodes['incident-manager']).toMatchObject({ title: 'Incident manager', mail: 'incident-manager@handoff.example' });
+  expect(nodes['incident-manager']).toMatchObject({
+    title: 'Incident manager',
+    mail: 'incident-manager@handoff.example',
+  });
 });
 
 test('CS-51, CS-55: every quarter of an hour of two years has an on-duty manager with telephone and mailbox', () => {
@@ -132,7 +163,8 @@ test('CS-51, CS-55: every quarter of an hour of two years has an on-duty manager
 
 test('No region is disturbed at night, and every region has quiet hours', () => {
   expect(Object.keys(policy.notices.quietHours)).toEqual(['americas', 'emea', 'apac']);
-  for (const { fromMinute, toMinute } of Object.values(policy.notices.quietHours)) expect([fromMinute, toMinute]).toEqual([1260, 420]);
+  for (const { fromMinute, toMinute } of Object.values(policy.notices.quietHours))
+    expect([fromMinute, toMinute]).toEqual([1260, 420]);
 });
 
 test.each([
@@ -141,10 +173,15 @@ test.each([
   { region: 'apac', start: '2026-12-31T09:00Z', due: '2027-01-04T04:00Z' },
   { region: 'americas', start: '2027-12-30T23:00Z', due: '2028-01-03T18:00Z' },
   { region: 'always', start: '2026-12-31T22:00Z', due: '2027-01-01T02:00Z' },
-])('Four hours from $start over holidays of calendar $region are over at $due', ({ region, start, due }) => {
-  const calendar = policy.calendars.get(region);
-  expect(calendar && new Date(addOpenMinutes(calendar, Date.parse(start), 240)).toISOString()).toBe(new Date(due).toISOString());
-});
+])(
+  'Four hours from $start over holidays of calendar $region are over at $due',
+  ({ region, start, due }) => {
+    const calendar = policy.calendars.get(region);
+    expect(
+      calendar && new Date(addOpenMinutes(calendar, Date.parse(start), 240)).toISOString(),
+    ).toBe(new Date(due).toISOString());
+  },
+);
 
 test('Every calendar of a region lists holidays of this year and the next, in order and on days that would be open', () => {
   for (const region of ['americas', 'emea', 'apac']) {

@@ -1,7 +1,10 @@
 import { type PolicyReading, readPolicy } from '../../policy/load.ts';
 import { policyFolder } from './policy-folder.ts';
 
-/** One fault put into files that are right otherwise: `from` becomes `to`, and the fault is told of the line that then holds `on`. */
+/**
+ * One fault put into files that are right otherwise: `from` becomes `to`, and the fault is told of
+ * the line that then holds `on`.
+ */
 export interface Fault {
   readonly title: string;
   readonly from: string;
@@ -15,9 +18,17 @@ export interface Fault {
 export function spoil(
   file: string,
   fault: Fault,
-): { readonly reading: PolicyReading; readonly told: { readonly ok: false; readonly problems: readonly object[] } } {
+): {
+  readonly reading: PolicyReading;
+  readonly told: { readonly ok: false; readonly problems: readonly object[] };
+} {
   const folder = policyFolder();
   folder.replace(file, fault.from, fault.to);
-  const problem = { file, line: folder.lineOf(file, fault.on), field: fault.field, reason: expect.stringContaining(fault.reason) };
+  const problem = {
+    file,
+    line: folder.lineOf(file, fault.on),
+    field: fault.field,
+    reason: expect.stringContaining(fault.reason),
+  };
   return { reading: readPolicy(folder.dir), told: { ok: false, problems: [problem] } };
 }

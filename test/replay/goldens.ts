@@ -13,17 +13,25 @@ export interface Golden {
 }
 
 interface StartedHistory {
-  readonly events: readonly [{ readonly workflowExecutionStartedEventAttributes: { readonly workflowId: string } }];
+  readonly events: readonly [
+    { readonly workflowExecutionStartedEventAttributes: { readonly workflowId: string } },
+  ];
 }
 
 /** A branch's title as a file name. */
-export const goldenName = (scenario: string): string => scenario.replaceAll(/[^a-z]+/gi, '-').toLowerCase();
+export const goldenName = (scenario: string): string =>
+  scenario.replaceAll(/[^a-z]+/gi, '-').toLowerCase();
 
 export function readGoldens(): readonly Golden[] {
   const files = readdirSync(goldenFolder).filter((file) => file.endsWith('.json'));
   return files.map((file) => {
     const [name = '', workflow = ''] = file.split('.');
     const history = JSON.parse(readFileSync(join(goldenFolder, file), 'utf8')) as StartedHistory;
-    return { name, workflow, workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId, history };
+    return {
+      name,
+      workflow,
+      workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId,
+      history,
+    };
   });
 }

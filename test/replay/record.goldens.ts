@@ -7,7 +7,10 @@ import { goldenFolder, goldenName } from './goldens.ts';
 import { scenarios, shortPolicy } from './scenarios.ts';
 import { reviewScenarios } from './scenarios-reviews.ts';
 
-/** `npm run goldens`: records every branch anew. A file is one history, with payloads encrypted under the key of the tests. */
+/**
+ * `npm run goldens`: records every branch anew. A file is one history, with payloads encrypted
+ * under the key of the tests.
+ */
 describe('recording of golden histories', () => {
   test.each(Object.entries(scenarios))('%s', async (name, play) => {
     const harness = await startHarness({ policy: shortPolicy });
@@ -23,7 +26,8 @@ describe('recording of golden histories', () => {
   test.each(Object.entries(reviewScenarios))('%s', async (name, play) => {
     const harness = await startHarness({ policy: shortPolicy });
     try {
-      for (const [workflow, handle] of Object.entries(await play(harness))) await record(name, workflow, handle);
+      for (const [workflow, handle] of Object.entries(await play(harness)))
+        await record(name, workflow, handle);
     } finally {
       await harness.close();
     }

@@ -29,7 +29,8 @@ async function replay(code: string, chosen: readonly Golden[]): Promise<readonly
 }
 
 const stepStarted = "file.record({ kind: 'step.started', text: title });";
-const billingStep = "await sop.step('billing-readiness', () => validateBilling(sop, request, customer));";
+const billingStep =
+  "await sop.step('billing-readiness', () => validateBilling(sop, request, customer));";
 const mutants = [
   {
     what: 'a wait more in a step',
@@ -47,7 +48,9 @@ describe('the replay gate', () => {
 
   // What starts the reviews is no case and has no branches.
   test.each(Object.keys(procedures))('%s has golden histories', (workflow) => {
-    expect(goldens.filter((golden) => golden.workflow === workflow).length).toBeGreaterThan(workflow === 'monthlyReviews' ? 0 : 3);
+    expect(goldens.filter((golden) => golden.workflow === workflow).length).toBeGreaterThan(
+      workflow === 'monthlyReviews' ? 0 : 3,
+    );
   });
 
   test('the goldens are those of the branches that are recorded, no more and no fewer', () => {
@@ -67,8 +70,12 @@ describe('the replay gate', () => {
       expect(source).toContain(line);
       writeFileSync(path, source.replace(line, instead));
       const mutant = await buildWorkflowBundle(join(folder, 'workflows/index.ts'));
-      const clean = goldens.filter((golden) => golden.name === 'clean-two-queues' && golden.workflow === 'orderBooking');
-      expect(await replay(mutant, clean)).toEqual([expect.stringMatching(/nondeterminism|TMPRL1100/i)]);
+      const clean = goldens.filter(
+        (golden) => golden.name === 'clean-two-queues' && golden.workflow === 'orderBooking',
+      );
+      expect(await replay(mutant, clean)).toEqual([
+        expect.stringMatching(/nondeterminism|TMPRL1100/i),
+      ]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

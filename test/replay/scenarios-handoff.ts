@@ -10,9 +10,21 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
     const tickets = await order.handedOff();
     await order.acknowledgeBilling();
     for (const ticket of tickets)
-      await order.acknowledge({ handoff: 'provisioning', reference: ticket, owner: 'nora', dueAtMs: Date.parse(dueAt) });
-    await order.sees('next stage', ({ events }) => events.some((event) => event.text.includes('in-fulfilment')));
-    for (const ticket of tickets) await order.acknowledge({ handoff: 'provisioning', reference: ticket, activatedAtMs: Date.now() });
+      await order.acknowledge({
+        handoff: 'provisioning',
+        reference: ticket,
+        owner: 'nora',
+        dueAtMs: Date.parse(dueAt),
+      });
+    await order.sees('next stage', ({ events }) =>
+      events.some((event) => event.text.includes('in-fulfilment')),
+    );
+    for (const ticket of tickets)
+      await order.acknowledge({
+        handoff: 'provisioning',
+        reference: ticket,
+        activatedAtMs: Date.now(),
+      });
     await order.handle.result();
     return order;
   },
@@ -32,14 +44,18 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
       'second wave',
       ({ case: c }) => c.references.filter((r) => r.kind === 'ticket').length > 1,
     );
-    for (const { kind, id } of view.references) if (kind === 'ticket' && id !== first) await order.acknowledgeTicket(id);
+    for (const { kind, id } of view.references)
+      if (kind === 'ticket' && id !== first) await order.acknowledgeTicket(id);
     await order.handle.result();
     return order;
   },
   'every rung climbed, then acknowledged late': async (harness) => {
     const order = await harness.order('Q-1002');
     await order.handedOff();
-    await order.handoff.sees('the last rung', ({ events }) => events.filter((event) => event.kind === 'ladder.rung').length >= 10);
+    await order.handoff.sees(
+      'the last rung',
+      ({ events }) => events.filter((event) => event.kind === 'ladder.rung').length >= 10,
+    );
     await order.acknowledgeAll();
     await order.handle.result();
     return order;
@@ -48,7 +64,10 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
     const order = await harness.order('Q-1002');
     const [reference = ''] = await order.handedOff();
     await order.acknowledgeBilling();
-    const task = await order.handoff.openTask('handoff-delay', ({ data }) => data['handoff'] === 'provisioning');
+    const task = await order.handoff.openTask(
+      'handoff-delay',
+      ({ data }) => data['handoff'] === 'provisioning',
+    );
     await order.handoff.complete(task, 'acknowledged', { form: { owner: 'nora', dueAt } });
     await order.acknowledge({ handoff: 'provisioning', reference, activatedAtMs: Date.now() });
     await order.handle.result();
@@ -60,11 +79,21 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
     const ack = await order.acknowledgeBilling();
     await order.handoff.handle.signal(signalNames.acknowledge, ack);
     await order.acknowledge({ handoff: 'provisioning', reference: ticket });
-    await order.acknowledge({ handoff: 'provisioning', reference: 'PT-none', owner: 'nora', dueAtMs: Date.parse(dueAt) });
-    await order.acknowledge({ handoff: 'billing', reference: 'BS-other', caseId: 'order-booking:Q-other.00000000' });
+    await order.acknowledge({
+      handoff: 'provisioning',
+      reference: 'PT-none',
+      owner: 'nora',
+      dueAtMs: Date.parse(dueAt),
+    });
+    await order.acknowledge({
+      handoff: 'billing',
+      reference: 'BS-other',
+      caseId: 'order-booking:Q-other.00000000',
+    });
     await order.handoff.sees(
       'both told',
-      ({ events }) => events.filter((event) => event.kind === 'acknowledgment.incomplete').length === 2,
+      ({ events }) =>
+        events.filter((event) => event.kind === 'acknowledgment.incomplete').length === 2,
     );
     await order.acknowledgeTicket(ticket);
     await order.handle.result();
@@ -86,7 +115,13 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
     return order;
   },
   'acknowledged before the handoff is open': async (harness) => {
-    const fault = await harness.sandbox.fault({ system: 'billing', kind: 'delay', delayMs: 400, method: 'POST', path: '/billing/cycles' });
+    const fault = await harness.sandbox.fault({
+      system: 'billing',
+      kind: 'delay',
+      delayMs: 400,
+      method: 'POST',
+      path: '/billing/cycles',
+    });
     const order = await harness.order('Q-1002');
     await order.sees('billing under way', ({ case: view }) => view.steps[4]?.state === 'started');
     await order.acknowledge({ handoff: 'billing', reference: 'early' }, order);

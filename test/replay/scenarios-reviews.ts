@@ -9,24 +9,36 @@ import type { Harness } from '../kit/harness.ts';
 import { type ClockCase, clockCase } from '../store/clock-cases.ts';
 
 /** A branch of the monthly review; the runs whose histories are kept, by workflow. */
-type ReviewScenario = (harness: Harness) => Promise<{ readonly [workflow: string]: WorkflowHandle }>;
+type ReviewScenario = (
+  harness: Harness,
+) => Promise<{ readonly [workflow: string]: WorkflowHandle }>;
 
 /** What each branch reviews: there is one review of a procedure and month. */
 const procedures = ['quiet', 'busy', 'dropped', 'slow'] as const;
 
-/** The review's policy with a limit for each branch; it waits for late cases for longer than any month lasts. */
+/**
+ * The review's policy with a limit for each branch; it waits for late cases for longer than any
+ * month lasts.
+ */
 export function recordedReview(policy: ServiceLevelReviewPolicy): ServiceLevelReviewPolicy {
-  const levels = Object.fromEntries(procedures.map((name) => [name, { goals: [], breachLimits: [{ percent: 2 }] }]));
+  const levels = Object.fromEntries(
+    procedures.map((name) => [name, { goals: [], breachLimits: [{ percent: 2 }] }]),
+  );
   return { ...policy, settleMinutes: 100_000, levels };
 }
 
 /** A review of the month before, with cases of these outcomes in it. */
-async function reviewed(harness: Harness, procedure: (typeof procedures)[number], outcomes: readonly ClockCase['outcome'][]) {
+async function reviewed(
+  harness: Harness,
+  procedure: (typeof procedures)[number],
+  outcomes: readonly ClockCase['outcome'][],
+) {
   const { client, readModel, taskQueue, place } = harness;
   const policy = place.policies['service-level-review'];
   const month = addMonths(monthOf(policy.zone, Date.now()), -1);
   const dueAtMs = monthBounds(policy.zone, month).fromMs + 7_200_000;
-  const show = (outcome: ClockCase['outcome'], i: number) => readModel.project(clockCase({ procedure, key: `K-${i}`, dueAtMs, outcome }));
+  const show = (outcome: ClockCase['outcome'], i: number) =>
+    readModel.project(clockCase({ procedure, key: `K-${i}`, dueAtMs, outcome }));
   await Promise.all(outcomes.map(show));
   const starter = createReviewStarter({ client, readModel, policy, now: Date.now });
   await starter.startMonth({ month, procedure, requestedBy: 'operator', taskQueue });
@@ -64,7 +76,10 @@ export const reviewScenarios: { readonly [name: string]: ReviewScenario } = {
     return { serviceLevelReview: review.handle };
   },
   'reviews of the month before': async ({ client, taskQueue }) => {
-    const handle = await client.workflow.start('monthlyReviews', { taskQueue, workflowId: 'monthly-reviews-by-hand' });
+    const handle = await client.workflow.start('monthlyReviews', {
+      taskQueue,
+      workflowId: 'monthly-reviews-by-hand',
+    });
     await handle.result();
     return { monthlyReviews: handle };
   },

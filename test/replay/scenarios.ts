@@ -11,20 +11,26 @@ import { recordedReview } from './scenarios-reviews.ts';
 export type Scenario = (harness: Harness) => Promise<OrderDriver>;
 
 /**
- * Policy under which every wait is short enough to record it in real time: skipped time leaves events of the test server in a history.
- * Clocks are due after 0.6 s and repeat once; a call is overdue after 0.3 s.
+ * Policy under which every wait is short enough to record it in real time: skipped time leaves
+ * events of the test server in a history. Clocks are due after 0.6 s and repeat once; a call is
+ * overdue after 0.3 s.
  */
 export function shortPolicy(policy: Policy): Policy {
   const forProcedure = (procedure: string) => {
     if (procedure === 'order-booking') return shortBooking(policy.forProcedure('order-booking'));
-    if (procedure === 'service-level-review') return recordedReview(policy.forProcedure('service-level-review'));
+    if (procedure === 'service-level-review')
+      return recordedReview(policy.forProcedure('service-level-review'));
     return shortHandoff(policy.forProcedure('provisioning-handoff'));
   };
   return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
 }
 
 function shortBooking(policy: OrderBookingPolicy): OrderBookingPolicy {
-  return { ...policy, effectLimitMinutes: 0.005, crm: { ...policy.crm, confirmationMinutes: 0.005 } };
+  return {
+    ...policy,
+    effectLimitMinutes: 0.005,
+    crm: { ...policy.crm, confirmationMinutes: 0.005 },
+  };
 }
 
 function shortHandoff(policy: HandoffPolicy): HandoffPolicy {
@@ -41,7 +47,10 @@ function shortHandoff(policy: HandoffPolicy): HandoffPolicy {
   return {
     ...policy,
     effectLimitMinutes: 0.005,
-    clocks: { billing: shorten(policy.clocks.billing), provisioning: shorten(policy.clocks.provisioning) },
+    clocks: {
+      billing: shorten(policy.clocks.billing),
+      provisioning: shorten(policy.clocks.provisioning),
+    },
   };
 }
 
@@ -78,12 +87,17 @@ export const scenarios: { readonly [name: string]: Scenario } = {
   'latest version adopted': async (harness) => {
     const order = await decided('Q-1017', 'escalation', 'adopt-latest-version')(harness);
     const task = await order.openTask('correction');
-    const versions = (await harness.sandbox.get('/crm/quotes/Q-1017'))['versions'] as readonly { readonly terms: object }[];
-    await harness.sandbox.patch('crm.contracts', 'CT-Q-1017', { terms: versions.at(-1)?.terms ?? {} });
+    const versions = (await harness.sandbox.get('/crm/quotes/Q-1017'))['versions'] as readonly {
+      readonly terms: object;
+    }[];
+    await harness.sandbox.patch('crm.contracts', 'CT-Q-1017', {
+      terms: versions.at(-1)?.terms ?? {},
+    });
     await order.complete(task, 'adopt-quote-terms');
     return completed(order);
   },
-  'terms corrected by the quote': async (harness) => completed(await decided('Q-1034', 'correction', 'adopt-quote-terms')(harness)),
+  'terms corrected by the quote': async (harness) =>
+    completed(await decided('Q-1034', 'correction', 'adopt-quote-terms')(harness)),
   'billing not ready, then a hold released': async (harness) => {
     const order = await harness.order('Q-1068');
     const task = await order.openTask('non-conformance');
@@ -91,21 +105,39 @@ export const scenarios: { readonly [name: string]: Scenario } = {
     await order.complete(task, 'resolved');
     return completed(order);
   },
-  'approved above the limits': async (harness) => completed(await decided('Q-1081', 'approval', 'approve')(harness)),
+  'approved above the limits': async (harness) =>
+    completed(await decided('Q-1081', 'approval', 'approve')(harness)),
   'CRM books late': async (harness) => completed(await harness.order('Q-1093')),
   'CRM refuses the order': async (harness) => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 422, method: 'POST', path: '/crm/orders', count: 1 });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'status',
+      status: 422,
+      method: 'POST',
+      path: '/crm/orders',
+      count: 1,
+    });
     return completed(await decided('Q-1001', 'non-conformance', 'retry')(harness));
   },
   'billing down beyond the limit, then back': async (harness) => {
-    const fault = await harness.sandbox.fault({ system: 'billing', kind: 'status', status: 503, method: 'POST' });
+    const fault = await harness.sandbox.fault({
+      system: 'billing',
+      kind: 'status',
+      status: 503,
+      method: 'POST',
+    });
     const order = await harness.order('Q-1001');
     await order.openTask('stuck-effect');
     await harness.sandbox.heal(fault);
     return completed(order);
   },
   'billing down beyond the limit, retried by hand': async (harness) => {
-    const fault = await harness.sandbox.fault({ system: 'billing', kind: 'status', status: 503, method: 'POST' });
+    const fault = await harness.sandbox.fault({
+      system: 'billing',
+      kind: 'status',
+      status: 503,
+      method: 'POST',
+    });
     const order = await harness.order('Q-1001');
     const task = await order.openTask('stuck-effect');
     await harness.sandbox.heal(fault);
@@ -113,11 +145,25 @@ export const scenarios: { readonly [name: string]: Scenario } = {
     return completed(order);
   },
   'a call that no retry mends': async (harness) => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 403, method: 'POST', path: '/crm/orders', count: 1 });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'status',
+      status: 403,
+      method: 'POST',
+      path: '/crm/orders',
+      count: 1,
+    });
     return completed(await decided('Q-1001', 'stuck-effect', 'retry')(harness));
   },
   'reads down, carried by an ordinary activity': async (harness) => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 503, method: 'GET', path: '/crm/customers', count: 3 });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'status',
+      status: 503,
+      method: 'GET',
+      path: '/crm/customers',
+      count: 3,
+    });
     return completed(await harness.order('Q-1001'));
   },
   'cancelled while it waits for acknowledgments': async (harness) => {
@@ -128,7 +174,13 @@ export const scenarios: { readonly [name: string]: Scenario } = {
   'cancelled, a compensation fails and is done by hand': async (harness) => {
     const order = await harness.order('Q-1001');
     await order.handedOff();
-    await harness.sandbox.fault({ system: 'billing', kind: 'status', status: 500, method: 'POST', path: '/billing/schedules' });
+    await harness.sandbox.fault({
+      system: 'billing',
+      kind: 'status',
+      status: 500,
+      method: 'POST',
+      path: '/billing/schedules',
+    });
     await order.cancel();
     await order.decide('compensation', 'done-by-hand');
     await order.handle.result().catch(() => undefined);
@@ -147,7 +199,9 @@ export const scenarios: { readonly [name: string]: Scenario } = {
     const [first = '', second = ''] = await order.handedOff();
     await order.acknowledgeBilling();
     await order.acknowledgeTicket(first);
-    await order.handoff.sees('activated', ({ events }) => events.some((event) => event.text.includes('is activated')));
+    await order.handoff.sees('activated', ({ events }) =>
+      events.some((event) => event.text.includes('is activated')),
+    );
     await order.cancel();
     await order.acknowledgeTicket(second);
     await order.handle.result();
@@ -160,7 +214,12 @@ export const scenarios: { readonly [name: string]: Scenario } = {
     await order.update('addNote', { caseId: task.caseId, actor, text: 'called the customer' });
     await order.update('claimTask', { taskId: task.taskId, actor });
     await order.update('releaseTask', { taskId: task.taskId, actor });
-    await order.update('reassignTask', { taskId: task.taskId, actor, toPerson: 'bob', comment: 'on leave' });
+    await order.update('reassignTask', {
+      taskId: task.taskId,
+      actor,
+      toPerson: 'bob',
+      comment: 'on leave',
+    });
     await order.complete(task, 'adopt-quote-terms', { by: { subject: 'bob', roles: [task.role] } });
     return completed(order);
   },

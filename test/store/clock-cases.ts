@@ -34,12 +34,21 @@ export function clockCase({
     breached: { ...ended, state: 'met', endedAtMs: dueAtMs + 1, breachedAtMs: dueAtMs },
   };
   const started = clockEvent(1, 'clock.started', { dueAtMs });
-  const events = outcome === 'running' ? [started] : [started, clockEvent(2, `clock.met`, { dueAtMs })];
-  const view = caseView(`${procedure}:${key}.00000001`, { openedAtMs: startedAtMs, seq: events.length, clocks: [states[outcome]] });
+  const events =
+    outcome === 'running' ? [started] : [started, clockEvent(2, `clock.met`, { dueAtMs })];
+  const view = caseView(`${procedure}:${key}.00000001`, {
+    openedAtMs: startedAtMs,
+    seq: events.length,
+    clocks: [states[outcome]],
+  });
   return { case: view, tasks: [], events };
 }
 
 /** An event of the clock of `clockCase`. */
-export function clockEvent(n: number, kind: TimelineEvent['kind'], data: { readonly [key: string]: number }): TimelineEvent {
+export function clockEvent(
+  n: number,
+  kind: TimelineEvent['kind'],
+  data: { readonly [key: string]: number },
+): TimelineEvent {
   return { n, atMs: n, kind, text: kind, actor: 'handoff', data: { clock: 'billing', ...data } };
 }

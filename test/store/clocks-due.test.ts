@@ -21,7 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-const due = (procedure: string) => readModel.clocksDue({ procedure, ...monthBounds(zone, month), nowMs });
+const due = (procedure: string) =>
+  readModel.clocksDue({ procedure, ...monthBounds(zone, month), nowMs });
 
 test('G-10: a clock counts in the month of its due time by the zone, to the millisecond, wherever UTC has it', async () => {
   const procedure = 'edges';
@@ -33,7 +34,10 @@ test('G-10: a clock counts in the month of its due time by the zone, to the mill
   ] as const) {
     await readModel.project(clockCase({ procedure, key, dueAtMs, outcome: 'met' }));
   }
-  expect((await due(procedure)).map(({ caseId }) => caseId)).toEqual(['edges:first.00000001', 'edges:last.00000001']);
+  expect((await due(procedure)).map(({ caseId }) => caseId)).toEqual([
+    'edges:first.00000001',
+    'edges:last.00000001',
+  ]);
 });
 
 test('a clock that moved to another month counts there alone, though both lead to its case', async () => {
@@ -53,10 +57,16 @@ test('a clock that moved to another month counts there alone, though both lead t
 
 test('F-11, F-12: projections in any order, any of them twice, by any process, count each clock once, and leave one row more for it', async () => {
   let run = 0;
-  const cases = fc.array(fc.constantFrom('met' as const, 'breached' as const, 'running' as const), { minLength: 1, maxLength: 6 });
+  const cases = fc.array(fc.constantFrom('met' as const, 'breached' as const, 'running' as const), {
+    minLength: 1,
+    maxLength: 6,
+  });
   const orders = cases.chain((outcomes) => {
     const batches = outcomes.flatMap((_, i) => [i * 2, i * 2 + 1]);
-    return fc.tuple(fc.constant(outcomes), fc.shuffledSubarray([...batches, ...batches], { minLength: batches.length * 2 }));
+    return fc.tuple(
+      fc.constant(outcomes),
+      fc.shuffledSubarray([...batches, ...batches], { minLength: batches.length * 2 }),
+    );
   });
   await fc.assert(
     fc.asyncProperty(orders, async ([outcomes, order]) => {
@@ -64,15 +74,30 @@ test('F-11, F-12: projections in any order, any of them twice, by any process, c
       const procedure = `shuffled-${run}`;
       const batches = outcomes.flatMap((outcome, i): ProjectionBatch[] => {
         const last = clockCase({ procedure, key: `K-${i}`, dueAtMs: fromMs + i, outcome });
-        const opened = clockCase({ procedure, key: `K-${i}`, dueAtMs: fromMs + i, outcome: 'running' });
+        const opened = clockCase({
+          procedure,
+          key: `K-${i}`,
+          dueAtMs: fromMs + i,
+          outcome: 'running',
+        });
         return [opened, { ...last, case: { ...last.case, seq: 2 } }];
       });
-      for (const n of order) await createProject(place)(batches[n] ?? { case: caseView('x:y.00000000'), tasks: [], events: [] });
+      for (const n of order)
+        await createProject(place)(
+          batches[n] ?? { case: caseView('x:y.00000000'), tasks: [], events: [] },
+        );
       const clocks = await due(procedure);
       const isBreached = (outcome: string) => outcome !== 'met';
-      expect(tallyOf(clocks)).toMatchObject({ counted: outcomes.length, breached: outcomes.filter(isBreached).length });
-      expect(clocks.filter(({ confirmed }) => !confirmed)).toHaveLength(outcomes.filter((outcome) => outcome === 'running').length);
-      const leading = (await allRows(place)).filter(({ pk }) => pk === `REF#clocks-due#${procedure}#2026-11`);
+      expect(tallyOf(clocks)).toMatchObject({
+        counted: outcomes.length,
+        breached: outcomes.filter(isBreached).length,
+      });
+      expect(clocks.filter(({ confirmed }) => !confirmed)).toHaveLength(
+        outcomes.filter((outcome) => outcome === 'running').length,
+      );
+      const leading = (await allRows(place)).filter(
+        ({ pk }) => pk === `REF#clocks-due#${procedure}#2026-11`,
+      );
       expect(leading).toHaveLength(outcomes.length);
     }),
     { numRuns: 8 },
@@ -82,16 +107,40 @@ test('F-11, F-12: projections in any order, any of them twice, by any process, c
 test('CS-20: the met cycles of a periodic clock count by the due times that the timeline tells', async () => {
   const procedure = 'periodic';
   const hour = 3_600_000;
-  const { case: view, events } = clockCase({ procedure, key: 'C', dueAtMs: fromMs + 3 * hour, outcome: 'met', kind: 'update' });
+  const { case: view, events } = clockCase({
+    procedure,
+    key: 'C',
+    dueAtMs: fromMs + 3 * hour,
+    outcome: 'met',
+    kind: 'update',
+  });
   const [clock] = view.clocks;
   if (clock === undefined) throw new Error('the case has no clock');
   const cycles = [
-    clockEvent(2, 'clock.restarted', { cycle: 2, wasDueAtMs: fromMs - hour, dueAtMs: fromMs + hour }),
-    clockEvent(3, 'clock.restarted', { cycle: 3, wasDueAtMs: fromMs + hour, dueAtMs: fromMs + 2 * hour }),
-    clockEvent(4, 'clock.restarted', { cycle: 4, wasDueAtMs: fromMs + 2 * hour, dueAtMs: fromMs + 3 * hour }),
+    clockEvent(2, 'clock.restarted', {
+      cycle: 2,
+      wasDueAtMs: fromMs - hour,
+      dueAtMs: fromMs + hour,
+    }),
+    clockEvent(3, 'clock.restarted', {
+      cycle: 3,
+      wasDueAtMs: fromMs + hour,
+      dueAtMs: fromMs + 2 * hour,
+    }),
+    clockEvent(4, 'clock.restarted', {
+      cycle: 4,
+      wasDueAtMs: fromMs + 2 * hour,
+      dueAtMs: fromMs + 3 * hour,
+    }),
   ];
-  const clocks = [{ ...clock, cycle: 4, missedCycles: [{ cycle: 2, breachedAtMs: fromMs + hour }] }];
-  await readModel.project({ case: { ...view, seq: 4, clocks }, tasks: [], events: [...events.slice(0, 1), ...cycles] });
+  const clocks = [
+    { ...clock, cycle: 4, missedCycles: [{ cycle: 2, breachedAtMs: fromMs + hour }] },
+  ];
+  await readModel.project({
+    case: { ...view, seq: 4, clocks },
+    tasks: [],
+    events: [...events.slice(0, 1), ...cycles],
+  });
   expect((await due(procedure)).map(({ cycle, outcome }) => [cycle, outcome])).toEqual([
     [2, 'breached'],
     [3, 'met'],
@@ -111,6 +160,7 @@ test('more cases than one look finds are all counted, each once', async () => {
     }),
   );
   const project = createProject(place);
-  for (let i = 0; i < documents.length; i += 50) await Promise.all(documents.slice(i, i + 50).map((document) => project(document)));
+  for (let i = 0; i < documents.length; i += 50)
+    await Promise.all(documents.slice(i, i + 50).map((document) => project(document)));
   expect(tallyOf(await due(procedure))).toMatchObject({ counted: 450, met: 440, breached: 10 });
 });

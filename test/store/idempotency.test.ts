@@ -54,7 +54,9 @@ test('F-25: the same key with another request is a mismatch, while the first run
 
 test('the same key in another scope is another request', async () => {
   await started();
-  expect(await store.begin({ scope: 'other POST /v1/orders', key, requestHash: 'hash-b' })).toMatchObject({ kind: 'started' });
+  expect(
+    await store.begin({ scope: 'other POST /v1/orders', key, requestHash: 'hash-b' }),
+  ).toMatchObject({ kind: 'started' });
 });
 
 test('F-28: a key past its time is new, although its row is still there', async () => {
@@ -94,8 +96,13 @@ test('an answer that was saved is not lost to a late abandon', async () => {
 
 test('F-11: a lock and an answer that were written while their replies were lost still count', async () => {
   const lost = new Set<number>([1, 4]);
-  const faulty = await startFaultyDynamo(place.endpoint, (_, n) => (lost.has(n) ? 'lose-reply' : 'pass'));
-  const lossy = createIdempotencyStore({ ...options(), client: createDynamoClient({ endpoint: faulty.endpoint, region: 'local' }) });
+  const faulty = await startFaultyDynamo(place.endpoint, (_, n) =>
+    lost.has(n) ? 'lose-reply' : 'pass',
+  );
+  const lossy = createIdempotencyStore({
+    ...options(),
+    client: createDynamoClient({ endpoint: faulty.endpoint, region: 'local' }),
+  });
   const begun = await lossy.begin({ scope, key, requestHash: 'hash-a' });
   expect(begun.kind).toBe('started');
   if (begun.kind === 'started') await lossy.finish({ scope, key, token: begun.token }, answer);
@@ -107,8 +114,12 @@ test('F-11: a lock and an answer that were written while their replies were lost
 test('F-52: any text is a key, and none of it is kept in the clear', async () => {
   const planted = 'canary-key #CASE ${pk} \u0000 é';
   for (const hostile of [planted, '', '#', 'x'.repeat(5000)]) {
-    expect(await store.begin({ scope, key: hostile, requestHash: 'h' })).toMatchObject({ kind: 'started' });
-    expect(await store.begin({ scope, key: hostile, requestHash: 'h' })).toEqual({ kind: 'running' });
+    expect(await store.begin({ scope, key: hostile, requestHash: 'h' })).toMatchObject({
+      kind: 'started',
+    });
+    expect(await store.begin({ scope, key: hostile, requestHash: 'h' })).toEqual({
+      kind: 'running',
+    });
   }
   expect(JSON.stringify(await allRows(place))).not.toContain('canary');
 });

@@ -14,7 +14,11 @@ import { caseView, taskView } from './sample-case.ts';
 
 const nowMs = 1_700_000_000_000;
 const minute = 60_000;
-const owners: readonly Role[] = ['billing-owner', 'operations-manager', 'revenue-operations-analyst'];
+const owners: readonly Role[] = [
+  'billing-owner',
+  'operations-manager',
+  'revenue-operations-analyst',
+];
 const states: readonly TaskState[] = ['open', 'claimed', 'completed', 'cancelled'];
 const [ann, bob] = ['ann', 'bob'];
 
@@ -51,7 +55,10 @@ function mixture(count: number): TaskView[] {
 
 /** Puts the tasks in place as a projection would, but all at once. */
 function show(tasks: readonly TaskView[]): Promise<void> {
-  return putAll(place, rowsOf({ case: caseView('order-booking:Q-1.00000001'), tasks, events: [] }).tasks);
+  return putAll(
+    place,
+    rowsOf({ case: caseView('order-booking:Q-1.00000001'), tasks, events: [] }).tasks,
+  );
 }
 
 const viewer = { subject: ann, roles: ['billing-owner', 'revenue-operations-analyst'] as const };
@@ -92,12 +99,23 @@ describe('every list holds exactly the tasks that belong to it, what is due firs
     await show(tasks);
     for (const filter of narrowed) {
       for (const view of views) {
-        const wanted = tasks.filter((task) => isListed(inboxTaskOf(task), { ...filter, view }, { ...viewer, nowMs })).toSorted(byDue);
+        const wanted = tasks
+          .filter((task) => isListed(inboxTaskOf(task), { ...filter, view }, { ...viewer, nowMs }))
+          .toSorted(byDue);
         for (const limit of [7, 100])
-          expect([filter, view, await everyPage({ ...look, ...filter, view }, limit)]).toEqual([filter, view, ids(wanted)]);
+          expect([filter, view, await everyPage({ ...look, ...filter, view }, limit)]).toEqual([
+            filter,
+            view,
+            ids(wanted),
+          ]);
       }
       const { counts, complete } = await model.countTasks({ ...look, ...filter });
-      const lengths = await Promise.all(taskViews.map(async (view) => [view, (await everyPage({ ...look, ...filter, view }, 100)).length]));
+      const lengths = await Promise.all(
+        taskViews.map(async (view) => [
+          view,
+          (await everyPage({ ...look, ...filter, view }, 100)).length,
+        ]),
+      );
       expect([filter, counts, complete]).toEqual([filter, Object.fromEntries(lengths), true]);
     }
     for (const state of ['completed', 'cancelled'] as const) {
@@ -108,7 +126,11 @@ describe('every list holds exactly the tasks that belong to it, what is due firs
 });
 
 test('a task moves between the lists as it is claimed, snoozed, given away and decided', async () => {
-  const first = taskView('order-booking:Q-1.00000001~1', { role: 'billing-owner', atRiskAtMs: nowMs, dueAtMs: nowMs + minute });
+  const first = taskView('order-booking:Q-1.00000001~1', {
+    role: 'billing-owner',
+    atRiskAtMs: nowMs,
+    dueAtMs: nowMs + minute,
+  });
   const listed = async () => {
     const { counts } = await model.countTasks(look);
     return taskViews.filter((view) => counts[view] > 0);
@@ -139,7 +161,9 @@ test('a list goes on over thousands of tasks that a filter leaves out, in short 
   await show(many);
   const first = await model.listTasks({ ...look, customerId: 'C-rare', limit: 10 });
   expect([first.tasks.length, first.cursor]).toEqual([0, expect.any(String)]);
-  expect(await everyPage({ ...look, customerId: 'C-rare' }, 10)).toEqual(['order-booking:Q-1.00000001~1651']);
+  expect(await everyPage({ ...look, customerId: 'C-rare' }, 10)).toEqual([
+    'order-booking:Q-1.00000001~1651',
+  ]);
   const { counts, complete } = await model.countTasks({ ...look, visible: ['billing-owner'] });
   expect([counts.unassigned, complete]).toEqual([1_700, true]);
 });
@@ -154,20 +178,37 @@ test('F-52: a cursor of one view, filter or person is no cursor of another', asy
     { view: 'roles', viewer: { ...viewer, subject: bob } },
     { view: 'roles', visible: ['billing-owner'] },
   ];
-  for (const other of others) await expect(model.listTasks({ ...look, ...other, limit: 1, cursor })).rejects.toThrow(InvalidCursor);
-  const later = await model.listTasks({ ...look, view: 'roles', nowMs: nowMs + minute, limit: 1, cursor });
+  for (const other of others)
+    await expect(model.listTasks({ ...look, ...other, limit: 1, cursor })).rejects.toThrow(
+      InvalidCursor,
+    );
+  const later = await model.listTasks({
+    ...look,
+    view: 'roles',
+    nowMs: nowMs + minute,
+    limit: 1,
+    cursor,
+  });
   expect(later.tasks).toHaveLength(1);
 });
 
 test('a page costs one query for each queue and shelf and one read of its tasks; a count reads no task at all', async () => {
   const tasks = Array.from({ length: 120 }, (_, i) =>
-    taskView(`order-booking:Q-1.00000001~${i + 1}`, { role: 'billing-owner', dueAtMs: nowMs + i, customerId: `C-${i % 4}` }),
+    taskView(`order-booking:Q-1.00000001~${i + 1}`, {
+      role: 'billing-owner',
+      dueAtMs: nowMs + i,
+      customerId: `C-${i % 4}`,
+    }),
   );
   await show(tasks);
   const watched = await startFaultyDynamo(place.endpoint, () => 'pass');
   const client = createDynamoClient({ endpoint: watched.endpoint, region: 'local' });
   try {
-    const seen = createReadModel({ client, table: place.table, cursorKey: 'a key only the tests know' });
+    const seen = createReadModel({
+      client,
+      table: place.table,
+      cursorKey: 'a key only the tests know',
+    });
     const cost = async (work: () => Promise<unknown>) => {
       const before = watched.calls.length;
       await work();
@@ -175,8 +216,13 @@ test('a page costs one query for each queue and shelf and one read of its tasks;
     };
     const one = { ...look, visible: ['billing-owner'] } as const;
     const queries = ['Query', 'Query', 'Query', 'Query'];
-    expect(await cost(() => seen.listTasks({ ...one, view: 'unassigned', limit: 25 }))).toEqual(['BatchGetItem', ...queries]);
-    expect(await cost(() => seen.listTasks({ ...look, view: 'mine', limit: 25 }))).toEqual(['Query']);
+    expect(await cost(() => seen.listTasks({ ...one, view: 'unassigned', limit: 25 }))).toEqual([
+      'BatchGetItem',
+      ...queries,
+    ]);
+    expect(await cost(() => seen.listTasks({ ...look, view: 'mine', limit: 25 }))).toEqual([
+      'Query',
+    ]);
     expect(await cost(() => seen.countTasks(one))).toEqual(queries);
     const filtered = await cost(() => seen.listTasks({ ...one, customerId: 'C-1', limit: 25 }));
     expect(filtered.filter((call) => call === 'BatchGetItem').length).toBeLessThanOrEqual(2);

@@ -18,7 +18,9 @@ const views = Array.from({ length: 36 }, (_, i) => {
     customerId: `C-${i % 2}`,
   });
 });
-const newestFirst = views.toSorted((a, b) => b.openedAtMs - a.openedAtMs || (a.caseId < b.caseId ? 1 : -1));
+const newestFirst = views.toSorted(
+  (a, b) => b.openedAtMs - a.openedAtMs || (a.caseId < b.caseId ? 1 : -1),
+);
 
 const viewer = { subject: 'ann', roles: [] };
 
@@ -57,13 +59,22 @@ const filters: readonly CaseFilter[] = [
   { procedure: 'no-such-procedure' },
 ];
 
-test.each(filters)('cases are listed newest first, each once, over pages of any size: %j', async (filter) => {
-  const wanted = newestFirst.filter((view) => Object.entries(filter).every(([key, value]) => view[key as keyof CaseFilter] === value));
-  for (const limit of [1, 7, 100]) expect(await everyPage(filter, limit)).toEqual(wanted);
-});
+test.each(filters)(
+  'cases are listed newest first, each once, over pages of any size: %j',
+  async (filter) => {
+    const wanted = newestFirst.filter((view) =>
+      Object.entries(filter).every(([key, value]) => view[key as keyof CaseFilter] === value),
+    );
+    for (const limit of [1, 7, 100]) expect(await everyPage(filter, limit)).toEqual(wanted);
+  },
+);
 
 test('a case that changes state leaves one list for the other', async () => {
-  const view = caseView('order-booking:Q-moving.99999999', { status: 'cancelling', slaState: 'ok', customerId: 'C-9' });
+  const view = caseView('order-booking:Q-moving.99999999', {
+    status: 'cancelling',
+    slaState: 'ok',
+    customerId: 'C-9',
+  });
   await model.project({ case: view, tasks: [], events: [] });
   expect(await everyPage({ status: 'cancelling' }, 10)).toEqual([view]);
   const after: CaseView = { ...view, seq: 2, status: 'cancelled', slaState: 'breached' };
@@ -74,21 +85,31 @@ test('a case that changes state leaves one list for the other', async () => {
 });
 
 describe('F-52: a cursor is taken only as it was handed out, and only for its own list', () => {
-  const first = () => model.listCases({ status: 'waiting', limit: 2 }).then(({ cursor = '' }) => cursor);
+  const first = () =>
+    model.listCases({ status: 'waiting', limit: 2 }).then(({ cursor = '' }) => cursor);
 
   test('for other filters it is refused, for another page size it is not', async () => {
     const cursor = await first();
-    await expect(model.listCases({ status: 'running', limit: 2, cursor })).rejects.toThrow(InvalidCursor);
+    await expect(model.listCases({ status: 'running', limit: 2, cursor })).rejects.toThrow(
+      InvalidCursor,
+    );
     await expect(model.listCases({ limit: 2, cursor })).rejects.toThrow(InvalidCursor);
-    await expect(model.listTasks({ viewer, nowMs: 0, limit: 2, cursor })).rejects.toThrow(InvalidCursor);
-    await expect(model.timeline('order-booking:Q-1.00000001', { limit: 2, cursor })).rejects.toThrow(InvalidCursor);
+    await expect(model.listTasks({ viewer, nowMs: 0, limit: 2, cursor })).rejects.toThrow(
+      InvalidCursor,
+    );
+    await expect(
+      model.timeline('order-booking:Q-1.00000001', { limit: 2, cursor }),
+    ).rejects.toThrow(InvalidCursor);
     expect((await model.listCases({ status: 'waiting', limit: 5, cursor })).cases).toHaveLength(5);
   });
 
   test('with any character changed, cut, lengthened or made up it is refused', async () => {
     const cursor = await first();
     const other = (char: string) => (char === 'A' ? 'B' : 'A');
-    const changed = Array.from(cursor, (char, i) => cursor.slice(0, i) + other(char) + cursor.slice(i + 1));
+    const changed = Array.from(
+      cursor,
+      (char, i) => cursor.slice(0, i) + other(char) + cursor.slice(i + 1),
+    );
     const madeUp = [
       '',
       'x',
@@ -102,18 +123,24 @@ describe('F-52: a cursor is taken only as it was handed out, and only for its ow
       'A'.repeat(5000),
     ];
     for (const forged of [...changed, ...madeUp]) {
-      await expect(model.listCases({ status: 'waiting', limit: 2, cursor: forged })).rejects.toThrow(InvalidCursor);
+      await expect(
+        model.listCases({ status: 'waiting', limit: 2, cursor: forged }),
+      ).rejects.toThrow(InvalidCursor);
     }
   });
 
   test('signed with another key it is refused', async () => {
     const other = createReadModel({ ...place, cursorKey: 'another key of some length' });
     const { cursor } = await other.listCases({ status: 'waiting', limit: 2 });
-    await expect(model.listCases({ status: 'waiting', limit: 2, cursor })).rejects.toThrow(InvalidCursor);
+    await expect(model.listCases({ status: 'waiting', limit: 2, cursor })).rejects.toThrow(
+      InvalidCursor,
+    );
   });
 
   test('a key too short to sign with is refused at the start', () => {
-    expect(() => createReadModel({ ...place, cursorKey: 'short' })).toThrow('cursorKey: at least 16 bytes');
+    expect(() => createReadModel({ ...place, cursorKey: 'short' })).toThrow(
+      'cursorKey: at least 16 bytes',
+    );
   });
 });
 
@@ -136,8 +163,19 @@ test('F-52: text with the syntax of expressions or keys is data in every filter 
     expect((await model.listCases({ customerId: text, limit: 10 })).cases).toEqual([]);
     expect((await model.listCases({ procedure: text, limit: 10 })).cases).toEqual([]);
     expect((await model.listCases({ status: text as CaseStatus, limit: 10 })).cases).toEqual([]);
-    expect((await model.listTasks({ viewer, nowMs: 0, role: text as 'billing-owner', limit: 10 })).tasks).toEqual([]);
-    expect((await model.listTasks({ viewer: { subject: text, roles: [] }, nowMs: 0, view: 'mine', limit: 10 })).tasks).toEqual([]);
+    expect(
+      (await model.listTasks({ viewer, nowMs: 0, role: text as 'billing-owner', limit: 10 })).tasks,
+    ).toEqual([]);
+    expect(
+      (
+        await model.listTasks({
+          viewer: { subject: text, roles: [] },
+          nowMs: 0,
+          view: 'mine',
+          limit: 10,
+        })
+      ).tasks,
+    ).toEqual([]);
     expect(await model.findByReference('order', text)).toEqual([]);
     expect(await model.getCase(text)).toBeUndefined();
     expect((await model.timeline(text, { limit: 10 })).events).toEqual([]);

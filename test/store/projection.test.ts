@@ -18,7 +18,10 @@ beforeAll(async () => {
   project = createProject(place);
 });
 afterAll(() => place.close());
-/** Each test, and each run of a property, has a case of its own; every row of a case has the case's id in its keys. */
+/**
+ * Each test, and each run of a property, has a case of its own; every row of a case has the case's
+ * id in its keys.
+ */
 let caseId: string;
 let run = 0;
 const newCase = () => {
@@ -26,7 +29,10 @@ const newCase = () => {
   caseId = `order-booking:Q-1001.${run.toString(16).padStart(8, '0')}`;
 };
 beforeEach(newCase);
-const rowsOfCase = async () => (await allRows(place)).filter((row) => `${String(row['pk'])}#${String(row['sk'])}`.includes(caseId));
+const rowsOfCase = async () =>
+  (await allRows(place)).filter((row) =>
+    `${String(row['pk'])}#${String(row['sk'])}`.includes(caseId),
+  );
 
 /** A case's life as the batches it sends: each with the state of its day. */
 function batchesOf(document: CaseDocument, cuts: readonly number[]): ProjectionBatch[] {
@@ -35,8 +41,14 @@ function batchesOf(document: CaseDocument, cuts: readonly number[]): ProjectionB
     const last = i === ends.length - 1;
     const version = last ? 3 : Math.min(2, i + 1);
     return {
-      case: last ? document.case : { ...caseView(caseId, { seq: end, references: document.case.references.slice(0, i + 1) }) },
-      tasks: document.tasks.map((task) => (last ? task : taskView(task.taskId, { version, state: version === 2 ? 'claimed' : 'open' }))),
+      case: last
+        ? document.case
+        : {
+            ...caseView(caseId, { seq: end, references: document.case.references.slice(0, i + 1) }),
+          },
+      tasks: document.tasks.map((task) =>
+        last ? task : taskView(task.taskId, { version, state: version === 2 ? 'claimed' : 'open' }),
+      ),
       events: document.events.slice(inFullPages(ends[i - 1] ?? 0), end),
     };
   });
@@ -44,7 +56,9 @@ function batchesOf(document: CaseDocument, cuts: readonly number[]): ProjectionB
 
 function everyRow(document: CaseDocument) {
   const { pages, references, tasks, case: row } = rowsOf(document);
-  return [...pages, ...references, ...tasks, row].toSorted((a, b) => (`${a.pk}\n${a.sk}` < `${b.pk}\n${b.sk}` ? -1 : 1));
+  return [...pages, ...references, ...tasks, row].toSorted((a, b) =>
+    `${a.pk}\n${a.sk}` < `${b.pk}\n${b.sk}` ? -1 : 1,
+  );
 }
 
 test('F-11, F-12: the batches of a case in any order, any of them twice, leave the rows of its last state', async () => {
@@ -52,7 +66,11 @@ test('F-11, F-12: the batches of a case in any order, any of them twice, leave t
   const orders = cuts.chain((ends) => {
     const numbers = Array.from({ length: ends.length + 1 }, (_, i) => i);
     const all = fc.shuffledSubarray(numbers, { minLength: numbers.length });
-    return fc.tuple(fc.constant(ends), all, fc.array(fc.constantFrom(...numbers), { maxLength: 3 }));
+    return fc.tuple(
+      fc.constant(ends),
+      all,
+      fc.array(fc.constantFrom(...numbers), { maxLength: 3 }),
+    );
   });
   await fc.assert(
     fc.asyncProperty(orders, async ([ends, order, again]) => {
@@ -77,7 +95,11 @@ test('F-12: batches that arrive at the same moment leave the rows of the last st
 
 test('rows do not depend on the order of properties in what is projected', async () => {
   const document = closedDocument(caseId, 3);
-  const turned = { case: turn(document.case), tasks: document.tasks.map(turn), events: document.events.map(turn) };
+  const turned = {
+    case: turn(document.case),
+    tasks: document.tasks.map(turn),
+    events: document.events.map(turn),
+  };
   expect(rowsOf(turned)).toEqual(rowsOf(document));
 });
 
@@ -96,9 +118,15 @@ function turn<T extends object>(value: T): T {
 
 describe('with a store that fails', () => {
   let faulty: FaultyDynamo | undefined;
-  const projectThrough = async (decide: (operation: string, n: number) => Fate, maxAttempts = 3): Promise<Project> => {
+  const projectThrough = async (
+    decide: (operation: string, n: number) => Fate,
+    maxAttempts = 3,
+  ): Promise<Project> => {
     faulty = await startFaultyDynamo(place.endpoint, decide);
-    return createProject({ client: createDynamoClient({ endpoint: faulty.endpoint, region: 'local', maxAttempts }), table: place.table });
+    return createProject({
+      client: createDynamoClient({ endpoint: faulty.endpoint, region: 'local', maxAttempts }),
+      table: place.table,
+    });
   };
   afterEach(() => faulty?.close());
 
@@ -114,22 +142,32 @@ describe('with a store that fails', () => {
     const document = closedDocument(caseId, 12);
     const dice = seededDice(3);
     const throttled = await projectThrough(() => (dice() < 0.5 ? 'throttle' : 'pass'));
-    for (const batch of batchesOf(document, [5])) await eventually('the batch is written', () => throttled(batch).then(() => true), 30_000);
+    for (const batch of batchesOf(document, [5]))
+      await eventually('the batch is written', () => throttled(batch).then(() => true), 30_000);
     expect(await rowsOfCase()).toEqual(everyRow(document));
     expect(faulty?.calls.length).toBeGreaterThan(9);
   }, 60_000);
 
   test('F-10: a store throttled through and through is reported as unavailable, and the case row is not written before the rest', async () => {
-    const throttled = await projectThrough((operation) => (operation === 'BatchWriteItem' ? 'throttle' : 'pass'));
-    const error: unknown = await throttled(closedDocument(caseId, 5)).catch((reason: unknown) => reason);
+    const throttled = await projectThrough((operation) =>
+      operation === 'BatchWriteItem' ? 'throttle' : 'pass',
+    );
+    const error: unknown = await throttled(closedDocument(caseId, 5)).catch(
+      (reason: unknown) => reason,
+    );
     expect(isStoreUnavailable(error)).toBe(true);
     expect((await rowsOfCase()).map((row) => row['sk'])).not.toContain('CASE');
   });
 
   test('F-10: rows a batch leaves unprocessed are written with the next call', async () => {
-    const references = Array.from({ length: 5 }, (_, i) => ({ kind: 'ticket' as const, id: `PT-${i}` }));
+    const references = Array.from({ length: 5 }, (_, i) => ({
+      kind: 'ticket' as const,
+      id: `PT-${i}`,
+    }));
     const document = { case: caseView(caseId, { references }), tasks: [], events: events(1, 2) };
-    await (await projectThrough((operation) => (operation === 'BatchWriteItem' ? 'leave-some' : 'pass')))(document).catch(() => undefined);
+    await (
+      await projectThrough((operation) => (operation === 'BatchWriteItem' ? 'leave-some' : 'pass'))
+    )(document).catch(() => undefined);
     expect(faulty?.calls.filter((operation) => operation === 'BatchWriteItem')).toHaveLength(6);
     await project(document);
     expect(await rowsOfCase()).toEqual(everyRow(document));
@@ -137,10 +175,19 @@ describe('with a store that fails', () => {
 
   test('F-14: a conflict with another writer is a fault to be retried, a newer row in place is success', async () => {
     const document = closedDocument(caseId, 5);
-    const conflicting = await projectThrough((operation) => (operation === 'PutItem' ? 'conflict' : 'pass'), 1);
-    await expect(conflicting(document)).rejects.toMatchObject({ name: 'TransactionConflictException' });
+    const conflicting = await projectThrough(
+      (operation) => (operation === 'PutItem' ? 'conflict' : 'pass'),
+      1,
+    );
+    await expect(conflicting(document)).rejects.toMatchObject({
+      name: 'TransactionConflictException',
+    });
     await project(document);
-    await project({ case: caseView(caseId, { seq: 4 }), tasks: [taskView(`${caseId}~1`, { version: 2 })], events: [] });
+    await project({
+      case: caseView(caseId, { seq: 4 }),
+      tasks: [taskView(`${caseId}~1`, { version: 2 })],
+      events: [],
+    });
     expect(await rowsOfCase()).toEqual(everyRow(document));
   });
 
@@ -153,13 +200,21 @@ describe('with a store that fails', () => {
     }));
     const watched = await projectThrough(() => 'pass');
     for (const batch of batches) await watched(batch);
-    expect(faulty?.calls).toEqual(['BatchWriteItem', 'PutItem', 'PutItem', 'BatchWriteItem', 'PutItem']);
+    expect(faulty?.calls).toEqual([
+      'BatchWriteItem',
+      'PutItem',
+      'PutItem',
+      'BatchWriteItem',
+      'PutItem',
+    ]);
   });
 
   test('an aborted write ends at once', async () => {
     const aborted = await projectThrough(() => 'pass');
     const signal = AbortSignal.abort();
-    const error: unknown = await aborted(closedDocument(caseId, 3), { signal }).catch((reason: unknown) => reason);
+    const error: unknown = await aborted(closedDocument(caseId, 3), { signal }).catch(
+      (reason: unknown) => reason,
+    );
     expect(isStoreUnavailable(error)).toBe(true);
   });
 });

@@ -14,11 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => place.close());
 
-const show = (view: ReturnType<typeof caseView>) => model.project({ case: view, tasks: [], events: [] });
+const show = (view: ReturnType<typeof caseView>) =>
+  model.project({ case: view, tasks: [], events: [] });
 const ids = (views: readonly { readonly caseId: string }[]) => views.map((view) => view.caseId);
 
 test('a projected case is read back as it was, with its timeline and tasks', async () => {
-  const view = caseView('order-booking:Q-1.aaaaaaaa', { seq: 20, facts: { nested: { deep: [1, 'ü', null, true] } } });
+  const view = caseView('order-booking:Q-1.aaaaaaaa', {
+    seq: 20,
+    facts: { nested: { deep: [1, 'ü', null, true] } },
+  });
   const tasks = [taskView(`${view.caseId}~2`), taskView(`${view.caseId}~1`)];
   await model.project({ case: view, tasks, events: events(1, 20) });
   expect(await model.getCase(view.caseId)).toEqual(view);
@@ -66,14 +70,18 @@ test('a reference that is added later is written then, and the earlier ones stay
   const caseId = 'order-booking:Q-3.cccccccc';
   const references = [{ kind: 'quote' as const, id: 'Q-3' }];
   await show(caseView(caseId, { seq: 1, references }));
-  await show(caseView(caseId, { seq: 2, references: [...references, { kind: 'ticket', id: 'PT-3' }] }));
+  await show(
+    caseView(caseId, { seq: 2, references: [...references, { kind: 'ticket', id: 'PT-3' }] }),
+  );
   expect(ids(await model.findByReference('quote', 'Q-3'))).toEqual([caseId]);
   expect(ids(await model.findByReference('ticket', 'PT-3'))).toEqual([caseId]);
 });
 
 test('the timeline is read in pages, behind any event, over row borders and with events too large to share a row', async () => {
   const caseId = 'order-booking:Q-4.dddddddd';
-  const all = events(1, 50).map((event) => ([16, 17, 33].includes(event.n) ? { ...event, text: 'long '.repeat(4000) } : event));
+  const all = events(1, 50).map((event) =>
+    [16, 17, 33].includes(event.n) ? { ...event, text: 'long '.repeat(4000) } : event,
+  );
   await model.project({ case: caseView(caseId, { seq: 50 }), tasks: [], events: all });
   const read = [];
   let cursor: string | undefined;
@@ -89,7 +97,9 @@ test('the timeline is read in pages, behind any event, over row borders and with
 test('F-9: a store that cannot be reached is told apart from a defect, and within seconds', async () => {
   const client = createDynamoClient({ endpoint: 'http://127.0.0.1:1', region: 'local' });
   const down = createReadModel({ client, table: 'handoff', cursorKey });
-  const error: unknown = await down.getCase('order-booking:Q-1.aaaaaaaa').catch((reason: unknown) => reason);
+  const error: unknown = await down
+    .getCase('order-booking:Q-1.aaaaaaaa')
+    .catch((reason: unknown) => reason);
   expect(isStoreUnavailable(error)).toBe(true);
   expect(isStoreUnavailable(new TypeError('x is not a function'))).toBe(false);
   client.destroy();

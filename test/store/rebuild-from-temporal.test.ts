@@ -9,7 +9,10 @@ let lived: TestTable;
 let rebuilt: TestTable;
 let harness: Harness;
 
-/** Everything the worker projects also goes to a table of this test's own, to be compared row by row. */
+/**
+ * Everything the worker projects also goes to a table of this test's own, to be compared row by
+ * row.
+ */
 beforeAll(async () => {
   [lived, rebuilt] = await Promise.all([createTestTable(), createTestTable()]);
   const project = createProject(lived);
@@ -41,7 +44,10 @@ test('F-68: after the loss of the table, cases that run, wait and are closed are
   const completed = await harness.order('Q-1001');
   await completed.acknowledgeAll();
   await completed.handle.result();
-  const waiting = await harness.order('Q-1001', (request) => ({ ...request, terms: { ...request.terms, paymentTerms: 'NET-7' } }));
+  const waiting = await harness.order('Q-1001', (request) => ({
+    ...request,
+    terms: { ...request.terms, paymentTerms: 'NET-7' },
+  }));
   const awaiting = await harness.order('Q-1001');
   await waiting.sees('it waits', ({ case: view }) => view.status === 'waiting');
   await awaiting.sees('it waits', ({ case: view }) => view.status === 'waiting');

@@ -34,7 +34,12 @@ beforeEach(async () => {
   await Promise.all(
     all.map(async (document) => {
       for (let end = 3; end < document.events.length; end += 3) {
-        const then = { ...document.case, seq: end, status: 'running' as const, slaState: 'none' as const };
+        const then = {
+          ...document.case,
+          seq: end,
+          status: 'running' as const,
+          slaState: 'none' as const,
+        };
         await project({ case: then, tasks: [], events: document.events.slice(end - 3, end) });
       }
       await project(document);
@@ -60,7 +65,10 @@ const runOf = ({ case: { workflowId, caseId } }: CaseDocument, name: Status): Ru
 });
 
 /** Temporal as a rebuild sees it: a list of runs, and the document each answers with. */
-function temporalWith(runs: readonly Run[], documents: readonly CaseDocument[] = all): RebuildParts['client'] {
+function temporalWith(
+  runs: readonly Run[],
+  documents: readonly CaseDocument[] = all,
+): RebuildParts['client'] {
   const client = {
     workflow: {
       async *list() {
@@ -70,7 +78,8 @@ function temporalWith(runs: readonly Run[], documents: readonly CaseDocument[] =
         query: async () => {
           queried.push(workflowId);
           const found = documents.find((document) => document.case.workflowId === workflowId);
-          if (found === undefined) throw new Error('Failed to query Workflow', { cause: new Error('no poller') });
+          if (found === undefined)
+            throw new Error('Failed to query Workflow', { cause: new Error('no poller') });
           return found;
         },
       }),
@@ -89,7 +98,12 @@ const parts = (over: Partial<RebuildParts> = {}): RebuildParts => ({
 });
 
 test('F-68: a table rebuilt from records and histories is the lived one, row by row, and a record spares the query', async () => {
-  expect(await rebuild(parts())).toEqual({ fromRecords: 3, fromHistories: 1, standing: 0, problems: [] });
+  expect(await rebuild(parts())).toEqual({
+    fromRecords: 3,
+    fromHistories: 1,
+    standing: 0,
+    problems: [],
+  });
   expect(await allRows(rebuilt)).toEqual(await allRows(lived));
   expect(queried).toEqual([open.case.workflowId]);
 });
@@ -105,7 +119,9 @@ test('a rebuild onto what is there already changes nothing, and a row that is ne
 test('a rebuild that broke off is resumed: what stands is left, the rest is written', async () => {
   const project = createProject(rebuilt);
   const breaking = (document: CaseDocument) =>
-    document.case.caseId === closed[2]?.case.caseId ? Promise.reject(new Error('cut off')) : project(document);
+    document.case.caseId === closed[2]?.case.caseId
+      ? Promise.reject(new Error('cut off'))
+      : project(document);
   await expect(rebuild(parts({ project: breaking }))).rejects.toThrow('cut off');
   const { getCase } = createReadModel({ ...rebuilt, cursorKey: 'a key only the tests know' });
   const summary = await rebuild(parts({ resume: { getCase } }));
@@ -124,7 +140,12 @@ test('a record that was tampered with is not used: the history is, and the tampe
   expect(summary).toMatchObject({
     fromRecords: 2,
     fromHistories: 2,
-    problems: [{ subject: first?.case.caseId, detail: 'its record is not used: timeline entry 4 was changed' }],
+    problems: [
+      {
+        subject: first?.case.caseId,
+        detail: 'its record is not used: timeline entry 4 was changed',
+      },
+    ],
   });
   expect(await allRows(rebuilt)).toEqual(await allRows(lived));
 });
@@ -133,20 +154,31 @@ test('a history that gives no document is told and does not stop the others', as
   const lost = runOf(closedDocument('order-booking:Q-404.00000404'), 'RUNNING');
   const summary = await rebuild(parts({ client: temporalWith([lost, ...listed]) }));
   expect(summary.problems).toEqual([
-    { subject: `order-booking:Q-404 (run ${lost.runId})`, detail: 'its history gave no document: Failed to query Workflow: no poller' },
+    {
+      subject: `order-booking:Q-404 (run ${lost.runId})`,
+      detail: 'its history gave no document: Failed to query Workflow: no poller',
+    },
   ]);
   expect(await allRows(rebuilt)).toEqual(await allRows(lived));
 });
 
 test('runs that are no case, and runs continued as new, are left alone', async () => {
-  const others: Run[] = [runOf(open, 'CONTINUED_AS_NEW'), { workflowId: 'b6d4', runId: 'x', status: { name: 'RUNNING' } }];
+  const others: Run[] = [
+    runOf(open, 'CONTINUED_AS_NEW'),
+    { workflowId: 'b6d4', runId: 'x', status: { name: 'RUNNING' } },
+  ];
   const summary = await rebuild(parts({ client: temporalWith(others) }));
   expect(summary).toMatchObject({ fromHistories: 0, problems: [] });
   expect(queried).toEqual([]);
 });
 
 test('a continued case whose record is found only after its history was asked for is not written from the history', async () => {
-  const stale: CaseDocument = { ...open, case: { ...open.case, caseId: closed[0]?.case.caseId ?? '', seq: 999 } };
-  const summary = await rebuild(parts({ client: temporalWith([runOf(open, 'COMPLETED')], [stale]) }));
+  const stale: CaseDocument = {
+    ...open,
+    case: { ...open.case, caseId: closed[0]?.case.caseId ?? '', seq: 999 },
+  };
+  const summary = await rebuild(
+    parts({ client: temporalWith([runOf(open, 'COMPLETED')], [stale]) }),
+  );
   expect(summary).toMatchObject({ fromRecords: 3, fromHistories: 0, problems: [] });
 });

@@ -23,7 +23,15 @@ export function caseView(caseId: string, over: Partial<CaseView> = {}): CaseView
     openedAtMs,
     updatedAtMs: openedAtMs,
     policyVersion: 'v1',
-    steps: [{ key: 'quote', number: 1, title: 'Verify the quote', ownerRole: 'order-management-specialist', state: 'started' }],
+    steps: [
+      {
+        key: 'quote',
+        number: 1,
+        title: 'Verify the quote',
+        ownerRole: 'order-management-specialist',
+        state: 'started',
+      },
+    ],
     clocks: [],
     exceptions: [],
     escalations: [],
@@ -73,15 +81,26 @@ export function events(from: number, to: number): TimelineEvent[] {
 
 /** A closed case of `count` events with two decided tasks. */
 export function closedDocument(caseId: string, count = 40): CaseDocument {
-  const closed = { seq: count, status: 'completed' as const, closedAtMs: openedAtMs + 7_200_000, updatedAtMs: openedAtMs + 7_200_000 };
+  const closed = {
+    seq: count,
+    status: 'completed' as const,
+    closedAtMs: openedAtMs + 7_200_000,
+    updatedAtMs: openedAtMs + 7_200_000,
+  };
   const references = [
     { kind: 'quote' as const, id: 'Q-1001' },
     { kind: 'order' as const, id: 'SO-1' },
   ];
   const decision = { choice: 'recheck', comment: '', by: 'ann', atMs: openedAtMs + 60_000 };
   return {
-    case: caseView(caseId, { ...closed, references, facts: { orderNumber: 'SO-1', outcome: 'completed' } }),
-    tasks: [1, 2].map((n) => taskView(`${caseId}~${n}`, { version: 3, state: 'completed', decision })),
+    case: caseView(caseId, {
+      ...closed,
+      references,
+      facts: { orderNumber: 'SO-1', outcome: 'completed' },
+    }),
+    tasks: [1, 2].map((n) =>
+      taskView(`${caseId}~${n}`, { version: 3, state: 'completed', decision }),
+    ),
     events: events(1, count),
   };
 }

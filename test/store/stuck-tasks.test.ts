@@ -18,7 +18,14 @@ test("a case is stuck when a failing call or a missed target is left alone beyon
   const show = async (number: string, task: Partial<TaskView>) => {
     const caseId = `order-booking:${number}.0a1b2c3d`;
     const view = { ...aCase, caseId, workflowId: `order-booking:${number}` };
-    const own: TaskView = { ...aTask, openedAtMs: nowMs - 5_000, dueAtMs: nowMs + 1, ...task, caseId, taskId: `${caseId}~1` };
+    const own: TaskView = {
+      ...aTask,
+      openedAtMs: nowMs - 5_000,
+      dueAtMs: nowMs + 1,
+      ...task,
+      caseId,
+      taskId: `${caseId}~1`,
+    };
     await project({ case: view, tasks: [own], events: [] });
     return caseId;
   };

@@ -9,7 +9,10 @@ import type { CaseDriver } from '../kit/case-driver.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import { practiceSignal } from '../kit/practice-procedure.ts';
 
-/** Something that a case was asked, at the server's time at which it was handed to the case, and what it answered. */
+/**
+ * Something that a case was asked, at the server's time at which it was handed to the case, and
+ * what it answered.
+ */
 export interface Fact {
   readonly atMs: number;
   /** A command of practice or the name of an update. */
@@ -35,8 +38,9 @@ type Payloads = proto.temporal.api.common.v1.IPayloads | null | undefined;
 const codec = createPayloadCodec(testKeyRing);
 
 /**
- * Everything that a case was asked, in order, by the server's history alone: a message counts from the start of the workflow task that
- * brought it. In one task updates come first, since the commands of practice are obeyed when all messages are in.
+ * Everything that a case was asked, in order, by the server's history alone: a message counts from
+ * the start of the workflow task that brought it. In one task updates come first, since the
+ * commands of practice are obeyed when all messages are in.
  */
 export async function factsOf(run: CaseDriver): Promise<readonly Fact[]> {
   const { events } = await run.handle.fetchHistory();
@@ -59,13 +63,20 @@ export async function factsOf(run: CaseDriver): Promise<readonly Fact[]> {
       facts.push(...brought);
       const startedId = String(completed.startedEventId);
       nowMs = startedAtMs.get(startedId) ?? 0;
-      brought = waiting.filter((one) => one.id < Number(startedId)).map(({ message }) => ({ ...message, atMs: nowMs }));
+      brought = waiting
+        .filter((one) => one.id < Number(startedId))
+        .map(({ message }) => ({ ...message, atMs: nowMs }));
       waiting = waiting.filter((one) => one.id >= Number(startedId));
     }
     const asked = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
     if (asked) {
       const answer = answers.get(String(id)) ?? 'none';
-      facts.push({ ...((await decoded(asked.args)) as object), atMs: nowMs, what: String(asked.name), answer });
+      facts.push({
+        ...((await decoded(asked.args)) as object),
+        atMs: nowMs,
+        what: String(asked.name),
+        answer,
+      });
     }
   }
   return [...facts, ...brought];

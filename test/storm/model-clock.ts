@@ -39,7 +39,10 @@ export class ModelClock {
   #ladder: ModelLadder;
   readonly #earlierNotices: string[] = [];
 
-  constructor(clock: string, from: { readonly region: string; readonly priority: Priority; readonly atMs: number }) {
+  constructor(
+    clock: string,
+    from: { readonly region: string; readonly priority: Priority; readonly atMs: number },
+  ) {
     this.#region = from.region;
     this.#clock = clock;
     this.#target = targetOf(clock, from.priority);
@@ -48,7 +51,13 @@ export class ModelClock {
   }
 
   get tally(): ClockTally {
-    return { clock: this.#clock, elapsedMs: this.#usedMs(0), earlierMs: this.#earlierMs, cycles: this.#cycles, ...this.#told };
+    return {
+      clock: this.#clock,
+      elapsedMs: this.#usedMs(0),
+      earlierMs: this.#earlierMs,
+      cycles: this.#cycles,
+      ...this.#told,
+    };
   }
 
   /** Of all its cycles. */
@@ -58,7 +67,8 @@ export class ModelClock {
 
   /** Its ladder, up to a moment before anything is asked of it, and after what was asked. */
   climb(atMs: number): void {
-    if (!this.#ended && this.#sinceMs !== undefined) this.#ladder.climb(this.#usedMs(atMs), this.#target.minutes);
+    if (!this.#ended && this.#sinceMs !== undefined)
+      this.#ladder.climb(this.#usedMs(atMs), this.#target.minutes);
   }
 
   acknowledge(): void {
@@ -132,7 +142,8 @@ export class ModelClock {
   }
 
   #hold(atMs: number): void {
-    if (this.#sinceMs !== undefined) this.#counted.push({ always: this.#target.always, fromMs: this.#sinceMs, toMs: atMs });
+    if (this.#sinceMs !== undefined)
+      this.#counted.push({ always: this.#target.always, fromMs: this.#sinceMs, toMs: atMs });
     this.#sinceMs = undefined;
   }
 
@@ -141,8 +152,12 @@ export class ModelClock {
   }
 
   #usedMs(atMs: number): number {
-    const running = this.#sinceMs === undefined ? [] : [{ always: this.#target.always, fromMs: this.#sinceMs, toMs: atMs }];
-    const lengthOf = ({ always, fromMs, toMs }: Stretch) => (always ? Math.max(0, toMs - fromMs) : openMs(this.#region, fromMs, toMs));
+    const running =
+      this.#sinceMs === undefined
+        ? []
+        : [{ always: this.#target.always, fromMs: this.#sinceMs, toMs: atMs }];
+    const lengthOf = ({ always, fromMs, toMs }: Stretch) =>
+      always ? Math.max(0, toMs - fromMs) : openMs(this.#region, fromMs, toMs);
     return [...this.#counted, ...running].reduce((sum, stretch) => sum + lengthOf(stretch), 0);
   }
 }

@@ -15,7 +15,9 @@ export class ModelLadder {
 
   constructor(clock: string, cycle: number) {
     this.#place = cycle > 1 ? `${clock}/cycle-${cycle}` : clock;
-    this.#steps = (ladders[clock] ?? []).flatMap((rung) => Array.from({ length: rung.times }, (_, i) => ({ rung, occurrence: i + 1 })));
+    this.#steps = (ladders[clock] ?? []).flatMap((rung) =>
+      Array.from({ length: rung.times }, (_, i) => ({ rung, occurrence: i + 1 })),
+    );
   }
 
   /** `place/rung/occurrence/recipient to role`, each as often as it was told. */
@@ -27,10 +29,15 @@ export class ModelLadder {
     if (this.#acknowledged) return;
     for (const step of this.#steps) {
       const { rung, occurrence } = step;
-      const atMinutes = rung.share * targetMinutes + rung.afterMinutes + (occurrence - 1) * rung.everyMinutes;
+      const atMinutes =
+        rung.share * targetMinutes + rung.afterMinutes + (occurrence - 1) * rung.everyMinutes;
       if (this.#fired.has(step) || usedMs < atMinutes * 60_000) continue;
       this.#fired.add(step);
-      this.#notices.push(...rung.to.map((role, i) => `${this.#place}/${rung.key}/${occurrence}/${i + 1} to role ${role}`));
+      this.#notices.push(
+        ...rung.to.map(
+          (role, i) => `${this.#place}/${rung.key}/${occurrence}/${i + 1} to role ${role}`,
+        ),
+      );
     }
   }
 

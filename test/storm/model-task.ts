@@ -45,12 +45,20 @@ interface Opening {
 }
 
 /** Attempts that the timeline tells; the others are only answered. */
-const toldRefusals: readonly string[] = ['already-decided', 'already-voted', 'expired', 'claimed-by-other', 'own-request'];
+const toldRefusals: readonly string[] = [
+  'already-decided',
+  'already-voted',
+  'expired',
+  'claimed-by-other',
+  'own-request',
+];
 
 /** A task as simply as can be: who has it until when, who voted, and what was told of it. */
 export class ModelTask {
   readonly #opening: Opening;
-  readonly #told = Object.fromEntries(taskStories.map((story) => [story, 0])) as { [story in Story]: number };
+  readonly #told = Object.fromEntries(taskStories.map((story) => [story, 0])) as {
+    [story in Story]: number;
+  };
   readonly #votes: string[] = [];
   #roles: readonly string[];
   #priority: Priority;
@@ -66,7 +74,8 @@ export class ModelTask {
     this.#opening = opening;
     this.#roles = opening.roles;
     this.#priority = opening.priority;
-    this.#expiresMs = opening.atMs + (opening.approval?.expiry?.minutes ?? Number.POSITIVE_INFINITY) * minute;
+    this.#expiresMs =
+      opening.atMs + (opening.approval?.expiry?.minutes ?? Number.POSITIVE_INFINITY) * minute;
   }
 
   get tally(): TaskTally {
@@ -90,7 +99,9 @@ export class ModelTask {
   }
 
   get approvers(): readonly string[] {
-    return this.#votes.filter((vote) => vote.startsWith('approve')).map((vote) => vote.slice('approve by '.length));
+    return this.#votes
+      .filter((vote) => vote.startsWith('approve'))
+      .map((vote) => vote.slice('approve by '.length));
   }
 
   get #isClosed(): boolean {
@@ -140,7 +151,8 @@ export class ModelTask {
     if (refusal !== undefined) return this.#refuse(refusal);
     const by = actor.subject;
     if (approval) {
-      if (this.#votes.some((vote) => vote.endsWith(` by ${by}`))) return this.#refuse('already-voted');
+      if (this.#votes.some((vote) => vote.endsWith(` by ${by}`)))
+        return this.#refuse('already-voted');
       this.#votes.push(`${choice} by ${by}`);
       if (choice === 'approve' && this.#votes.length < approval.quorum) {
         this.#told.voted += 1;
@@ -154,7 +166,8 @@ export class ModelTask {
 
   /** Its holder did something on the case. */
   sign(subject: string, atMs: number): void {
-    if (this.#state === 'claimed' && this.#holder === subject) this.#leaseEndsMs = atMs + leaseMinutes * minute;
+    if (this.#state === 'claimed' && this.#holder === subject)
+      this.#leaseEndsMs = atMs + leaseMinutes * minute;
   }
 
   prioritise(to: Priority): void {
@@ -171,12 +184,15 @@ export class ModelTask {
     const { approval } = this.#opening;
     if (this.#isClosed) return this.#over();
     const isOneOf = (wanted: readonly string[]) => roles.some((role) => wanted.includes(role));
-    if (!isOneOf(this.#roles)) return this.#expired && isOneOf(this.#opening.roles) ? 'expired' : 'role-missing';
+    if (!isOneOf(this.#roles))
+      return this.#expired && isOneOf(this.#opening.roles) ? 'expired' : 'role-missing';
     return approval?.requestedBy === subject ? 'own-request' : undefined;
   }
 
   #inOtherHands({ subject }: Actor): string | undefined {
-    const others = [this.#assignee, this.#holder].filter((one) => one !== undefined && one !== subject);
+    const others = [this.#assignee, this.#holder].filter(
+      (one) => one !== undefined && one !== subject,
+    );
     return others.length > 0 ? 'claimed-by-other' : undefined;
   }
 

@@ -31,7 +31,10 @@ class ModelCase {
   readonly #labelOf: (taskId: string) => string | undefined;
   readonly #clocks = new Map<string, ModelClock>();
   readonly #tasks = new Map<string, ModelTask>();
-  readonly #exceptions = new Map<string, { readonly step: string | undefined; readonly validUntilMs: number }>();
+  readonly #exceptions = new Map<
+    string,
+    { readonly step: string | undefined; readonly validUntilMs: number }
+  >();
   readonly #answers: string[] = [];
   #priority: Priority = 'P3';
   #skipAsked = false;
@@ -48,7 +51,9 @@ class ModelCase {
     return {
       clocks: tallies(this.#clocks),
       tasks: tallies(this.#tasks),
-      exceptions: Object.fromEntries([...this.#exceptions.keys()].map((id) => [id, this.#stateOf(id)])),
+      exceptions: Object.fromEntries(
+        [...this.#exceptions.keys()].map((id) => [id, this.#stateOf(id)]),
+      ),
       isCheckSkipped: this.#skipped,
       notices: [...this.#clocks.values()].flatMap((clock) => clock.notices).toSorted(),
       answers: this.#answers,
@@ -69,11 +74,17 @@ class ModelCase {
 
   readonly #ofCase: { readonly [what: string]: (fact: Fact) => void } = {
     clock: ({ clock = '', name = clock, atMs }) =>
-      this.#clocks.set(name, new ModelClock(clock, { region: this.#region, priority: this.#priority, atMs })),
+      this.#clocks.set(
+        name,
+        new ModelClock(clock, { region: this.#region, priority: this.#priority, atMs }),
+      ),
     task: ({ label = '', task, atMs }) => {
       const { kind = '', role = '', approval } = task ?? {};
       const asked = approval && { approval: { requestedBy: 'rita', ...approval } };
-      this.#tasks.set(label, new ModelTask({ kind, roles: [role], ...asked, atMs, priority: this.#priority }));
+      this.#tasks.set(
+        label,
+        new ModelTask({ kind, roles: [role], ...asked, atMs, priority: this.#priority }),
+      );
     },
     setPriority: (fact) => {
       this.#priority = fact.priority ?? this.#priority;
@@ -102,13 +113,23 @@ class ModelCase {
   readonly #ofTask: { readonly [what: string]: (fact: Fact) => string } = {
     claimTask: (fact) => this.#task(fact, (task, actor) => task.claim(actor, fact.atMs)),
     releaseTask: (fact) => this.#task(fact, (task, actor) => task.release(actor)),
-    completeTask: (fact) => this.#task(fact, (task, actor) => task.complete(actor, fact.choice ?? '')),
+    completeTask: (fact) =>
+      this.#task(fact, (task, actor) => task.complete(actor, fact.choice ?? '')),
     reassignTask: (fact) => this.#task(fact, (task) => task.reassign(fact.toPerson ?? '')),
     requestException: ({ step, validUntilMs = Number.POSITIVE_INFINITY, actor = nobody, atMs }) => {
       const id = `E${this.#exceptions.size + 1}`;
       this.#exceptions.set(id, { step, validUntilMs });
       const approval = { quorum, requestedBy: actor.subject };
-      this.#tasks.set(id, new ModelTask({ kind: 'approval', roles: approverRoles, approval, atMs, priority: this.#priority }));
+      this.#tasks.set(
+        id,
+        new ModelTask({
+          kind: 'approval',
+          roles: approverRoles,
+          approval,
+          atMs,
+          priority: this.#priority,
+        }),
+      );
       return 'ok';
     },
     skipStep: ({ atMs }) => {
@@ -118,7 +139,10 @@ class ModelCase {
     },
   };
 
-  #task({ taskId = '', actor = nobody }: Fact, act: (task: ModelTask, actor: Actor) => string): string {
+  #task(
+    { taskId = '', actor = nobody }: Fact,
+    act: (task: ModelTask, actor: Actor) => string,
+  ): string {
     const task = this.#tasks.get(this.#labelOf(taskId) ?? '');
     return task === undefined ? 'unknown-task' : act(task, actor);
   }
@@ -131,7 +155,8 @@ class ModelCase {
 
   #mayskip(atMs: number): boolean {
     return [...this.#exceptions].some(
-      ([id, { step, validUntilMs }]) => step === 'check' && atMs <= validUntilMs && this.#stateOf(id).startsWith('approved'),
+      ([id, { step, validUntilMs }]) =>
+        step === 'check' && atMs <= validUntilMs && this.#stateOf(id).startsWith('approved'),
     );
   }
 
@@ -144,14 +169,20 @@ class ModelCase {
 }
 
 /** What a case must have come to after these facts. `labelOf` knows the tasks by their ids. */
-export function modelOf(region: string, facts: readonly Fact[], labelOf: (taskId: string) => string | undefined): CaseTally {
+export function modelOf(
+  region: string,
+  facts: readonly Fact[],
+  labelOf: (taskId: string) => string | undefined,
+): CaseTally {
   const model = new ModelCase(region, labelOf);
   for (const fact of facts) model.take(fact);
   return model.tally;
 }
 
 /** What all clocks of a kind came to together. */
-export function sumsOf(cases: readonly Tallies[]): { readonly [clock: string]: { readonly [what: string]: number } } {
+export function sumsOf(cases: readonly Tallies[]): {
+  readonly [clock: string]: { readonly [what: string]: number };
+} {
   const sums: { [clock: string]: { [what: string]: number } } = {};
   for (const { clock, ...tally } of cases.flatMap((tallies) => Object.values(tallies))) {
     sums[clock] ??= { clocks: 0 };

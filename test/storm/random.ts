@@ -4,7 +4,9 @@ export interface Random {
   readonly whole: (min: number, max: number) => number;
   readonly one: <T>(from: readonly T[]) => T;
   readonly chance: (share: number) => boolean;
-  /** A source of its own, so that what one case draws does not depend on how far another has got. */
+  /**
+   * A source of its own, so that what one case draws does not depend on how far another has got.
+   */
   readonly fork: () => Random;
 }
 

@@ -13,8 +13,9 @@ import { targets } from './storm-policy.ts';
 const minute = 60_000;
 const whileMs = 10 * minute;
 /**
- * A killed worker holds what it had until the server misses it: ten seconds for its own queue, four for a workflow task, or 30 for a call.
- * A clock that is moved far may meet several of the kills on its way.
+ * A killed worker holds what it had until the server misses it: ten seconds for its own queue, four
+ * for a workflow task, or 30 for a call. A clock that is moved far may meet several of the kills on
+ * its way.
  */
 const patienceMs = 150_000;
 const regions = ['americas', 'emea'] as const;
@@ -28,10 +29,22 @@ export interface StormCase {
 }
 
 /** One case from its start to its end, as the random source wants it. */
-export async function playCase(harness: PracticeHarness, random: Random, number: number): Promise<StormCase> {
+export async function playCase(
+  harness: PracticeHarness,
+  random: Random,
+  number: number,
+): Promise<StormCase> {
   const region = random.one(regions);
-  const driver = new PracticeDriver(harness.client, `practice:storm-${number}-${harness.taskQueue.slice(0, 8)}`);
-  const input: PracticeInput = { businessKey: driver.workflowId.slice('practice:'.length), customerId: 'C-1', region, requestedBy: 'rita' };
+  const driver = new PracticeDriver(
+    harness.client,
+    `practice:storm-${number}-${harness.taskQueue.slice(0, 8)}`,
+  );
+  const input: PracticeInput = {
+    businessKey: driver.workflowId.slice('practice:'.length),
+    customerId: 'C-1',
+    region,
+    requestedBy: 'rita',
+  };
   const { firstExecutionRunId } = await harness.client.workflow.start('practice', {
     taskQueue: harness.taskQueue,
     workflowId: driver.workflowId,
@@ -58,7 +71,11 @@ class Play {
 
   constructor(
     harness: PracticeHarness,
-    { driver, caseId, random }: { readonly driver: PracticeDriver; readonly caseId: string; readonly random: Random },
+    {
+      driver,
+      caseId,
+      random,
+    }: { readonly driver: PracticeDriver; readonly caseId: string; readonly random: Random },
   ) {
     this.#harness = harness;
     this.#driver = driver;
@@ -69,10 +86,15 @@ class Play {
     this.#names = chosen.length > 0 ? chosen : ['resolve'];
   }
 
-  /** Starts clocks, at least one, once the case is open: what comes before is obeyed at a time that no history tells. */
+  /**
+   * Starts clocks, at least one, once the case is open: what comes before is obeyed at a time that
+   * no history tells.
+   */
   async open(): Promise<void> {
     await this.#pass(whileMs);
-    await this.#driver.tell(...this.#names.map((clock): PracticeCommand => ({ do: 'clock', clock })));
+    await this.#driver.tell(
+      ...this.#names.map((clock): PracticeCommand => ({ do: 'clock', clock })),
+    );
     await this.#wait();
   }
 
@@ -81,7 +103,8 @@ class Play {
     const { chance } = this.#random;
     if (chance(0.4)) return this.#decide();
     if (chance(0.4)) await this.#driver.tell(this.#command());
-    else if (chance(0.15)) await this.#update(updateNames.acknowledgeLadder, { clock: this.#clock() });
+    else if (chance(0.15))
+      await this.#update(updateNames.acknowledgeLadder, { clock: this.#clock() });
     // A change of priority lets rungs fire at once, so it is never asked together with another one.
     else await Promise.all([this.#ask(chance(0.4)), ...(chance(0.3) ? [this.#ask(false)] : [])]);
     await this.#wait();
@@ -89,13 +112,18 @@ class Play {
 
   async end(): Promise<void> {
     if (this.#random.chance(0.2)) {
-      await this.#update(updateNames.cancel, { actor: person('cora', 'operations-manager'), reason: 'no longer wanted' });
+      await this.#update(updateNames.cancel, {
+        actor: person('cora', 'operations-manager'),
+        reason: 'no longer wanted',
+      });
       await this.#driver.handle.result().catch(() => undefined);
       return;
     }
     await this.#people.settle();
     const met = this.#names.filter(() => this.#random.chance(0.8));
-    await this.#driver.tell(...met.map((name): PracticeCommand => ({ do: 'meet', name })), { do: 'finish' });
+    await this.#driver.tell(...met.map((name): PracticeCommand => ({ do: 'meet', name })), {
+      do: 'finish',
+    });
     await this.#driver.handle.result();
   }
 
@@ -107,7 +135,9 @@ class Play {
       const open = await this.#people.open();
       if (open.length > 0) await this.#people.act(one(open));
       // Short of a lease, about as long, or beyond the targets of tasks.
-      await this.#pass(one([whole(1, 20), whole(20, 45), whole(200, 300)]) * minute + whole(0, minute));
+      await this.#pass(
+        one([whole(1, 20), whole(20, 45), whole(200, 300)]) * minute + whole(0, minute),
+      );
     }
     if (chance(0.5)) await this.#people.skip();
     await this.#wait();
@@ -122,7 +152,11 @@ class Play {
   /** Its clock moves only while it is at rest, so that everything before is in its history. */
   #pass(ms: number): Promise<void> {
     this.#movedMs += ms;
-    return advance(this.#harness.client, { workflowId: this.#driver.workflowId, withinMs: patienceMs }, ms);
+    return advance(
+      this.#harness.client,
+      { workflowId: this.#driver.workflowId, withinMs: patienceMs },
+      ms,
+    );
   }
 
   #command(): PracticeCommand {
@@ -154,6 +188,11 @@ class Play {
   }
 
   async #update(name: string, message: object): Promise<void> {
-    await this.#driver.update(name, { caseId: this.#caseId, actor: staff, reason: 'the storm wants it', ...message });
+    await this.#driver.update(name, {
+      caseId: this.#caseId,
+      actor: staff,
+      reason: 'the storm wants it',
+      ...message,
+    });
   }
 }

@@ -10,14 +10,22 @@ import { quorum } from './storm-policy.ts';
 
 const specialist = (subject: string) => person(subject, 'order-management-specialist');
 const manager = (subject: string) => person(subject, 'operations-manager');
-/** Whoever asked for the case may not approve in it, nor may the author of an exception grant it; the billing owner is of another role. */
+/**
+ * Whoever asked for the case may not approve in it, nor may the author of an exception grant it;
+ * the billing owner is of another role.
+ */
 const specialists = ['olga', 'oleg', 'dora'].map(specialist);
 const managers = [...['omar', 'otto', 'rita', 'sam'].map(manager), person('bea', 'billing-owner')];
 /** Says the last word on whatever is still open; nobody else does anything in this name. */
 const last = 'lena';
 
 const choices = ['yes', 'no'].map((key) => ({ key, title: key, needsComment: false }));
-const verdicts = (['approve', 'reject'] as const).map((key) => ({ key, title: key, needsComment: false, verdict: key }));
+const verdicts = (['approve', 'reject'] as const).map((key) => ({
+  key,
+  title: key,
+  needsComment: false,
+  verdict: key,
+}));
 const words = { description: 'Please look.' };
 
 /** What people do with the tasks of one case of the storm. */
@@ -31,7 +39,12 @@ export class People {
 
   constructor(
     harness: PracticeHarness,
-    of: { readonly driver: PracticeDriver; readonly caseId: string; readonly random: Random; readonly patienceMs: number },
+    of: {
+      readonly driver: PracticeDriver;
+      readonly caseId: string;
+      readonly random: Random;
+      readonly patienceMs: number;
+    },
   ) {
     this.#harness = harness;
     this.#driver = of.driver;
@@ -40,13 +53,22 @@ export class People {
     this.#patienceMs = of.patienceMs;
   }
 
-  /** Asks for something that people decide: a task, an approval, or an exception from a step, for good or for `validForMs` from now. */
+  /**
+   * Asks for something that people decide: a task, an approval, or an exception from a step, for
+   * good or for `validForMs` from now.
+   */
   async ask(validUntilMs: number): Promise<void> {
     const { one, chance } = this.#random;
     const what = one(['task', 'approval', 'exception'] as const);
     if (what !== 'exception') return this.#driver.tell(this.#command(what));
     const until = chance(0.5) ? { validUntilMs } : {};
-    const message: RequestException = { caseId: this.#caseId, actor: manager('sam'), step: 'check', text: 'the customer agreed', ...until };
+    const message: RequestException = {
+      caseId: this.#caseId,
+      actor: manager('sam'),
+      step: 'check',
+      text: 'the customer agreed',
+      ...until,
+    };
     await this.#driver.update(updateNames.requestException, message);
   }
 
@@ -64,17 +86,27 @@ export class People {
   }
 
   async skip(): Promise<void> {
-    await this.#driver.update(updateNames.skipStep, { caseId: this.#caseId, actor: manager('sam'), step: 'check', reason: 'as agreed' });
+    await this.#driver.update(updateNames.skipStep, {
+      caseId: this.#caseId,
+      actor: manager('sam'),
+      step: 'check',
+      reason: 'as agreed',
+    });
   }
 
   /** Decides what the procedure waits for. */
   async settle(): Promise<void> {
-    for (const task of await this.open()) if (task.data['exceptionId'] === undefined) await this.#decide(task);
+    for (const task of await this.open())
+      if (task.data['exceptionId'] === undefined) await this.#decide(task);
   }
 
   #command(what: 'task' | 'approval') {
     const label = `task ${++this.#labels}`;
-    return { do: 'task', label, task: what === 'task' ? this.#task(label) : this.#approval(label) } as const;
+    return {
+      do: 'task',
+      label,
+      task: what === 'task' ? this.#task(label) : this.#approval(label),
+    } as const;
   }
 
   #task(title: string): TaskSpec {
@@ -83,7 +115,11 @@ export class People {
 
   #approval(title: string): TaskSpec {
     const { one, whole, chance } = this.#random;
-    const end = one([{ onExpiry: 'reject' }, { onExpiry: 'keep' }, { onExpiry: 'escalate', escalateTo: 'billing-owner' }] as const);
+    const end = one([
+      { onExpiry: 'reject' },
+      { onExpiry: 'keep' },
+      { onExpiry: 'escalate', escalateTo: 'billing-owner' },
+    ] as const);
     const expiry = { expiry: { minutes: whole(20, 400), calendar: 'always', ...end } };
     return {
       kind: 'approval',
@@ -105,10 +141,20 @@ export class People {
       () =>
         this.#driver.update(name, { taskId, actor, ...message });
     const choice = one([...known, ...known.slice(0, 1)]).key;
-    const away = { comment: `${one(specialists).subject} is away`, insteadOf: { person: 'olga', untilMs: Date.now() + 86_400_000 } };
+    const away = {
+      comment: `${one(specialists).subject} is away`,
+      insteadOf: { person: 'olga', untilMs: Date.now() + 86_400_000 },
+    };
     const deputy = one(staff).subject;
-    const absence = () => this.#driver.update(updateNames.reassign, { taskId, actor: manager('cora'), toPerson: deputy, ...away });
-    const note = () => this.#driver.update(updateNames.note, { caseId: this.#caseId, actor, text: 'still at it' });
+    const absence = () =>
+      this.#driver.update(updateNames.reassign, {
+        taskId,
+        actor: manager('cora'),
+        toPerson: deputy,
+        ...away,
+      });
+    const note = () =>
+      this.#driver.update(updateNames.note, { caseId: this.#caseId, actor, text: 'still at it' });
     const decision = say(updateNames.complete, { choice, comment: 'as I see it' });
     const release = say(updateNames.release);
     const others = [
@@ -120,7 +166,9 @@ export class People {
       note,
     ];
     return one(
-      approval === undefined ? [decision, ...others, say(updateNames.claim)] : [decision, decision, decision, decision, ...others],
+      approval === undefined
+        ? [decision, ...others, say(updateNames.claim)]
+        : [decision, decision, decision, decision, ...others],
     );
   }
 
@@ -133,7 +181,8 @@ export class People {
       async () => {
         const answer = await this.#driver.complete(task, choice, { by });
         if (answer.ok) return true;
-        // The read model shows a task a moment before the history holds it: when the worker dies in between, the case may not know it yet.
+        // The read model shows a task a moment before the history holds it: when the worker dies in
+        // between, the case may not know it yet.
         if (answer.code === 'unknown-task') return false;
         throw new Error(`${task.taskId}: ${JSON.stringify(answer)}`);
       },

@@ -24,7 +24,10 @@ interface StormClock {
   readonly byPriority: { readonly [priority in Priority]?: StormTarget };
 }
 
-/** A rung in the model's words: at a share of the target and so many minutes after it, and again every so often. */
+/**
+ * A rung in the model's words: at a share of the target and so many minutes after it, and again
+ * every so often.
+ */
 export interface StormRung {
   readonly key: string;
   readonly share: number;
@@ -39,7 +42,11 @@ const office = (minutes: number): StormTarget => ({ minutes, always: false });
 
 /** The same clocks as `stormClocks`, as plain numbers: what the model reckons with. */
 export const targets: { readonly [clock: string]: StormClock } = {
-  resolve: { pauses: true, default: around(600), byPriority: { P0: around(90), P1: around(240), P4: around(2_400) } },
+  resolve: {
+    pauses: true,
+    default: around(600),
+    byPriority: { P0: around(90), P1: around(240), P4: around(2_400) },
+  },
   office: { pauses: true, default: office(600), byPriority: { P0: around(60), P1: office(240) } },
   days: { pauses: true, default: office(2 * minutesOfDay), byPriority: { P0: around(120) } },
   answer: { pauses: false, default: around(300), byPriority: { P0: around(30) } },
@@ -63,11 +70,20 @@ const told = { action: 'notify', channel: 'mail' } as const;
 const always = (minutes: number) => ({ minutes, calendar: 'always' });
 const region = (minutes: number) => ({ minutes, calendar: 'region' });
 
-/** Clocks of every kind: with and without closed times, in minutes and days, periodic, with a ladder. */
+/**
+ * Clocks of every kind: with and without closed times, in minutes and days, periodic, with a
+ * ladder.
+ */
 const stormClocks: { readonly [clock: string]: ClockPolicy } = {
-  resolve: simpleClock('resolve', 600, { targets: { default: always(600), P0: always(90), P1: always(240), P4: always(2_400) } }),
-  office: simpleClock('resolve', 600, { targets: { default: region(600), P0: always(60), P1: region(240) } }),
-  days: simpleClock('stage', 600, { targets: { default: { businessDays: 2, calendar: 'region' }, P0: always(120) } }),
+  resolve: simpleClock('resolve', 600, {
+    targets: { default: always(600), P0: always(90), P1: always(240), P4: always(2_400) },
+  }),
+  office: simpleClock('resolve', 600, {
+    targets: { default: region(600), P0: always(60), P1: region(240) },
+  }),
+  days: simpleClock('stage', 600, {
+    targets: { default: { businessDays: 2, calendar: 'region' }, P0: always(120) },
+  }),
   answer: simpleClock('acknowledge', 300, {
     targets: { default: always(300), P0: always(30) },
     ladder: {
@@ -78,7 +94,17 @@ const stormClocks: { readonly [clock: string]: ClockPolicy } = {
     },
   }),
   update: simpleClock('update', 180, {
-    ladder: { rungs: [{ key: 'missed', at: { shareOfTarget: 1 }, ...told, to: [manager], repeat: { everyMinutes: 60, times: 1 } }] },
+    ladder: {
+      rungs: [
+        {
+          key: 'missed',
+          at: { shareOfTarget: 1 },
+          ...told,
+          to: [manager],
+          repeat: { everyMinutes: 60, times: 1 },
+        },
+      ],
+    },
   }),
 };
 
@@ -86,7 +112,10 @@ const stormClocks: { readonly [clock: string]: ClockPolicy } = {
 export const stormPolicy: Partial<PracticePolicy> = {
   tasks: { ...practicePolicy.tasks, leaseMinutes },
   taskTargets: Object.fromEntries(
-    Object.keys(practicePolicy.taskTargets).map((kind) => [kind, { targetMinutes: taskMinutes, calendar: 'always' }]),
+    Object.keys(practicePolicy.taskTargets).map((kind) => [
+      kind,
+      { targetMinutes: taskMinutes, calendar: 'always' },
+    ]),
   ),
   exceptions: { ...practicePolicy.exceptions, quorum },
   clocks: stormClocks,

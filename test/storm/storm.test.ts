@@ -18,7 +18,14 @@ const kills = 4;
 const atOnce = 60;
 
 /** Messages whose answer the model foretells. */
-const modelledAnswers = ['claimTask', 'releaseTask', 'completeTask', 'reassignTask', 'requestException', 'skipStep'];
+const modelledAnswers = [
+  'claimTask',
+  'releaseTask',
+  'completeTask',
+  'reassignTask',
+  'requestException',
+  'skipStep',
+];
 /** Some of what must have been answered in a storm worth its name. */
 const wantedAnswers = [
   'claimTask claimed-by-other',
@@ -42,7 +49,11 @@ beforeAll(async () => {
   harness = await startPracticeHarness({ idle: true, practice: stormPolicy });
   processes = practiceWorkers(harness, stormPolicy);
   const random = createRandom(seed);
-  const killer = createKiller(processes, await Promise.all([processes.start(), processes.start()]), random.fork());
+  const killer = createKiller(
+    processes,
+    await Promise.all([processes.start(), processes.start()]),
+    random.fork(),
+  );
   const sources = Array.from({ length: count }, () => random.fork());
   let ended = 0;
   cases = await atMost(atOnce, sources, async (source, i) => {
@@ -71,11 +82,16 @@ afterAll(async () => {
 });
 
 /** Does the work for each, at most so many at once; answers in their order. */
-async function atMost<T, R>(limit: number, items: readonly T[], work: (item: T, i: number) => Promise<R>): Promise<readonly R[]> {
+async function atMost<T, R>(
+  limit: number,
+  items: readonly T[],
+  work: (item: T, i: number) => Promise<R>,
+): Promise<readonly R[]> {
   const results: R[] = [];
   const left = [...items.entries()];
   const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) results[next[0]] = await work(next[1], next[0]);
+    for (let next = left.shift(); next !== undefined; next = left.shift())
+      results[next[0]] = await work(next[1], next[0]);
   };
   await Promise.all(Array.from({ length: limit }, lane));
   return results;
@@ -107,7 +123,8 @@ test('F-70: every case came to its end, with a timeline without gaps', () => {
 });
 
 test('F-70: each clock, task, approval, exception and notice of each case came to what the model says', () => {
-  for (const [{ caseId }, { told, model }] of tallies) expect({ caseId, ...told }).toEqual({ caseId, ...model });
+  for (const [{ caseId }, { told, model }] of tallies)
+    expect({ caseId, ...told }).toEqual({ caseId, ...model });
 });
 
 test('F-70: the SLA sums are those of the model', () => {
@@ -116,30 +133,42 @@ test('F-70: the SLA sums are those of the model', () => {
   process.stdout.write(`SLA sums of seed ${seed}: ${JSON.stringify(sums)}\n`);
   expect(sums).toEqual(sumsOf(all.map(({ model }) => model.clocks)));
   for (const sum of Object.values(sums))
-    expect(Math.min(...['atRisk', 'breaches', 'met', 'stopped'].map((what) => sum[what] ?? 0))).toBeGreaterThan(0);
+    expect(
+      Math.min(...['atRisk', 'breaches', 'met', 'stopped'].map((what) => sum[what] ?? 0)),
+    ).toBeGreaterThan(0);
 });
 
 test('F-70: leases lapsed, votes were cast, deputies got tasks, and exceptions were granted and refused', () => {
   const told = [...tallies.values()].map((tally) => tally.told);
   const tasks = told.flatMap((one) => Object.values(one.tasks));
-  const stories = Object.fromEntries(taskStories.map((story) => [story, tasks.reduce((sum, task) => sum + task.told[story], 0)]));
+  const stories = Object.fromEntries(
+    taskStories.map((story) => [story, tasks.reduce((sum, task) => sum + task.told[story], 0)]),
+  );
   const answers = countsOf(told.flatMap((one) => one.answers));
-  const exceptions = countsOf(told.flatMap((one) => Object.values(one.exceptions).map((text) => text.split(',')[0] ?? '')));
-  process.stdout.write(`tasks of seed ${seed}: ${JSON.stringify({ tasks: tasks.length, ...stories, exceptions, answers })}\n`);
+  const exceptions = countsOf(
+    told.flatMap((one) => Object.values(one.exceptions).map((text) => text.split(',')[0] ?? '')),
+  );
+  process.stdout.write(
+    `tasks of seed ${seed}: ${JSON.stringify({ tasks: tasks.length, ...stories, exceptions, answers })}\n`,
+  );
   expect(Math.min(...Object.values(stories))).toBeGreaterThan(0);
   expect(Object.keys(exceptions).toSorted()).toEqual(['approved', 'rejected', 'requested']);
   expect(Object.keys(answers)).toEqual(expect.arrayContaining(wantedAnswers));
 });
 
 test('F-70, OB-51: each recipient of each rung was told once, by one mail', async () => {
-  const told = [...tallies].flatMap(([{ caseId }, tally]) => tally.told.notices.map((notice) => `${caseId}/${notice.split(' ')[0]}`));
+  const told = [...tallies].flatMap(([{ caseId }, tally]) =>
+    tally.told.notices.map((notice) => `${caseId}/${notice.split(' ')[0]}`),
+  );
   expect(told.length).toBeGreaterThan(count / 3);
-  // A worker that is killed while a mail is under way sends it again under the same Message-ID, by which its server drops the second.
+  // A worker that is killed while a mail is under way sends it again under the same Message-ID, by
+  // which its server drops the second.
   const mailed = new Set((await harness.sandbox.mails()).map(({ messageId }) => String(messageId)));
   expect(mailed.size).toBe(new Set(told).size);
   expect(told).toHaveLength(mailed.size);
 });
 
 test('F-70: the read model shows each case as its record does', async () => {
-  for (const { case: view } of records.values()) expect(await harness.readModel.getCase(view.caseId)).toEqual(view);
+  for (const { case: view } of records.values())
+    expect(await harness.readModel.getCase(view.caseId)).toEqual(view);
 });

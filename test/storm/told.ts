@@ -8,13 +8,18 @@ import { type TaskTally, taskStories } from './model-task.ts';
 
 type Events = readonly TimelineEvent[];
 
-/** The label of a task of practice, which is its title, or the id of the exception that it approves. */
+/**
+ * The label of a task of practice, which is its title, or the id of the exception that it approves.
+ */
 export function labelOf({ title, data }: TaskView): string {
   const { exceptionId } = data;
   return typeof exceptionId === 'string' ? exceptionId : title;
 }
 
-/** What the record of a case tells of it, in the model's words; its answers stand in the history alone. */
+/**
+ * What the record of a case tells of it, in the model's words; its answers stand in the history
+ * alone.
+ */
 export function toldBy({ case: view, tasks, timeline }: CaseRecord): Omit<CaseTally, 'answers'> {
   const events = timeline.map(({ event }) => event);
   return {
@@ -30,7 +35,10 @@ export function toldBy({ case: view, tasks, timeline }: CaseRecord): Omit<CaseTa
     notices: events
       .filter(({ kind }) => kind.startsWith('notification.'))
       .map(({ kind, data }) => {
-        const { noticeId = '', to = '' } = data as { readonly noticeId?: string; readonly to?: string };
+        const { noticeId = '', to = '' } = data as {
+          readonly noticeId?: string;
+          readonly to?: string;
+        };
         const text = `${noticeId.replace(`${view.caseId}/`, '')} to ${to}`;
         return kind === 'notification.sent' ? text : `${kind}: ${text}`;
       })
@@ -46,7 +54,9 @@ function clockTold(clock: CaseRecord['case']['clocks'][number], events: Events):
   return {
     clock: name,
     elapsedMs: Math.round(elapsedMinutes * 60_000),
-    earlierMs: Math.round(restarts.reduce((sum, { data }) => sum + Number(data?.['actualMinutes']) * 60_000, 0)),
+    earlierMs: Math.round(
+      restarts.reduce((sum, { data }) => sum + Number(data?.['actualMinutes']) * 60_000, 0),
+    ),
     cycles: cycle,
     atRisk: times('clock.at-risk'),
     breaches: times('clock.breached'),
@@ -58,9 +68,19 @@ function clockTold(clock: CaseRecord['case']['clocks'][number], events: Events):
 function taskTold(task: TaskView, events: Events): TaskTally {
   const about = events.filter(({ data }) => data?.['taskId'] === task.taskId);
   // A lease that ended is told as a release with its reason.
-  const storyOf = ({ kind, data }: TimelineEvent) => (data?.['reason'] === 'lease' ? 'lapsed' : kind.slice('task.'.length));
+  const storyOf = ({ kind, data }: TimelineEvent) =>
+    data?.['reason'] === 'lease' ? 'lapsed' : kind.slice('task.'.length);
   const told = about.map(storyOf);
-  const { kind, state, role, assignee = 'none', claimedBy = 'none', decision, priority, dueAtMs } = task;
+  const {
+    kind,
+    state,
+    role,
+    assignee = 'none',
+    claimedBy = 'none',
+    decision,
+    priority,
+    dueAtMs,
+  } = task;
   return {
     kind,
     state,
@@ -71,6 +91,8 @@ function taskTold(task: TaskView, events: Events): TaskTally {
     decision: decision ? `${decision.choice} by ${decision.by}` : 'none',
     priority,
     dueAtMs,
-    told: Object.fromEntries(taskStories.map((story) => [story, told.filter((one) => one === story).length])) as TaskTally['told'],
+    told: Object.fromEntries(
+      taskStories.map((story) => [story, told.filter((one) => one === story).length]),
+    ) as TaskTally['told'],
   };
 }

@@ -11,7 +11,11 @@ const common = {
   TEMPORAL_TLS: 'true',
   HANDOFF_UI_URL: 'https://cloud.temporal.io/',
 };
-const api = { ...common, HANDOFF_ISSUER: 'https://issuer.example/pool', HANDOFF_CLIENT_IDS: 'person, machine' };
+const api = {
+  ...common,
+  HANDOFF_ISSUER: 'https://issuer.example/pool',
+  HANDOFF_CLIENT_IDS: 'person, machine',
+};
 
 /** The message of the error that a call throws. */
 function refusal(call: () => unknown): string {
@@ -30,7 +34,12 @@ test('the API is told where everything is; what may be left out has its default,
     table: 'handoff-prod',
     recordsBucket: 'records',
     secretId: 'handoff/prod',
-    temporal: { address: 'prod.tmprl.cloud:7233', namespace: 'handoff.prod', tls: true, taskQueue: 'handoff' },
+    temporal: {
+      address: 'prod.tmprl.cloud:7233',
+      namespace: 'handoff.prod',
+      tls: true,
+      taskQueue: 'handoff',
+    },
     uiUrl: 'https://cloud.temporal.io',
     deployment: 'handoff',
     otlpEndpoint: undefined,
@@ -42,7 +51,13 @@ test('the API is told where everything is; what may be left out has its default,
 
 test('every variable that is missing or wrong is named in one error, and no value is', () => {
   const message = refusal(() =>
-    readApiEnvironment({ ...api, HANDOFF_STAGE: 'production', TEMPORAL_ADDRESS: 'https://host', HANDOFF_TABLE: '', TEMPORAL_TLS: 'yes' }),
+    readApiEnvironment({
+      ...api,
+      HANDOFF_STAGE: 'production',
+      TEMPORAL_ADDRESS: 'https://host',
+      HANDOFF_TABLE: '',
+      TEMPORAL_TLS: 'yes',
+    }),
   );
   expect(message.split('\n').slice(1)).toEqual([
     'HANDOFF_STAGE must be local, dev or prod',
@@ -55,5 +70,8 @@ test('every variable that is missing or wrong is named in one error, and no valu
 
 test('a worker must know which build it is, and needs no issuer', () => {
   expect(refusal(() => readWorkerEnvironment(common))).toContain('HANDOFF_BUILD_ID is not set');
-  expect(readWorkerEnvironment({ ...common, HANDOFF_BUILD_ID: 'b1' })).toMatchObject({ buildId: 'b1', deployment: 'handoff' });
+  expect(readWorkerEnvironment({ ...common, HANDOFF_BUILD_ID: 'b1' })).toMatchObject({
+    buildId: 'b1',
+    deployment: 'handoff',
+  });
 });

@@ -10,7 +10,10 @@ const whole = {
 
 /** A Secrets Manager that gives these answers one after the other, and counts who asks. */
 function managerOf(...answers: (string | Error)[]) {
-  const client = new SecretsManagerClient({ region: 'local', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+  const client = new SecretsManagerClient({
+    region: 'local',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
   const asked: unknown[] = [];
   client.middlewareStack.add(
     () => async () => {
@@ -26,21 +29,35 @@ function managerOf(...answers: (string | Error)[]) {
 test('the secret is read once, however often it is needed', async () => {
   const { source, asked } = managerOf(JSON.stringify(whole));
   const [first, second] = await Promise.all([source.forApi(), source.forApi()]);
-  expect(first).toEqual({ ...whole, payloadKeys: { current: 'k1', keys: { k1: Buffer.alloc(32, 7) } } });
+  expect(first).toEqual({
+    ...whole,
+    payloadKeys: { current: 'k1', keys: { k1: Buffer.alloc(32, 7) } },
+  });
   expect(second).toEqual(first);
   expect(asked).toHaveLength(1);
 });
 
 test('a failure is not kept: who asks next tries again', async () => {
-  const { source, asked } = managerOf(Object.assign(new Error('throttled'), { name: 'ThrottlingException' }), JSON.stringify(whole));
-  await expect(source.forApi()).rejects.toThrow('secret handoff/test cannot be read: ThrottlingException');
+  const { source, asked } = managerOf(
+    Object.assign(new Error('throttled'), { name: 'ThrottlingException' }),
+    JSON.stringify(whole),
+  );
+  await expect(source.forApi()).rejects.toThrow(
+    'secret handoff/test cannot be read: ThrottlingException',
+  );
   expect(await source.forApi()).toMatchObject({ cursorKey: whole.cursorKey });
   expect(asked).toHaveLength(2);
 });
 
 test('a worker needs what the API does not, and each is told what is missing by its name alone', async () => {
-  await expect(managerOf(JSON.stringify(whole)).source.forWorker()).rejects.toThrow('systems is missing');
-  const spoiled = { ...whole, cursorKey: 'short-secret', payloadKeys: { current: 'k2', keys: { k1: key } } };
+  await expect(managerOf(JSON.stringify(whole)).source.forWorker()).rejects.toThrow(
+    'systems is missing',
+  );
+  const spoiled = {
+    ...whole,
+    cursorKey: 'short-secret',
+    payloadKeys: { current: 'k2', keys: { k1: key } },
+  };
   const fault = await managerOf(JSON.stringify(spoiled))
     .source.forApi()
     .catch((error: Error) => error.message);

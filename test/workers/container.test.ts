@@ -12,7 +12,9 @@ import { type OtlpReceiver, startOtlpReceiver } from '../kit/otlp-receiver.ts';
 
 const buildId = randomUUID();
 const deploymentName = `handoff-${buildId}`;
-const payloadKeys: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../replay/payload-keys.json'), 'utf8'));
+const payloadKeys: unknown = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../replay/payload-keys.json'), 'utf8'),
+);
 
 let harness: Harness;
 let aws: AwsStandIn;
@@ -62,7 +64,10 @@ beforeAll(async () => {
   url = /"operations":"([^"]+)"/.exec(log())?.[1] ?? '';
   await eventually('the release to be current', async () => {
     const version = { namespace: 'default', deploymentName, buildId, identity: 'test' };
-    return (await harness.client.workflowService.setWorkerDeploymentCurrentVersion(version)) !== undefined;
+    return (
+      (await harness.client.workflowService.setWorkerDeploymentCurrentVersion(version)) !==
+      undefined
+    );
   });
 }, 60_000);
 afterAll(async () => {
@@ -75,16 +80,28 @@ afterAll(async () => {
 test('it is alive and ready, and tells so to this machine alone', async () => {
   expect(new URL(url).hostname).toBe('127.0.0.1');
   expect(await (await fetch(`${url}/readyz`)).text()).toBe('ready\n');
-  expect([(await fetch(`${url}/healthz`)).status, (await fetch(`${url}/secrets`)).status]).toEqual([200, 404]);
+  expect([(await fetch(`${url}/healthz`)).status, (await fetch(`${url}/secrets`)).status]).toEqual([
+    200, 404,
+  ]);
   const figures = await fetch(`${url}/metrics`);
   expect(figures.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   expect(await figures.text()).toContain(`handoff_task_backlog{build_id="${buildId}"} 0`);
 });
 
 test('F-5: with a call under way, SIGTERM lets it end within the grace time; the process ends with 0, its traces are sent, and the call is not made again', async () => {
-  const fault = await harness.sandbox.fault({ system: 'crm', kind: 'delay', method: 'POST', path: '/crm/orders', count: 1, delayMs: 1500 });
+  const fault = await harness.sandbox.fault({
+    system: 'crm',
+    kind: 'delay',
+    method: 'POST',
+    path: '/crm/orders',
+    count: 1,
+    delayMs: 1500,
+  });
   const order: OrderDriver = await harness.order('Q-1001');
-  await eventually('a call that takes its time', async () => (await harness.sandbox.hits(fault)) === 1);
+  await eventually(
+    'a call that takes its time',
+    async () => (await harness.sandbox.hits(fault)) === 1,
+  );
   const startedMs = Date.now();
   signalGroup(container.pid, 'SIGTERM');
   expect(await container.ended).toBe('container ended with exit code 0');
@@ -92,7 +109,11 @@ test('F-5: with a call under way, SIGTERM lets it end within the grace time; the
   expect(log()).toContain('"drained"');
   expect(collector.spans().map(({ name }) => name)).toContain('RunActivity:bookOrder');
   const { events } = await order.handle.fetchHistory();
-  const scheduled = events?.find((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'bookOrder');
-  const started = events?.filter((event) => event.activityTaskStartedEventAttributes?.scheduledEventId?.equals(scheduled?.eventId ?? 0));
+  const scheduled = events?.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'bookOrder',
+  );
+  const started = events?.filter((event) =>
+    event.activityTaskStartedEventAttributes?.scheduledEventId?.equals(scheduled?.eventId ?? 0),
+  );
   expect(started?.map((event) => event.activityTaskStartedEventAttributes?.attempt)).toEqual([1]);
 }, 45_000);

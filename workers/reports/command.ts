@@ -22,10 +22,17 @@ const usage = [
 ];
 
 /** Runs one of the commands; returns the exit code, 1 for wrong usage. */
-export async function runReportsCommand(args: readonly string[], parts: ReportsCommandParts): Promise<number> {
+export async function runReportsCommand(
+  args: readonly string[],
+  parts: ReportsCommandParts,
+): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { month: { type: 'string' }, procedure: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: {
+      month: { type: 'string' },
+      procedure: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   const [verb, ...rest] = positionals;
@@ -55,7 +62,10 @@ interface Asked {
   readonly procedure: string | undefined;
 }
 
-async function printReport({ reports, print }: ReportsCommandParts, asked: Asked & { readonly json: boolean }): Promise<number> {
+async function printReport(
+  { reports, print }: ReportsCommandParts,
+  asked: Asked & { readonly json: boolean },
+): Promise<number> {
   const { procedure } = asked;
   if (procedure !== undefined && !reports.procedures.includes(procedure)) {
     print(`there is no procedure ${procedure}; there are ${reports.procedures.join(', ')}`);
@@ -73,12 +83,20 @@ function reportLines({ month, zone, complete, procedures }: MonthReport): readon
   return [head, ...procedures.flatMap(procedureLines)];
 }
 
-function procedureLines({ procedure, total, rows, goals, limits, review }: ProcedureReport): readonly string[] {
+function procedureLines({
+  procedure,
+  total,
+  rows,
+  goals,
+  limits,
+  review,
+}: ProcedureReport): readonly string[] {
   const rest = `${total.open} open, ${total.paused} paused, ${total.stopped} stopped, ${total.unconfirmed} not told of yet`;
   return [
     `${procedure}: ${total.counted} came due, ${total.met} met, ${total.breached} breached; not counted: ${rest}`,
     ...rows.map(
-      ({ kind, priority, counted, met, metPercent }) => `  ${kind} ${priority}: ${met} of ${counted} met${inPercent(metPercent)}`,
+      ({ kind, priority, counted, met, metPercent }) =>
+        `  ${kind} ${priority}: ${met} of ${counted} met${inPercent(metPercent)}`,
     ),
     ...goals.map(({ title, metPercent, met, counted, actualPercent, attained }) => {
       const verdict = attained === null ? 'nothing came due' : attained ? 'attained' : 'missed';
@@ -93,7 +111,10 @@ function inPercent(percent: number | null): string {
   return percent === null ? '' : ` (${percent} %)`;
 }
 
-async function review({ reviews, taskQueue, print }: ReportsCommandParts, asked: Asked): Promise<number> {
+async function review(
+  { reviews, taskQueue, print }: ReportsCommandParts,
+  asked: Asked,
+): Promise<number> {
   const words: { readonly [result in ReviewStart['result']]: string } = {
     started: 'started',
     running: 'runs already',

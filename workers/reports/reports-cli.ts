@@ -14,7 +14,10 @@ import { createReadModel } from '../../store/read-model.ts';
 import { runReportsCommand } from './command.ts';
 import { createReviewStarter } from './start-reviews.ts';
 
-/** `npm run reports`: service levels, reviews and schedules of the system that the environment names. */
+/**
+ * `npm run reports`: service levels, reviews and schedules of the system that the environment
+ * names.
+ */
 async function main(): Promise<number> {
   const { dynamo, table } = storeConfigFromEnv(process.env);
   const store = createDynamoClient(dynamo);
@@ -26,7 +29,12 @@ async function main(): Promise<number> {
     const readModel = createReadModel({ client: store, table, cursorKey: randomBytes(32) });
     return await runReportsCommand(process.argv.slice(2), {
       reports: reportsByPolicy(policy, readModel),
-      reviews: createReviewStarter({ client, readModel, policy: policy.forProcedure('service-level-review'), now: Date.now }),
+      reviews: createReviewStarter({
+        client,
+        readModel,
+        policy: policy.forProcedure('service-level-review'),
+        now: Date.now,
+      }),
       ensureSchedules: () => ensureSchedules(client, scheduleOptions(policy, taskQueue)),
       taskQueue,
       print: (line) => process.stdout.write(`${line}\n`),

@@ -15,15 +15,25 @@ export interface BookedOrder {
   readonly status: string;
 }
 
-/** Step 4: creates the order once and confirms its status; `undefined` when the CRM refused and everything is to be checked again. */
-export async function bookOrder(sop: OrderSop, { request }: CheckedOrder): Promise<BookedOrder | undefined> {
+/**
+ * Step 4: creates the order once and confirms its status; `undefined` when the CRM refused and
+ * everything is to be checked again.
+ */
+export async function bookOrder(
+  sop: OrderSop,
+  { request }: CheckedOrder,
+): Promise<BookedOrder | undefined> {
   const owner = 'order-management-specialist';
   const booking = await sop.effect({
     activity: 'bookOrder',
     title: `Book the order of ${request.source.kind} ${request.source.number} in the CRM`,
     owner,
     args: [bookable(sop, request)],
-    undo: { title: 'Cancel the order in the CRM', activity: 'cancelBooking', args: (reason) => [{ caseId: sop.caseId, reason }] },
+    undo: {
+      title: 'Cancel the order in the CRM',
+      activity: 'cancelBooking',
+      args: (reason) => [{ caseId: sop.caseId, reason }],
+    },
   });
   if (booking.kind === 'refused') {
     await refused(sop, owner, { ...booking, what: 'The CRM refused the order' });
@@ -33,7 +43,8 @@ export async function bookOrder(sop: OrderSop, { request }: CheckedOrder): Promi
   sop.link('order', orderNumber);
   sop.facts({ orderNumber });
   const { bookedEquivalents, confirmationMinutes } = sop.policy.crm;
-  if (bookedEquivalents.includes(booking.status)) return { request, orderNumber, status: booking.status };
+  if (bookedEquivalents.includes(booking.status))
+    return { request, orderNumber, status: booking.status };
   const { status } = await sop.effect({
     activity: 'confirmBooked',
     title: `Confirm that order ${orderNumber} is booked`,
@@ -45,7 +56,10 @@ export async function bookOrder(sop: OrderSop, { request }: CheckedOrder): Promi
   return { request, orderNumber, status };
 }
 
-/** Step 5: performs the billing actions of policy once each; answers with the billing reference (OB-34 to OB-39). */
+/**
+ * Step 5: performs the billing actions of policy once each; answers with the billing reference
+ * (OB-34 to OB-39).
+ */
 export async function triggerBilling(sop: OrderSop, order: BookedOrder): Promise<string> {
   const { terms, customerId } = order.request;
   for (;;) {
@@ -63,7 +77,11 @@ export async function triggerBilling(sop: OrderSop, order: BookedOrder): Promise
           ...terms,
         },
       ],
-      undo: { title: 'Stop billing of the order', activity: 'stopBilling', args: (reason) => [{ caseId: sop.caseId, reason }] },
+      undo: {
+        title: 'Stop billing of the order',
+        activity: 'stopBilling',
+        args: (reason) => [{ caseId: sop.caseId, reason }],
+      },
     });
     if (billing.kind === 'triggered') {
       sop.link('billing', billing.billingReference);
@@ -79,11 +97,18 @@ export async function triggerBilling(sop: OrderSop, order: BookedOrder): Promise
 }
 
 /** OB-39: the billing reference stands on the order in the CRM. */
-export async function recordBillingReference(sop: OrderSop, order: BookedOrder, billingReference: string): Promise<void> {
+export async function recordBillingReference(
+  sop: OrderSop,
+  order: BookedOrder,
+  billingReference: string,
+): Promise<void> {
   await writeStatus(sop, order, { status: order.status, billingReference });
 }
 
-/** Writes the order's status in the CRM and confirms it (OB-50); one that the CRM does not take waits for a person. */
+/**
+ * Writes the order's status in the CRM and confirms it (OB-50); one that the CRM does not take
+ * waits for a person.
+ */
 export async function writeStatus(
   sop: OrderSop,
   order: BookedOrder,
@@ -100,12 +125,19 @@ export async function writeStatus(
     });
     if (status === change.status) break;
     const text = `order ${orderNumber} stays ${status} instead of ${change.status}`;
-    await refused(sop, owner, { what: 'The CRM does not take the order status', code: 'order-status-refused', text });
+    await refused(sop, owner, {
+      what: 'The CRM does not take the order status',
+      code: 'order-status-refused',
+      text,
+    });
   }
   sop.record({ kind: 'effect.done', text: `Order ${orderNumber} is ${change.status} in the CRM` });
 }
 
-/** A business refusal is documented and waits for a person; then the call or the checks are repeated. */
+/**
+ * A business refusal is documented and waits for a person; then the call or the checks are
+ * repeated.
+ */
 async function refused(
   sop: OrderSop,
   role: Role,
@@ -119,7 +151,10 @@ async function refused(
     role,
     title: refusal.what,
     description: text,
-    choices: [{ key: 'retry', title: 'The cause is gone: try again', needsComment: true }, cancelChoice],
+    choices: [
+      { key: 'retry', title: 'The cause is gone: try again', needsComment: true },
+      cancelChoice,
+    ],
     data: { code: refusal.code },
   });
   sop.resolve(id, { text: decision.comment, by: decision.by });

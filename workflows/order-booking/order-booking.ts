@@ -1,8 +1,10 @@
 /**
  * Order booking.
  *
- * Purpose: turn an approved quote into a booked order, trigger billing, hand off provisioning, and close the order acknowledged.
- * Owner:   order management specialist; each step has an owner role of its own (workflows/order-booking/procedure.ts).
+ * Purpose: turn an approved quote into a booked order, trigger billing, hand off provisioning, and
+ *   close the order acknowledged.
+ * Owner:   order management specialist; each step has an owner role of its own
+ *   (workflows/order-booking/procedure.ts).
  * Trigger: an upstream system posts an order.
  * Clocks:  tasks by policy; the acknowledgment clocks belong to the provisioning handoff.
  * Outcome: completed, or cancelled with everything undone that was done.
@@ -12,7 +14,13 @@ import type { HandoffInput, HandoffProgress } from '../provisioning-handoff/hand
 import { provisioningHandoffProcedure } from '../provisioning-handoff/procedure.ts';
 import { cancelChoice, runCase, type Sop } from '../sop/index.ts';
 import { findingData, untilClear } from '../sop/until-clear.ts';
-import { type BookedOrder, bookOrder, recordBillingReference, triggerBilling, writeStatus } from './book-order.ts';
+import {
+  type BookedOrder,
+  bookOrder,
+  recordBillingReference,
+  triggerBilling,
+  writeStatus,
+} from './book-order.ts';
 import { approveAboveLimits, type CheckedOrder, checkOrder, isStale } from './check-order.ts';
 import type { OrderBookingInput, OrderOutcome } from './order.ts';
 import type { OrderBookingPolicy } from './policy.ts';
@@ -21,7 +29,9 @@ import { closingFindings } from './rules/closing.ts';
 
 type OrderSop = Sop<OrderBookingPolicy>;
 
-/** Books one order (OB-1). Workflow id: `order-booking:` and the number of the quote or order form. */
+/**
+ * Books one order (OB-1). Workflow id: `order-booking:` and the number of the quote or order form.
+ */
 export async function orderBooking(input: OrderBookingInput): Promise<OrderOutcome> {
   const { source, customerId, region } = input.request;
   const opening = {
@@ -42,20 +52,31 @@ export async function orderBooking(input: OrderBookingInput): Promise<OrderOutco
       await recordBillingReference(sop, order, reference);
       return reference;
     });
-    const { child, progress } = await sop.step('handoff', () => handOff(sop, order, { ...input, billingReference }));
+    const { child, progress } = await sop.step('handoff', () =>
+      handOff(sop, order, { ...input, billingReference }),
+    );
     await sop.step('acknowledgment', async () => {
       await verifyAcknowledgments(sop, progress, billingReference);
-      if (!child.isClosed) await writeStatus(sop, order, { status: sop.policy.crm.nextStageStatus, billingReference });
+      if (!child.isClosed)
+        await writeStatus(sop, order, { status: sop.policy.crm.nextStageStatus, billingReference });
       await sop.childResult(child);
       sop.passPointOfNoReturn();
       await writeStatus(sop, order, { status: sop.policy.crm.completedStatus, billingReference });
     });
     sop.facts({ outcome: 'completed' });
-    return { outcome: 'completed', caseId: sop.caseId, orderNumber: order.orderNumber, billingReference };
+    return {
+      outcome: 'completed',
+      caseId: sop.caseId,
+      orderNumber: order.orderNumber,
+      billingReference,
+    };
   });
 }
 
-/** Steps 1 to 4: checks repeat until one pass found everything in order and nothing had to wait, then the order is booked. */
+/**
+ * Steps 1 to 4: checks repeat until one pass found everything in order and nothing had to wait,
+ * then the order is booked.
+ */
 async function bookChecked(sop: OrderSop, input: OrderBookingInput): Promise<BookedOrder> {
   const approved = new Set<string>();
   let request = input.request;
@@ -69,8 +90,15 @@ async function bookChecked(sop: OrderSop, input: OrderBookingInput): Promise<Boo
   }
 }
 
-/** Step 6: the handoff is a case of its own; the step is done when every downstream owner has acknowledged. */
-async function handOff(sop: OrderSop, order: BookedOrder, input: OrderBookingInput & { readonly billingReference: string }) {
+/**
+ * Step 6: the handoff is a case of its own; the step is done when every downstream owner has
+ * acknowledged.
+ */
+async function handOff(
+  sop: OrderSop,
+  order: BookedOrder,
+  input: OrderBookingInput & { readonly billingReference: string },
+) {
   const { request } = order;
   const handoffInput: HandoffInput = {
     parentCaseId: sop.caseId,
@@ -97,17 +125,31 @@ async function handOff(sop: OrderSop, order: BookedOrder, input: OrderBookingInp
     input: handoffInput,
   });
   const told = await sop.milestone('acknowledged');
-  return { child, progress: told ? (told as unknown as HandoffProgress) : await sop.childResult(child) };
+  return {
+    child,
+    progress: told ? (told as unknown as HandoffProgress) : await sop.childResult(child),
+  };
 }
 
-/** Step 7: both acknowledgments, billing reference, ticket owner and due date, every exception documented (OB-46 to OB-49). */
-async function verifyAcknowledgments(sop: OrderSop, progress: HandoffProgress, billingReference: string): Promise<void> {
+/**
+ * Step 7: both acknowledgments, billing reference, ticket owner and due date, every exception
+ * documented (OB-46 to OB-49).
+ */
+async function verifyAcknowledgments(
+  sop: OrderSop,
+  progress: HandoffProgress,
+  billingReference: string,
+): Promise<void> {
   sop.facts({ acknowledgments: JSON.parse(JSON.stringify(progress)) });
   for (const ticket of progress.tickets) sop.link('ticket', ticket.ticketNumber);
   await untilClear<true>(sop, {
     recordAs: 'finding.recorded',
     run: async () => ({
-      findings: closingFindings({ billingReference, tickets: progress.tickets, exceptions: sop.exceptions }),
+      findings: closingFindings({
+        billingReference,
+        tickets: progress.tickets,
+        exceptions: sop.exceptions,
+      }),
       value: true,
     }),
     task: (findings) => ({
@@ -115,7 +157,10 @@ async function verifyAcknowledgments(sop: OrderSop, progress: HandoffProgress, b
       role: 'order-management-specialist',
       title: 'The order cannot be closed yet',
       description: findings.map((finding) => finding.text).join(' '),
-      choices: [{ key: 'resolved', title: 'Resolved: check again', needsComment: true }, cancelChoice],
+      choices: [
+        { key: 'resolved', title: 'Resolved: check again', needsComment: true },
+        cancelChoice,
+      ],
       data: { findings: findingData(findings) },
     }),
   });

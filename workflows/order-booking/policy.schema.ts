@@ -9,7 +9,10 @@ const percent = z
   .number()
   .min(0)
   .max(100)
-  .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9, 'must have at most 2 decimals');
+  .refine(
+    (value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9,
+    'must have at most 2 decimals',
+  );
 
 const approvalLevels = z
   .array(z.strictObject({ fromDiscountPercent: percent, level: z.int().min(0).max(3) }))
@@ -28,8 +31,12 @@ const approvalLevels = z
 const requiredSettings = z
   .array(
     z.strictObject({
-      countries: z.array(z.string().regex(/^[A-Z]{2}$/, 'must be a country of two capital letters')),
-      customerTypes: z.array(z.enum(['business', 'consumer', 'public-sector'] satisfies CustomerFacts['type'][])),
+      countries: z.array(
+        z.string().regex(/^[A-Z]{2}$/, 'must be a country of two capital letters'),
+      ),
+      customerTypes: z.array(
+        z.enum(['business', 'consumer', 'public-sector'] satisfies CustomerFacts['type'][]),
+      ),
       settings: z.array(z.enum(['tax', 'currency', 'paymentMethod'])),
     }),
   )
@@ -44,13 +51,20 @@ export const orderBookingSchema = z.strictObject({
   clocks: z.strictObject({}),
   quote: z.strictObject({ approvalLevels }),
   approval: z.strictObject({
-    totalContractValueMinor: z.record(z.string().regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters'), z.int().min(0)),
+    totalContractValueMinor: z.record(
+      z.string().regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters'),
+      z.int().min(0),
+    ),
     discountPercent: percent,
     approverRole: role,
     ...approvalRule,
   }),
   billing: z.strictObject({
-    actions: z.array(z.enum(['activate-schedule', 'first-invoice', 'recurring-cycle'] satisfies BillingAction[])).min(1),
+    actions: z
+      .array(
+        z.enum(['activate-schedule', 'first-invoice', 'recurring-cycle'] satisfies BillingAction[]),
+      )
+      .min(1),
     requiredSettings,
   }),
   crm: z.strictObject({

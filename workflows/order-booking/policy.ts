@@ -7,8 +7,14 @@ import type { Role } from '../../domain/shared/roles.ts';
 /** The slice of policy an order booking runs under: small, since it stays in the case's history. */
 export interface OrderBookingPolicy extends ProcedurePolicy {
   readonly quote: {
-    /** OB-8: the highest row whose `fromDiscountPercent` the quote reaches names the level it needs. Ascending. */
-    readonly approvalLevels: readonly { readonly fromDiscountPercent: number; readonly level: number }[];
+    /**
+     * OB-8: the highest row whose `fromDiscountPercent` the quote reaches names the level it needs.
+     * Ascending.
+     */
+    readonly approvalLevels: readonly {
+      readonly fromDiscountPercent: number;
+      readonly level: number;
+    }[];
   };
   readonly approval: ApprovalRule & {
     /** Total contract value, by currency, above which an order needs an approval. */
@@ -19,7 +25,10 @@ export interface OrderBookingPolicy extends ProcedurePolicy {
   };
   readonly billing: {
     readonly actions: readonly BillingAction[];
-    /** First row whose `countries` and `customerTypes` match (empty = any) says what must be set (OB-23). */
+    /**
+     * First row whose `countries` and `customerTypes` match (empty = any) says what must be set
+     * (OB-23).
+     */
     readonly requiredSettings: readonly {
       readonly countries: readonly string[];
       readonly customerTypes: readonly CustomerFacts['type'][];
@@ -29,7 +38,9 @@ export interface OrderBookingPolicy extends ProcedurePolicy {
   readonly crm: {
     /** OB-33: CRM statuses that count as booked. */
     readonly bookedEquivalents: readonly string[];
-    /** Status written when the handoff is acknowledged, and when the service is activated (OB-50). */
+    /**
+     * Status written when the handoff is acknowledged, and when the service is activated (OB-50).
+     */
     readonly nextStageStatus: string;
     readonly completedStatus: string;
     /** How long a created order may take to show a booked status before it escalates. */

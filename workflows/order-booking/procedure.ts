@@ -6,12 +6,28 @@ export const orderBookingProcedure = {
   title: 'Order booking',
   steps: [
     { key: 'quote', title: 'Verify the quote', ownerRole: 'order-management-specialist' },
-    { key: 'terms', title: 'Confirm the subscription terms', ownerRole: 'revenue-operations-analyst' },
-    { key: 'billing-readiness', title: 'Validate billing readiness', ownerRole: 'billing-specialist' },
+    {
+      key: 'terms',
+      title: 'Confirm the subscription terms',
+      ownerRole: 'revenue-operations-analyst',
+    },
+    {
+      key: 'billing-readiness',
+      title: 'Validate billing readiness',
+      ownerRole: 'billing-specialist',
+    },
     { key: 'booking', title: 'Book the order', ownerRole: 'order-management-specialist' },
     { key: 'billing-trigger', title: 'Trigger billing', ownerRole: 'billing-specialist' },
-    { key: 'handoff', title: 'Hand off to provisioning', ownerRole: 'customer-operations-coordinator' },
-    { key: 'acknowledgment', title: 'Check the acknowledgments and close the order', ownerRole: 'order-management-specialist' },
+    {
+      key: 'handoff',
+      title: 'Hand off to provisioning',
+      ownerRole: 'customer-operations-coordinator',
+    },
+    {
+      key: 'acknowledgment',
+      title: 'Check the acknowledgments and close the order',
+      ownerRole: 'order-management-specialist',
+    },
   ],
   pointOfNoReturn: 'the service is activated',
 } as const satisfies ProcedureDefinition;

@@ -10,13 +10,18 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, d
 /** A short text as commercial systems have it, `net-30` or `Net 30`. */
 const words = z
   .string()
-  .regex(/^[A-Za-z0-9]([A-Za-z0-9 ._/%-]{0,62}[A-Za-z0-9%])?$/, 'must be 1 to 64 letters, digits, blanks or . _ - / %');
+  .regex(
+    /^[A-Za-z0-9]([A-Za-z0-9 ._/%-]{0,62}[A-Za-z0-9%])?$/,
+    'must be 1 to 64 letters, digits, blanks or . _ - / %',
+  );
 const minor = z.int().nonnegative();
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** A calendar date that exists. */
 const date = z.iso.date();
-const currency = z.string().refine((code) => currencies.has(code), 'must be an ISO 4217 currency code');
+const currency = z
+  .string()
+  .refine((code) => currencies.has(code), 'must be an ISO 4217 currency code');
 
 const lineSchema = z.strictObject({
   lineId: id,
@@ -45,13 +50,20 @@ const termsSchema = z.strictObject({
     .array(lineSchema)
     .min(1)
     .max(200)
-    .refine((lines) => new Set(lines.map((line) => line.lineId)).size === lines.length, 'must not name a lineId twice'),
+    .refine(
+      (lines) => new Set(lines.map((line) => line.lineId)).size === lines.length,
+      'must not name a lineId twice',
+    ),
   adjustments: z.array(adjustmentSchema).max(200),
 });
 
 /** What an upstream system posts to book an order; unknown fields are refused. */
 export const orderRequestSchema = z.strictObject({
-  source: z.strictObject({ kind: z.enum(['quote', 'order-form']), number: id, version: z.int().positive() }),
+  source: z.strictObject({
+    kind: z.enum(['quote', 'order-form']),
+    number: id,
+    version: z.int().positive(),
+  }),
   customerId: id,
   region: z.enum(['americas', 'emea', 'apac']),
   terms: termsSchema,

@@ -15,12 +15,18 @@ interface Wait {
   readonly queue: Queue;
 }
 
-/** What the handoff waits for: two kinds of acknowledgment, each with who and when (OB-46), and the activation of every ticket. */
+/**
+ * What the handoff waits for: two kinds of acknowledgment, each with who and when (OB-46), and the
+ * activation of every ticket.
+ */
 export class HandoffWaits {
   readonly #sop: HandoffSop;
   readonly #input: HandoffInput;
   readonly #tickets = new Map<string, HandedTicket>();
-  /** Acknowledgments of tickets that are not known yet: a fast team may answer while its ticket's siblings are still being opened. */
+  /**
+   * Acknowledgments of tickets that are not known yet: a fast team may answer while its ticket's
+   * siblings are still being opened.
+   */
   #early: Acknowledge[] = [];
   #opening = true;
   #billing: HandoffProgress['billing'];
@@ -34,7 +40,12 @@ export class HandoffWaits {
 
   async startBilling(): Promise<void> {
     const { billingQueue } = this.#sop.policy;
-    const wait: Wait = { clock: 'billing', handoff: 'billing', reference: this.#input.billingReference, queue: billingQueue };
+    const wait: Wait = {
+      clock: 'billing',
+      handoff: 'billing',
+      reference: this.#input.billingReference,
+      queue: billingQueue,
+    };
     if (this.#billing === undefined) await this.#sop.clock(this.#clockSpec(wait));
     // It may have come while the clock was being set.
     if (this.#billing !== undefined) this.#sop.meetClock(wait.clock);
@@ -57,14 +68,26 @@ export class HandoffWaits {
   async #startClock(ticket: HandedTicket): Promise<void> {
     const queue = this.#sop.policy.queues.find((q) => q.key === ticket.queue);
     if (queue === undefined) throw new Error(`queue ${ticket.queue} is not in the policy`);
-    const wait: Wait = { clock: clockOf(ticket), handoff: 'provisioning', reference: ticket.ticketNumber, queue };
+    const wait: Wait = {
+      clock: clockOf(ticket),
+      handoff: 'provisioning',
+      reference: ticket.ticketNumber,
+      queue,
+    };
     await this.#sop.clock(this.#clockSpec(wait));
-    if (this.#tickets.get(ticket.ticketNumber)?.acknowledgedAtMs !== undefined) this.#sop.meetClock(wait.clock);
+    if (this.#tickets.get(ticket.ticketNumber)?.acknowledgedAtMs !== undefined)
+      this.#sop.meetClock(wait.clock);
   }
 
-  /** Until every open ticket, and with the last wave billing too, is acknowledged with owner and due date. */
+  /**
+   * Until every open ticket, and with the last wave billing too, is acknowledged with owner and due
+   * date.
+   */
   async acknowledged(withBilling: boolean): Promise<void> {
-    const late = () => [...(withBilling && this.#billing === undefined ? ['billing'] : []), ...this.#unacknowledged().map((t) => t.queue)];
+    const late = () => [
+      ...(withBilling && this.#billing === undefined ? ['billing'] : []),
+      ...this.#unacknowledged().map((t) => t.queue),
+    ];
     await this.#until(
       () => late().length === 0,
       () => `the acknowledgment of ${late().join(', ')}`,
@@ -86,7 +109,10 @@ export class HandoffWaits {
   }
 
   progress(): HandoffProgress {
-    return { ...(this.#billing && { billing: this.#billing }), tickets: [...this.#tickets.values()] };
+    return {
+      ...(this.#billing && { billing: this.#billing }),
+      tickets: [...this.#tickets.values()],
+    };
   }
 
   async #until(done: () => boolean, sentence: () => string): Promise<void> {
@@ -104,7 +130,10 @@ export class HandoffWaits {
     return [...this.#tickets.values()].filter((ticket) => ticket.activatedAtMs === undefined);
   }
 
-  /** As it arrives, whatever the handoff is doing: an acknowledgment stops its clock at once (OB-51). */
+  /**
+   * As it arrives, whatever the handoff is doing: an acknowledgment stops its clock at once
+   * (OB-51).
+   */
   #take(ack: Acknowledge): void {
     if (ack.handoff === 'billing') this.#applyBilling(ack);
     else if (this.#tickets.has(ack.reference) || !this.#opening) this.#applyTicket(ack);
@@ -113,7 +142,8 @@ export class HandoffWaits {
   }
 
   #applyBilling(ack: Acknowledge): void {
-    if (this.#billing) return this.#record('acknowledgment.duplicate', ack, 'billing had acknowledged already');
+    if (this.#billing)
+      return this.#record('acknowledgment.duplicate', ack, 'billing had acknowledged already');
     this.#billing = { by: ack.by, atMs: this.#sop.now(), reference: ack.reference };
     this.#record('acknowledgment.received', ack, `billing acknowledged ${ack.reference}`);
     this.#sop.meetClock('billing');
@@ -121,7 +151,12 @@ export class HandoffWaits {
 
   #applyTicket(ack: Acknowledge): void {
     const ticket = this.#tickets.get(ack.reference);
-    if (ticket === undefined) return this.#record('acknowledgment.incomplete', ack, `no ticket ${ack.reference} in this handoff`);
+    if (ticket === undefined)
+      return this.#record(
+        'acknowledgment.incomplete',
+        ack,
+        `no ticket ${ack.reference} in this handoff`,
+      );
     this.#acknowledgeTicket(ticket, ack);
     if (ack.activatedAtMs !== undefined) this.#activateTicket(ack, ack.activatedAtMs);
   }
@@ -130,12 +165,33 @@ export class HandoffWaits {
     const isNewsOfActivation = ack.activatedAtMs !== undefined && ack.owner === undefined;
     if (isNewsOfActivation) return;
     if (ticket.acknowledgedAtMs !== undefined)
-      return this.#record('acknowledgment.duplicate', ack, `${ticket.queue} had acknowledged already`);
+      return this.#record(
+        'acknowledgment.duplicate',
+        ack,
+        `${ticket.queue} had acknowledged already`,
+      );
     const gaps = acknowledgmentGaps(ack);
-    if (gaps.length > 0) return this.#record('acknowledgment.incomplete', ack, `${ticket.ticketNumber} lacks ${gaps.join(' and ')}`);
-    const taken = { acknowledgedBy: ack.by, acknowledgedAtMs: this.#sop.now(), ...(ack.owner !== undefined && { owner: ack.owner }) };
-    this.#tickets.set(ack.reference, { ...ticket, ...taken, ...(ack.dueAtMs !== undefined && { dueAtMs: ack.dueAtMs }) });
-    this.#record('acknowledgment.received', ack, `${ticket.queue} acknowledged ${ticket.ticketNumber}`);
+    if (gaps.length > 0)
+      return this.#record(
+        'acknowledgment.incomplete',
+        ack,
+        `${ticket.ticketNumber} lacks ${gaps.join(' and ')}`,
+      );
+    const taken = {
+      acknowledgedBy: ack.by,
+      acknowledgedAtMs: this.#sop.now(),
+      ...(ack.owner !== undefined && { owner: ack.owner }),
+    };
+    this.#tickets.set(ack.reference, {
+      ...ticket,
+      ...taken,
+      ...(ack.dueAtMs !== undefined && { dueAtMs: ack.dueAtMs }),
+    });
+    this.#record(
+      'acknowledgment.received',
+      ack,
+      `${ticket.queue} acknowledged ${ticket.ticketNumber}`,
+    );
     this.#sop.meetClock(clockOf(ticket));
   }
 
@@ -197,7 +253,11 @@ function words(wait: Wait, { rung }: RungFiring, orderNumber: string) {
 }
 
 /** The task of an escalation names the late handoff (OB-51). */
-function delayTask(wait: Wait, firing: RungFiring, { role, orderNumber }: { readonly role: Role; readonly orderNumber: string }): TaskSpec {
+function delayTask(
+  wait: Wait,
+  firing: RungFiring,
+  { role, orderNumber }: { readonly role: Role; readonly orderNumber: string },
+): TaskSpec {
   const hasOwner = wait.handoff === 'provisioning';
   return {
     kind: 'handoff-delay',
@@ -214,6 +274,11 @@ function delayTask(wait: Wait, firing: RungFiring, { role, orderNumber }: { read
       },
       { key: 'chased', title: 'Chased: keep waiting', needsComment: true },
     ],
-    data: { handoff: wait.handoff, reference: wait.reference, rung: firing.rung.key, dueAtMs: firing.dueAtMs },
+    data: {
+      handoff: wait.handoff,
+      reference: wait.reference,
+      rung: firing.rung.key,
+      dueAtMs: firing.dueAtMs,
+    },
   };
 }

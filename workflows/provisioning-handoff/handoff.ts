@@ -4,7 +4,10 @@ import type { EpochMs } from '../../domain/shared/json.ts';
 import type { Priority } from '../../domain/shared/priority.ts';
 import type { OrderRequest } from '../order-booking/order.ts';
 
-/** Input of the provisioning handoff: what the fulfilment queues need (OB-40..OB-44), no contact details. */
+/**
+ * Input of the provisioning handoff: what the fulfilment queues need (OB-40..OB-44), no contact
+ * details.
+ */
 export interface HandoffInput {
   readonly parentCaseId: string;
   /** Of the order. */
@@ -37,7 +40,10 @@ export interface HandedTicket {
   readonly activatedAtMs?: EpochMs;
 }
 
-/** Where the handoff stands: told to the parent when all is acknowledged, and its result when all is activated. */
+/**
+ * Where the handoff stands: told to the parent when all is acknowledged, and its result when all is
+ * activated.
+ */
 export interface HandoffProgress {
   readonly billing?: { readonly by: string; readonly atMs: EpochMs; readonly reference: string };
   readonly tickets: readonly HandedTicket[];

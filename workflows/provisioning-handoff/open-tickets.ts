@@ -4,8 +4,15 @@ import type { HandedTicket, HandoffInput } from './handoff.ts';
 import type { HandoffPolicy } from './policy.ts';
 import type { PlannedTicket, Wave } from './route-order.ts';
 
-/** Opens the tickets of a wave, each once (OB-40 to OB-45). A refusal waits for the coordinator and is tried again. */
-export async function openTickets(sop: Sop<HandoffPolicy>, input: HandoffInput, wave: Wave): Promise<readonly HandedTicket[]> {
+/**
+ * Opens the tickets of a wave, each once (OB-40 to OB-45). A refusal waits for the coordinator and
+ * is tried again.
+ */
+export async function openTickets(
+  sop: Sop<HandoffPolicy>,
+  input: HandoffInput,
+  wave: Wave,
+): Promise<readonly HandedTicket[]> {
   const owner = 'customer-operations-coordinator';
   const queues = wave.map((ticket) => ticket.queue.key).join(', ');
   for (;;) {
@@ -27,7 +34,10 @@ export async function openTickets(sop: Sop<HandoffPolicy>, input: HandoffInput, 
       return opened;
     }
     const text = refusals.map((refusal) => refusal.text).join(' ');
-    const id = sop.raise({ code: 'ticket-refused', text: `Provisioning refused a ticket: ${text}` });
+    const id = sop.raise({
+      code: 'ticket-refused',
+      text: `Provisioning refused a ticket: ${text}`,
+    });
     const decision = await sop.task({
       kind: 'exception',
       role: owner,
@@ -48,7 +58,14 @@ function handed(
 }
 
 function ticketOf(input: HandoffInput, planned: PlannedTicket): ProvisioningTicket {
-  const { customerId, orderNumber, activationDate, technicalNotes, internalNotes, specialHandling } = input;
+  const {
+    customerId,
+    orderNumber,
+    activationDate,
+    technicalNotes,
+    internalNotes,
+    specialHandling,
+  } = input;
   return {
     caseId: input.parentCaseId,
     queue: planned.queue.key,

@@ -5,7 +5,12 @@ import { key, procedureFields, role } from '../../policy/procedure-policy.schema
 import type { HandoffPolicy, Queue } from './policy.ts';
 
 /** The contact does not enter cases. */
-const queue = z.strictObject({ key, title: z.string().min(1), leadRole: role, ...contactFields }) satisfies z.ZodType<Queue>;
+const queue = z.strictObject({
+  key,
+  title: z.string().min(1),
+  leadRole: role,
+  ...contactFields,
+}) satisfies z.ZodType<Queue>;
 
 /** `provisioning-handoff.yaml` */
 export const provisioningHandoffSchema = z.strictObject({
@@ -14,7 +19,9 @@ export const provisioningHandoffSchema = z.strictObject({
   billingQueue: queue,
   routes: z.array(
     z.strictObject({
-      skus: z.array(z.string().regex(/^([^*]+\*?|\*)$/, 'must be a SKU, or a prefix that ends in *')).min(1),
+      skus: z
+        .array(z.string().regex(/^([^*]+\*?|\*)$/, 'must be a SKU, or a prefix that ends in *'))
+        .min(1),
       queue: key,
     }),
   ),

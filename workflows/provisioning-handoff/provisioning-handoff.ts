@@ -1,10 +1,13 @@
 /**
  * Provisioning handoff.
  *
- * Purpose: route the order's products to fulfilment queues, open one ticket per queue, obtain every downstream acknowledgment, await activation.
- * Owner:   customer operations coordinator; late acknowledgments are escalated by the order management specialist.
+ * Purpose: route the order's products to fulfilment queues, open one ticket per queue, obtain every
+ *   downstream acknowledgment, await activation.
+ * Owner:   customer operations coordinator; late acknowledgments are escalated by the order
+ *   management specialist.
  * Trigger: step 6 of order booking.
- * Clocks:  one for billing, one per ticket, each with the ladder of policy (G-13). They live here because this case owns the waits.
+ * Clocks:  one for billing, one per ticket, each with the ladder of policy (G-13). They live here
+ *   because this case owns the waits.
  * Outcome: everything acknowledged and activated, or cancelled with the tickets withdrawn.
  */
 
@@ -16,7 +19,10 @@ import type { HandoffPolicy } from './policy.ts';
 import { provisioningHandoffProcedure } from './procedure.ts';
 import { routeOrder, type Wave } from './route-order.ts';
 
-/** Hands one booked order to provisioning. Workflow id: `provisioning-handoff:` and the number of the quote or order form. */
+/**
+ * Hands one booked order to provisioning. Workflow id: `provisioning-handoff:` and the number of
+ * the quote or order form.
+ */
 export async function provisioningHandoff(input: HandoffInput): Promise<HandoffProgress> {
   const opening = {
     procedure: provisioningHandoffProcedure,
@@ -37,7 +43,8 @@ export async function provisioningHandoff(input: HandoffInput): Promise<HandoffP
     const waits = new HandoffWaits(sop, input);
     const waves = await sop.step('route', () => routeOrder(sop, input));
     await waits.startBilling();
-    for (const [i, wave] of waves.entries()) await deliver(sop, waits, { input, wave, last: i === waves.length - 1 });
+    for (const [i, wave] of waves.entries())
+      await deliver(sop, waits, { input, wave, last: i === waves.length - 1 });
     sop.facts({ outcome: 'completed' });
     return waits.progress();
   });

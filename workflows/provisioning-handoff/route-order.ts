@@ -11,8 +11,14 @@ export type PlannedTicket = Wave[number];
 type Routes = HandoffPolicy['routes'];
 type Dependencies = HandoffInput['dependencies'];
 
-/** Products to queues by policy (OB-45); what has no route, or depends on nothing known, waits for the coordinator. */
-export async function routeOrder(sop: Sop<HandoffPolicy>, input: HandoffInput): Promise<readonly Wave[]> {
+/**
+ * Products to queues by policy (OB-45); what has no route, or depends on nothing known, waits for
+ * the coordinator.
+ */
+export async function routeOrder(
+  sop: Sop<HandoffPolicy>,
+  input: HandoffInput,
+): Promise<readonly Wave[]> {
   const { queues } = sop.policy;
   let routes: Routes = sop.policy.routes;
   let dependencies: Dependencies = input.dependencies;
@@ -30,14 +36,22 @@ export async function routeOrder(sop: Sop<HandoffPolicy>, input: HandoffInput): 
   });
 }
 
-function noRoute(policy: HandoffPolicy, input: HandoffInput, findings: readonly Finding[]): TaskSpec {
+function noRoute(
+  policy: HandoffPolicy,
+  input: HandoffInput,
+  findings: readonly Finding[],
+): TaskSpec {
   const unrouted = findings.some((finding) => finding.code === 'no-route');
   const toQueue = policy.queues.map((queue) => ({
     key: `route-to-${queue.key}`,
     title: `Send what has no route to ${queue.title}`,
     needsComment: true,
   }));
-  const ignore = { key: 'drop-dependencies', title: 'Deliver without the dependencies', needsComment: true };
+  const ignore = {
+    key: 'drop-dependencies',
+    title: 'Deliver without the dependencies',
+    needsComment: true,
+  };
   return {
     kind: 'exception',
     role: 'customer-operations-coordinator',
@@ -53,6 +67,8 @@ function chosenRoute(input: HandoffInput, routes: Routes, decision: Decision): R
   const queue = /^route-to-(.+)$/.exec(decision.choice)?.[1];
   if (queue === undefined) return [];
   const hasRoute = (sku: string) =>
-    routes.some((route) => route.skus.some((s) => (s.endsWith('*') ? sku.startsWith(s.slice(0, -1)) : s === sku)));
+    routes.some((route) =>
+      route.skus.some((s) => (s.endsWith('*') ? sku.startsWith(s.slice(0, -1)) : s === sku)),
+    );
   return [{ skus: input.lines.map((line) => line.sku).filter((sku) => !hasRoute(sku)), queue }];
 }

@@ -1,9 +1,11 @@
 /**
  * Monthly reviews.
  *
- * Purpose: start the service level review of every procedure that is held to a breach limit, for the month before.
+ * Purpose: start the service level review of every procedure that is held to a breach limit, for
+ *   the month before.
  * Owner:   operations manager.
- * Trigger: the schedule, each month; the command `npm run reports -- review` does the same for a month by hand.
+ * Trigger: the schedule, each month; the command `npm run reports -- review` does the same for a
+ *   month by hand.
  * Outcome: one running or closed review for each procedure and month, however often this runs.
  */
 

@@ -13,7 +13,10 @@ const percent = z
   .number()
   .min(0)
   .max(100)
-  .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9, 'must have at most 2 decimals');
+  .refine(
+    (value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9,
+    'must have at most 2 decimals',
+  );
 const kind = z.enum(['acknowledge', 'respond', 'update', 'resolve', 'stage'] satisfies ClockKind[]);
 
 const goal = z.strictObject({
@@ -28,7 +31,10 @@ const goal = z.strictObject({
   metPercent: percent,
 }) satisfies z.ZodType<MetGoal>;
 
-const breachLimit = z.strictObject({ kind: kind.exactOptional(), percent }) satisfies z.ZodType<BreachLimit>;
+const breachLimit = z.strictObject({
+  kind: kind.exactOptional(),
+  percent,
+}) satisfies z.ZodType<BreachLimit>;
 
 const levels = z.strictObject({
   goals: unlikeOnes(goal, (one) => one.key).default([]),
@@ -40,7 +46,8 @@ function unlikeOnes<T extends z.ZodType>(entry: T, nameOf: (value: z.output<T>) 
   return z.array(entry).superRefine((list, context) => {
     const names = list.map(nameOf);
     for (const [i, name] of names.entries()) {
-      if (names.indexOf(name) < i) context.addIssue({ code: 'custom', path: [i], message: `repeats ${name}` });
+      if (names.indexOf(name) < i)
+        context.addIssue({ code: 'custom', path: [i], message: `repeats ${name}` });
     }
   });
 }

@@ -8,8 +8,16 @@ export const serviceLevelReviewProcedure = {
   key: reviewProcedureKey,
   title: 'Monthly service level review',
   steps: [
-    { key: 'count', title: 'Count the clocks that came due in the month', ownerRole: 'operations-manager' },
-    { key: 'analyse', title: 'Analyse the root causes of a breach rate above the limit', ownerRole: 'operations-manager' },
+    {
+      key: 'count',
+      title: 'Count the clocks that came due in the month',
+      ownerRole: 'operations-manager',
+    },
+    {
+      key: 'analyse',
+      title: 'Analyse the root causes of a breach rate above the limit',
+      ownerRole: 'operations-manager',
+    },
   ],
   pointOfNoReturn: 'the review is closed',
 } as const satisfies ProcedureDefinition;

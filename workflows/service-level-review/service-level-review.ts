@@ -1,11 +1,13 @@
 /**
  * Monthly service level review.
  *
- * Purpose: find whether more clocks of a procedure were breached in a month than policy allows, and have the root causes analysed.
+ * Purpose: find whether more clocks of a procedure were breached in a month than policy allows, and
+ *   have the root causes analysed.
  * Owner:   the role that policy names, the operations manager unless changed.
  * Trigger: the schedule, once the month is over, or by hand.
  * Clock:   one for the analysis, with the ladder of policy.
- * Outcome: within the limits, or above one of them with the analysis; the counts stay with the case as they were found.
+ * Outcome: within the limits, or above one of them with the analysis; the counts stay with the case
+ *   as they were found.
  */
 
 import { limitText, type MonthCount } from '../../domain/reports/review.ts';
@@ -27,11 +29,21 @@ export interface ReviewOutcome {
   readonly breached: number;
 }
 
-/** Reviews one month of one procedure. Workflow id: that of `reviewWorkflowId`, so there is one analysis at most. */
+/**
+ * Reviews one month of one procedure. Workflow id: that of `reviewWorkflowId`, so there is one
+ * analysis at most.
+ */
 export async function serviceLevelReview(input: ReviewInput): Promise<ReviewOutcome> {
   const { procedure, month, region, requestedBy } = input;
   const title = `Service level review of ${procedure}, ${month}`;
-  const opening = { procedure: serviceLevelReviewProcedure, title, customerId: noCustomer, region, requestedBy, references: [] };
+  const opening = {
+    procedure: serviceLevelReviewProcedure,
+    title,
+    customerId: noCustomer,
+    region,
+    requestedBy,
+    references: [],
+  };
   return runCase<ServiceLevelReviewPolicy, ReviewOutcome>(opening, async (sop) => {
     const count = await sop.step('count', () => countClocks(sop, input));
     const { counted, breached } = count.total;
@@ -53,15 +65,22 @@ async function countClocks(sop: ReviewSop, { procedure, month }: ReviewInput): P
     args: [{ procedure, month }],
     limitMinutes: settleMinutes + effectLimitMinutes,
   });
-  for (const limit of count.limits) sop.record({ kind: 'finding.recorded', text: limitText(limit), data: plain({ ...limit }) });
+  for (const limit of count.limits)
+    sop.record({ kind: 'finding.recorded', text: limitText(limit), data: plain({ ...limit }) });
   return count;
 }
 
 /** CS-22: one task for the month, whichever and however many limits are exceeded. */
-async function analyse(sop: ReviewSop, count: MonthCount, exceeded: readonly LimitResult[]): Promise<void> {
+async function analyse(
+  sop: ReviewSop,
+  count: MonthCount,
+  exceeded: readonly LimitResult[],
+): Promise<void> {
   const title = `Root cause analysis: ${count.procedure} in ${count.month}`;
   await sop.clock({ clock: 'analysis', name: 'analysis', title });
-  const { form } = await sop.task(analysisTask(title, count, { exceeded, role: sop.policy.ownerRole }));
+  const { form } = await sop.task(
+    analysisTask(title, count, { exceeded, role: sop.policy.ownerRole }),
+  );
   sop.meetClock('analysis');
   sop.facts({ analysis: form });
 }
@@ -69,14 +88,25 @@ async function analyse(sop: ReviewSop, count: MonthCount, exceeded: readonly Lim
 function analysisTask(
   title: string,
   count: MonthCount,
-  { exceeded, role }: { readonly exceeded: readonly LimitResult[]; readonly role: TaskSpec['role'] },
+  {
+    exceeded,
+    role,
+  }: { readonly exceeded: readonly LimitResult[]; readonly role: TaskSpec['role'] },
 ): TaskSpec {
   return {
     kind: 'root-cause-analysis',
     role,
     title,
     description: `${exceeded.map(limitText).join('; ')}. Find out why, and say what is done about it.`,
-    choices: [{ key: 'analysed', title: 'The root causes are found', needsComment: false, form: 'root-cause-analysis' }, cancelChoice],
+    choices: [
+      {
+        key: 'analysed',
+        title: 'The root causes are found',
+        needsComment: false,
+        form: 'root-cause-analysis',
+      },
+      cancelChoice,
+    ],
     data: plain({ ...count }),
   };
 }

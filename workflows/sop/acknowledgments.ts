@@ -1,7 +1,9 @@
 import type { Acknowledge } from '../../domain/cases/messages.ts';
 import type { CaseFile } from './case-file.ts';
 
-/** Acknowledgments as they arrive, each message once, kept from before anyone waits for them (F-33). */
+/**
+ * Acknowledgments as they arrive, each message once, kept from before anyone waits for them (F-33).
+ */
 export class Acknowledgments {
   readonly #file: CaseFile;
   readonly #received: Acknowledge[] = [];
@@ -15,7 +17,10 @@ export class Acknowledgments {
     return this.#received;
   }
 
-  /** Gives each one on as it arrives, first those received before now but for the `known` first ones, which the taker has already. */
+  /**
+   * Gives each one on as it arrives, first those received before now but for the `known` first
+   * ones, which the taker has already.
+   */
   giveTo(taker: (ack: Acknowledge) => void, known = 0): void {
     this.#taker = taker;
     for (const missed of this.#received.slice(known)) taker(missed);
@@ -28,7 +33,12 @@ export class Acknowledgments {
     if (this.#received.some((known) => known.messageId === message.messageId)) {
       const { messageId, handoff, reference } = message;
       const text = `${handoff}: the same message again`;
-      this.#file.record({ kind: 'acknowledgment.duplicate', text, actor: message.by, data: { messageId, handoff, reference } });
+      this.#file.record({
+        kind: 'acknowledgment.duplicate',
+        text,
+        actor: message.by,
+        data: { messageId, handoff, reference },
+      });
       return true;
     }
     this.#received.push(message);

@@ -1,4 +1,9 @@
-import { ActivityCancellationType, ApplicationFailure, CancellationScope, scheduleActivity } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  ApplicationFailure,
+  CancellationScope,
+  scheduleActivity,
+} from '@temporalio/workflow';
 import type { EffectActivities, ReadActivities } from '../../activities/catalogue.ts';
 import { type CallTerms, limitPassed } from '../../domain/cases/call-limit.ts';
 import type { ProjectionBatch } from '../../domain/cases/case.ts';
@@ -25,7 +30,11 @@ export interface CallSpec<K extends keyof Activities = keyof Activities> {
   readonly news?: ProjectionBatch;
 }
 
-const quick = { startToCloseTimeout: '6s', scheduleToCloseTimeout: '6s', retry: { maximumAttempts: 2, initialInterval: '100ms' } } as const;
+const quick = {
+  startToCloseTimeout: '6s',
+  scheduleToCloseTimeout: '6s',
+  retry: { maximumAttempts: 2, initialInterval: '100ms' },
+} as const;
 const patient = {
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
@@ -34,9 +43,14 @@ const patient = {
 } as const;
 
 /** Answers of several reads, in their order. */
-export type Answers<S extends readonly CallSpec[]> = { readonly [I in keyof S]: S[I] extends CallSpec<infer K> ? Answer<K> : never };
+export type Answers<S extends readonly CallSpec[]> = {
+  readonly [I in keyof S]: S[I] extends CallSpec<infer K> ? Answer<K> : never;
+};
 
-/** Facts from outside: local activities side by side; an outage is carried by an ordinary one, with a task when it lasts. */
+/**
+ * Facts from outside: local activities side by side; an outage is carried by an ordinary one, with
+ * a task when it lasts.
+ */
 export async function readAll<const S extends readonly CallSpec<keyof ReadActivities>[]>(
   context: CaseContext,
   specs: S,
@@ -45,22 +59,37 @@ export async function readAll<const S extends readonly CallSpec<keyof ReadActivi
 }
 
 /**
- * A call that may run any number of times: a fact, or a change outside that has no undo of its own and leaves the same state however often
- * it is made. A local activity, since that costs no task of the server; its workflow task may be lost after it ran, and runs it again.
+ * A call that may run any number of times: a fact, or a change outside that has no undo of its own
+ * and leaves the same state however often it is made. A local activity, since that costs no task of
+ * the server; its workflow task may be lost after it ran, and runs it again.
  */
-export async function firstLocally<K extends keyof Activities>(context: CaseContext, spec: CallSpec<K>): Promise<Answer<K>> {
+export async function firstLocally<K extends keyof Activities>(
+  context: CaseContext,
+  spec: CallSpec<K>,
+): Promise<Answer<K>> {
   const [answer] = await locallyOrPatiently(context, [spec as unknown as CallSpec]);
   return answer as Answer<K>;
 }
 
-async function locallyOrPatiently(context: CaseContext, specs: readonly CallSpec[]): Promise<readonly unknown[]> {
-  const calls = specs.map(({ activity, args, title }) => ({ activity, args, options: { ...quick, summary: title } }));
+async function locallyOrPatiently(
+  context: CaseContext,
+  specs: readonly CallSpec[],
+): Promise<readonly unknown[]> {
+  const calls = specs.map(({ activity, args, title }) => ({
+    activity,
+    args,
+    options: { ...quick, summary: title },
+  }));
   const outcomes = await context.interruption.run(() => context.locals.group(calls));
   const answers: unknown[] = [];
   for (const [i, outcome] of outcomes.entries()) {
     const spec = specs[i];
     if (spec === undefined) continue;
-    answers.push(outcome.status === 'fulfilled' ? outcome.value : await patiently(context, spec, outcome.reason));
+    answers.push(
+      outcome.status === 'fulfilled'
+        ? outcome.value
+        : await patiently(context, spec, outcome.reason),
+    );
   }
   return answers;
 }
@@ -68,7 +97,10 @@ async function locallyOrPatiently(context: CaseContext, specs: readonly CallSpec
 /** Shows what the case hangs on long before the limit makes a task of it. */
 async function patiently(context: CaseContext, spec: CallSpec, error: unknown): Promise<unknown> {
   const { file, projector } = context;
-  file.record({ kind: 'effect.retried', text: `${spec.title}: no good answer yet, so it is tried again: ${reasonOf(error).reason}` });
+  file.record({
+    kind: 'effect.retried',
+    text: `${spec.title}: no good answer yet, so it is tried again: ${reasonOf(error).reason}`,
+  });
   file.setStatus(file.view.status, `an answer to "${spec.title}"`);
   projector.flush();
   const answer = await effect(context, spec);
@@ -77,10 +109,14 @@ async function patiently(context: CaseContext, spec: CallSpec, error: unknown): 
 }
 
 /**
- * A change outside, patiently retried by the server. When it outlasts its limit, or fails in a way that no retry mends, its owner gets a
- * task; after the limit it goes on being retried, and the task closes by itself when the call succeeds.
+ * A change outside, patiently retried by the server. When it outlasts its limit, or fails in a way
+ * that no retry mends, its owner gets a task; after the limit it goes on being retried, and the
+ * task closes by itself when the call succeeds.
  */
-export function effect<K extends keyof Activities>(context: CaseContext, spec: CallSpec<K>): Promise<Answer<K>> {
+export function effect<K extends keyof Activities>(
+  context: CaseContext,
+  spec: CallSpec<K>,
+): Promise<Answer<K>> {
   return new PatientCall(context, spec).run();
 }
 
@@ -104,7 +140,8 @@ class PatientCall<K extends keyof Activities> {
         if (answer) return answer.value;
       }
     } finally {
-      if (this.#taskId !== undefined) this.#context.tasks.cancel(this.#taskId, 'the call came to an end');
+      if (this.#taskId !== undefined)
+        this.#context.tasks.cancel(this.#taskId, 'the call came to an end');
     }
   }
 
@@ -125,7 +162,10 @@ class PatientCall<K extends keyof Activities> {
     const limitMs = (this.#spec.limitMinutes ?? this.#context.policy.effectLimitMinutes) * 60_000;
     const { args, news } = this.#spec;
     const terms = this.#overdue ? [] : [{ limitMs, ...(news && { news }) } satisfies CallTerms];
-    return scheduleActivity<Answer<K>>(this.#spec.activity, [...args, ...terms], { ...patient, summary: this.#spec.title });
+    return scheduleActivity<Answer<K>>(this.#spec.activity, [...args, ...terms], {
+      ...patient,
+      summary: this.#spec.title,
+    });
   }
 
   /** What a failed attempt needs before the next one. */
@@ -168,12 +208,17 @@ class PatientCall<K extends keyof Activities> {
       description,
       choices: [retryChoice, cancelChoice],
     });
-    this.#context.rest(`${this.#spec.owner} to mend: ${this.#spec.title}`, { kind: 'task', taskId: this.#taskId });
+    this.#context.rest(`${this.#spec.owner} to mend: ${this.#spec.title}`, {
+      kind: 'task',
+      taskId: this.#taskId,
+    });
   }
 
   async #decided(): Promise<string | undefined> {
     const taskId = this.#taskId ?? '';
-    const decision = await this.#context.interruption.run(() => this.#context.tasks.decision(taskId));
+    const decision = await this.#context.interruption.run(() =>
+      this.#context.tasks.decision(taskId),
+    );
     if (decision?.choice === cancelChoice.key) await this.#context.cancellation.chosen(decision);
     this.#context.interruption.throwIfCancelled();
     return decision?.choice;
@@ -181,13 +226,18 @@ class PatientCall<K extends keyof Activities> {
 
   #recovered(): void {
     if (this.#taskId === undefined) return;
-    this.#context.file.record({ kind: 'effect.recovered', text: `${this.#spec.title}: succeeded after all` });
+    this.#context.file.record({
+      kind: 'effect.recovered',
+      text: `${this.#spec.title}: succeeded after all`,
+    });
     this.#context.resume();
     this.#context.projector.flush();
   }
 }
 
-/** What the outside system said last, and whether the retries ended only because their limit passed. */
+/**
+ * What the outside system said last, and whether the retries ended only because their limit passed.
+ */
 export function reasonOf(error: unknown): { readonly reason: string; readonly isOverdue: boolean } {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
@@ -195,7 +245,15 @@ export function reasonOf(error: unknown): { readonly reason: string; readonly is
   return { reason, isOverdue: inner instanceof ApplicationFailure && inner.type === limitPassed };
 }
 
-const retryChoice = { key: 'retry', title: 'The cause is gone: try again now', needsComment: false } as const;
+const retryChoice = {
+  key: 'retry',
+  title: 'The cause is gone: try again now',
+  needsComment: false,
+} as const;
 
 /** Offered by every task of a case that may still be cancelled. */
-export const cancelChoice = { key: 'cancel-case', title: 'Cancel the case', needsComment: true } as const;
+export const cancelChoice = {
+  key: 'cancel-case',
+  title: 'Cancel the case',
+  needsComment: true,
+} as const;

@@ -24,11 +24,21 @@ export class Cancellation {
   /** A person asks for it by a message. With an open child the answer is the child's. */
   async answer(message: CancelCase): Promise<UpdateAnswer> {
     const { parentCaseId } = this.#file.view;
-    if (parentCaseId !== undefined) return { ok: false, code: 'child-case', detail: `cancel ${parentCaseId}: this case is part of it` };
+    if (parentCaseId !== undefined)
+      return {
+        ok: false,
+        code: 'child-case',
+        detail: `cancel ${parentCaseId}: this case is part of it`,
+      };
     const accepted = this.request({ by: message.actor.subject, reason: message.reason });
     await this.#interruption.answered();
-    if (accepted && this.#interruption.request !== undefined) return { ok: true, seq: this.#file.view.seq };
-    return { ok: false, code: 'point-of-no-return', detail: `the point of no return has passed: ${this.#pointOfNoReturn}` };
+    if (accepted && this.#interruption.request !== undefined)
+      return { ok: true, seq: this.#file.view.seq };
+    return {
+      ok: false,
+      code: 'point-of-no-return',
+      detail: `the point of no return has passed: ${this.#pointOfNoReturn}`,
+    };
   }
 
   /** A person chose it in a task: ends the case by throwing, or returns when it was refused. */
@@ -56,7 +66,11 @@ export class Cancellation {
   /** False when it comes too late. Asking twice is asking once. */
   request(request: CancelRequest): boolean {
     if (this.#isPast) {
-      this.#file.record({ kind: 'cancel.refused', text: `Cancellation refused: ${this.#pointOfNoReturn}`, actor: request.by });
+      this.#file.record({
+        kind: 'cancel.refused',
+        text: `Cancellation refused: ${this.#pointOfNoReturn}`,
+        actor: request.by,
+      });
       return false;
     }
     if (this.#interruption.request) return true;

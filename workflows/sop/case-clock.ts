@@ -23,7 +23,10 @@ import type { ClockSpec } from './clock-spec.ts';
 import type { CaseContext } from './context.ts';
 import { Ladder } from './ladder.ts';
 
-/** Who changes a clock, when and why. `nowMs` is when the message came, however long the calendar takes to answer. */
+/**
+ * Who changes a clock, when and why. `nowMs` is when the message came, however long the calendar
+ * takes to answer.
+ */
 export interface ClockChange {
   readonly nowMs: EpochMs;
   readonly by: string;
@@ -33,8 +36,9 @@ export interface ClockChange {
 type ClockEntryKind = Extract<Entry['kind'], `clock.${string}`>;
 
 /**
- * One clock of a case: its state is in the case file, its deadlines in the case's one timer, its rungs in its ladder. Changes come one at
- * a time (`Clocks` sees to that) and each is one entry of the timeline.
+ * One clock of a case: its state is in the case file, its deadlines in the case's one timer, its
+ * rungs in its ladder. Changes come one at a time (`Clocks` sees to that) and each is one entry of
+ * the timeline.
  */
 export class CaseClock {
   readonly name: string;
@@ -45,7 +49,11 @@ export class CaseClock {
   readonly #reckoning: ClockReckoning;
   #ladder: Ladder | undefined;
 
-  constructor(context: CaseContext, spec: ClockSpec, { policy, fired }: { readonly policy: ClockPolicy; readonly fired: () => void }) {
+  constructor(
+    context: CaseContext,
+    spec: ClockSpec,
+    { policy, fired }: { readonly policy: ClockPolicy; readonly fired: () => void },
+  ) {
     this.name = spec.name;
     this.policy = policy;
     this.#fired = fired;
@@ -72,7 +80,10 @@ export class CaseClock {
     this.arm();
   }
 
-  /** Met, or stopped since nobody waits any more. Answers whether it had to ask the calendar for the time used. */
+  /**
+   * Met, or stopped since nobody waits any more. Answers whether it had to ask the calendar for the
+   * time used.
+   */
   async end(state: 'met' | 'stopped', nowMs: EpochMs): Promise<boolean> {
     const clock = this.view;
     if (clock === undefined || clock.endedAtMs !== undefined) return false;
@@ -81,7 +92,10 @@ export class CaseClock {
     const ended = endClock(this.#notEnded(), state, { nowMs, elapsedMinutes });
     this.#put(ended);
     const late = state === 'met' && ended.breachedAtMs !== undefined ? ' (late)' : '';
-    this.#record(`clock.${state}`, `${state}${late}`, { ...measures(ended), dueAtMs: ended.dueAtMs });
+    this.#record(`clock.${state}`, `${state}${late}`, {
+      ...measures(ended),
+      dueAtMs: ended.dueAtMs,
+    });
     return asked;
   }
 
@@ -91,12 +105,19 @@ export class CaseClock {
     const used = await this.#reckoning.used(clock, change.nowMs);
     const paused = pauseClock(this.#notEnded(), change, used);
     this.#put(paused);
-    return this.#record('clock.paused', `paused: ${change.reason}`, { ...measures(paused), by: change.by });
+    return this.#record('clock.paused', `paused: ${change.reason}`, {
+      ...measures(paused),
+      by: change.by,
+    });
   }
 
   async resume(change: ClockChange): Promise<number> {
     const clock = this.#notEnded();
-    const times = await this.#reckoning.rest(clock, change.nowMs, this.#reckoning.target(clock.priority));
+    const times = await this.#reckoning.rest(
+      clock,
+      change.nowMs,
+      this.#reckoning.target(clock.priority),
+    );
     const resumed = resumeClock(this.#notEnded(), change.nowMs, dueOf(times));
     this.#put(resumed);
     const data = {
@@ -104,7 +125,10 @@ export class CaseClock {
       dueAtMs: resumed.dueAtMs,
       pausedMs: change.nowMs - (clock.pauses?.at(-1)?.fromMs ?? change.nowMs),
     };
-    const seq = this.#record('clock.resumed', `resumed, due ${iso(resumed.dueAtMs)}`, { ...data, by: change.by });
+    const seq = this.#record('clock.resumed', `resumed, due ${iso(resumed.dueAtMs)}`, {
+      ...data,
+      by: change.by,
+    });
     this.#climb(times);
     return seq;
   }
@@ -114,25 +138,50 @@ export class CaseClock {
     return this.#changeTarget(priority, change, `target of ${priority}`);
   }
 
-  /** A granted exception gives the clock a target of its own, or takes it back: what is used stays used (CS-8). */
-  async grant(targetMinutes: number | undefined, change: ClockChange & RetargetCause): Promise<void> {
+  /**
+   * A granted exception gives the clock a target of its own, or takes it back: what is used stays
+   * used (CS-8).
+   */
+  async grant(
+    targetMinutes: number | undefined,
+    change: ClockChange & RetargetCause,
+  ): Promise<void> {
     this.#reckoning.grant(targetMinutes);
     const clock = this.view;
     if (clock !== undefined)
-      await this.#changeTarget(clock.priority, change, targetMinutes === undefined ? 'target of policy' : 'target of an exception');
+      await this.#changeTarget(
+        clock.priority,
+        change,
+        targetMinutes === undefined ? 'target of policy' : 'target of an exception',
+      );
   }
 
-  async #changeTarget(priority: Priority, change: ClockChange & RetargetCause, what: string): Promise<void> {
+  async #changeTarget(
+    priority: Priority,
+    change: ClockChange & RetargetCause,
+    what: string,
+  ): Promise<void> {
     const clock = this.view;
     if (clock === undefined || clock.endedAtMs !== undefined) return;
     const target = this.#reckoning.target(priority);
     if (hasTarget(clock, target)) return this.#put({ ...clock, priority });
     const times = await this.#reckoning.rest(clock, change.nowMs, target);
-    const to = { ...this.#reckoning.facts(priority, target, times), elapsedMinutes: times.usedMinutes };
+    const to = {
+      ...this.#reckoning.facts(priority, target, times),
+      elapsedMinutes: times.usedMinutes,
+    };
     const retargeted = retargetClock(this.#notEnded(), change, to);
     this.#put(retargeted);
-    const data = { ...measures(retargeted), fromMinutes: clock.targetMinutes, fromDueAtMs: clock.dueAtMs, dueAtMs: retargeted.dueAtMs };
-    this.#record('clock.retargeted', `${what}, due ${iso(retargeted.dueAtMs)}`, { ...data, by: change.by });
+    const data = {
+      ...measures(retargeted),
+      fromMinutes: clock.targetMinutes,
+      fromDueAtMs: clock.dueAtMs,
+      dueAtMs: retargeted.dueAtMs,
+    };
+    this.#record('clock.retargeted', `${what}, due ${iso(retargeted.dueAtMs)}`, {
+      ...data,
+      by: change.by,
+    });
     this.catchUp(change.nowMs);
     if (retargeted.countingSinceMs !== undefined) this.#climb(times);
   }
@@ -143,7 +192,11 @@ export class CaseClock {
     const times = await this.#reckoning.rest(clock, change.nowMs, targetOf(clock));
     const reopened = reopenClock(clock, change, dueOf(times));
     this.#put(reopened);
-    this.#record('clock.reopened', `reopened: ${change.reason}`, { ...measures(reopened), dueAtMs: reopened.dueAtMs, by: change.by });
+    this.#record('clock.reopened', `reopened: ${change.reason}`, {
+      ...measures(reopened),
+      dueAtMs: reopened.dueAtMs,
+      by: change.by,
+    });
     this.#climb(times);
     // Whatever changed while it was closed counts from now.
     await this.retarget(this.#context.file.view.priority, change);
@@ -157,8 +210,17 @@ export class CaseClock {
     const { times, start } = await this.#reckoning.fresh(nowMs, this.#spec);
     const restarted = restartClock(clock, start);
     this.#put(restarted);
-    const data = { cycle: restarted.cycle ?? 1, actualMinutes: used, wasDueAtMs: clock.dueAtMs, dueAtMs: restarted.dueAtMs };
-    this.#record('clock.restarted', `cycle ${restarted.cycle}, due ${iso(restarted.dueAtMs)}`, data);
+    const data = {
+      cycle: restarted.cycle ?? 1,
+      actualMinutes: used,
+      wasDueAtMs: clock.dueAtMs,
+      dueAtMs: restarted.dueAtMs,
+    };
+    this.#record(
+      'clock.restarted',
+      `cycle ${restarted.cycle}, due ${iso(restarted.dueAtMs)}`,
+      data,
+    );
     this.#ladder?.stop();
     this.#ladder = undefined;
     this.#climb(times);
@@ -183,7 +245,10 @@ export class CaseClock {
     this.#context.deadlines.set(this.#deadline, { atMs, title, fire });
   }
 
-  /** Whatever fell due by then is told, each once; also before a change, since the change may be processed before the timer rings. */
+  /**
+   * Whatever fell due by then is told, each once; also before a change, since the change may be
+   * processed before the timer rings.
+   */
   catchUp(nowMs: EpochMs): void {
     const before = this.view;
     if (before === undefined) return;
@@ -192,7 +257,8 @@ export class CaseClock {
     this.#put(clock);
     for (const { kind, atMs } of happened) {
       const { targetMinutes, elapsedMinutes, dueAtMs } = clock;
-      const actual = kind === 'breached' ? { actualMinutes: Math.max(targetMinutes, elapsedMinutes) } : {};
+      const actual =
+        kind === 'breached' ? { actualMinutes: Math.max(targetMinutes, elapsedMinutes) } : {};
       const data = { targetMinutes, ...actual, dueAtMs, atMs, firedAtMs: Date.now() };
       this.#record(`clock.${kind}`, kind === 'at-risk' ? 'at risk' : 'breached', data);
     }
@@ -202,13 +268,20 @@ export class CaseClock {
     return `clock:${this.name}`;
   }
 
-  /** The ladder follows the clock's times: what fired stays fired, what is past already fires at once. */
+  /**
+   * The ladder follows the clock's times: what fired stays fired, what is past already fires at
+   * once.
+   */
   #climb(times: ClockTimes): void {
     this.#reckoning.follow(times);
     const clock = this.view;
     if (clock === undefined) return;
     const steps = ladderSteps(this.policy.ladder.rungs, times.targetMinutes, times.marks.slice(1));
-    this.#ladder ??= new Ladder(this.#context, { ...this.#spec, calendar: clock.calendar, ladder: this.policy.ladder });
+    this.#ladder ??= new Ladder(this.#context, {
+      ...this.#spec,
+      calendar: clock.calendar,
+      ladder: this.policy.ladder,
+    });
     this.#ladder.arm(
       steps.map(({ step }) => step),
       steps.map(({ atMs }) => atMs),
@@ -217,7 +290,8 @@ export class CaseClock {
 
   #notEnded(): ClockView {
     const clock = this.view;
-    if (clock === undefined || clock.endedAtMs !== undefined) throw new Error(`clock ${this.name} does not run`);
+    if (clock === undefined || clock.endedAtMs !== undefined)
+      throw new Error(`clock ${this.name} does not run`);
     return clock;
   }
 
@@ -225,9 +299,18 @@ export class CaseClock {
     this.#context.file.putClock(clock);
   }
 
-  #record(kind: ClockEntryKind, what: string, { by, ...data }: NonNullable<Entry['data']> & { readonly by?: string }): number {
+  #record(
+    kind: ClockEntryKind,
+    what: string,
+    { by, ...data }: NonNullable<Entry['data']> & { readonly by?: string },
+  ): number {
     const text = `${this.#spec.title}: ${what}`;
-    return this.#context.file.record({ kind, text, ...(by !== undefined && { actor: by }), data: { clock: this.name, ...data } });
+    return this.#context.file.record({
+      kind,
+      text,
+      ...(by !== undefined && { actor: by }),
+      data: { clock: this.name, ...data },
+    });
   }
 }
 
@@ -238,7 +321,9 @@ function measures({ targetMinutes, elapsedMinutes }: ClockView) {
 
 /** The target that the clock has, whatever gave it. */
 function targetOf({ calendar, businessDays, targetMinutes }: ClockView): ClockTarget {
-  return businessDays === undefined ? { minutes: targetMinutes, calendar } : { businessDays, calendar };
+  return businessDays === undefined
+    ? { minutes: targetMinutes, calendar }
+    : { businessDays, calendar };
 }
 
 function hasTarget(clock: ClockView, target: ClockTarget): boolean {

@@ -31,18 +31,28 @@ export interface Entry {
 }
 
 /**
- * What a case is opened with; everything else starts empty. `openedAtMs` is the run's start by the server: rows are found by it, so it must
- * stay the same when a worker dies in the first workflow task and another one makes it again, at a later time.
+ * What a case is opened with; everything else starts empty. `openedAtMs` is the run's start by the
+ * server: rows are found by it, so it must stay the same when a worker dies in the first workflow
+ * task and another one makes it again, at a later time.
  */
 export type CaseHeader = Pick<
   CaseView,
-  'caseId' | 'workflowId' | 'runId' | 'title' | 'customerId' | 'region' | 'requestedBy' | 'openedAtMs' | 'references'
+  | 'caseId'
+  | 'workflowId'
+  | 'runId'
+  | 'title'
+  | 'customerId'
+  | 'region'
+  | 'requestedBy'
+  | 'openedAtMs'
+  | 'references'
 > &
   Partial<Pick<CaseView, 'parentCaseId' | 'priority'>>;
 
 /**
- * Everything that is known of a case, and the only place that changes it: each change is one numbered timeline entry (`seq`), so that
- * the read model can tell newer from older. `takeBatch` hands out what changed since the last time.
+ * Everything that is known of a case, and the only place that changes it: each change is one
+ * numbered timeline entry (`seq`), so that the read model can tell newer from older. `takeBatch`
+ * hands out what changed since the last time.
  */
 export class CaseFile {
   readonly events: TimelineEvent[] = [];
@@ -56,7 +66,11 @@ export class CaseFile {
   readonly #next: () => NextDeadline | undefined;
 
   /** `next` says what happens by itself at the moment it is asked. */
-  constructor(procedure: ProcedureDefinition, header: CaseHeader, next: () => NextDeadline | undefined) {
+  constructor(
+    procedure: ProcedureDefinition,
+    header: CaseHeader,
+    next: () => NextDeadline | undefined,
+  ) {
     this.#next = next;
     this.#hasPriority = header.priority !== undefined;
     this.#view = {
@@ -110,7 +124,13 @@ export class CaseFile {
   }
 
   /** The priority is that of policy, unless the case has got one already. */
-  openedUnder({ version, priority }: { readonly version: string; readonly priority: Priority }): void {
+  openedUnder({
+    version,
+    priority,
+  }: {
+    readonly version: string;
+    readonly priority: Priority;
+  }): void {
     this.#change({ policyVersion: version, ...(!this.#hasPriority && { priority }) });
   }
 
@@ -123,14 +143,21 @@ export class CaseFile {
     const nowMs = Date.now();
     this.#step = state === 'started' ? key : undefined;
     const times = state === 'started' ? { startedAtMs: nowMs } : { endedAtMs: nowMs };
-    this.#change({ steps: this.#view.steps.map((step) => (step.key === key ? { ...step, ...times, state } : step)) });
+    this.#change({
+      steps: this.#view.steps.map((step) =>
+        step.key === key ? { ...step, ...times, state } : step,
+      ),
+    });
   }
 
   /** `waitingFor` and what it waits on are told together; neither when nothing is waited for. */
   setStatus(status: CaseStatus, waitingFor?: string, waitsOn: WaitsOn = { kind: 'message' }): void {
     const { waitingFor: _for, waitingSinceMs: _since, waitsOn: _on, ...rest } = this.#view;
     const same = waitingFor === this.#view.waitingFor && this.#view.waitingSinceMs !== undefined;
-    const waiting = waitingFor === undefined ? {} : { waitingFor, waitsOn, waitingSinceMs: same ? this.#view.waitingSinceMs : Date.now() };
+    const waiting =
+      waitingFor === undefined
+        ? {}
+        : { waitingFor, waitsOn, waitingSinceMs: same ? this.#view.waitingSinceMs : Date.now() };
     this.#view = { ...rest, ...waiting, status } as CaseView;
   }
 
@@ -144,7 +171,9 @@ export class CaseFile {
   }
 
   addReference(reference: Reference): void {
-    const known = this.#view.references.some((r) => r.kind === reference.kind && r.id === reference.id);
+    const known = this.#view.references.some(
+      (r) => r.kind === reference.kind && r.id === reference.id,
+    );
     if (!known) this.#change({ references: [...this.#view.references, reference] });
   }
 
@@ -162,7 +191,12 @@ export class CaseFile {
     const clocks = [...this.#clocks.values()];
     const nextDueAtMs = nextDueOf(clocks);
     const { nextDueAtMs: _due, ...rest } = this.#view;
-    this.#view = { ...rest, clocks, slaState: slaStateOf(clocks), ...(nextDueAtMs !== undefined && { nextDueAtMs }) };
+    this.#view = {
+      ...rest,
+      clocks,
+      slaState: slaStateOf(clocks),
+      ...(nextDueAtMs !== undefined && { nextDueAtMs }),
+    };
   }
 
   clock(name: string): ClockView | undefined {
@@ -175,27 +209,47 @@ export class CaseFile {
 
   /** Documents a deviation; answers with its id. */
   raise(exception: Pick<ExceptionView, 'code' | 'text' | 'data'>): string {
-    const id = this.addException({ ...(this.#step !== undefined && { step: this.#step }), ...exception });
-    this.record({ kind: 'exception.raised', text: exception.text, data: { exceptionId: id, code: exception.code } });
+    const id = this.addException({
+      ...(this.#step !== undefined && { step: this.#step }),
+      ...exception,
+    });
+    this.record({
+      kind: 'exception.raised',
+      text: exception.text,
+      data: { exceptionId: id, code: exception.code },
+    });
     return id;
   }
 
   /** Keeps an exception; whoever adds it records it. Answers with its id. */
   addException(exception: Omit<ExceptionView, 'id' | 'raisedAtMs'>): string {
     const id = `E${this.#view.exceptions.length + 1}`;
-    this.#change({ exceptions: [...this.#view.exceptions, { id, raisedAtMs: Date.now(), ...exception }] });
+    this.#change({
+      exceptions: [...this.#view.exceptions, { id, raisedAtMs: Date.now(), ...exception }],
+    });
     return id;
   }
 
   putException(changed: ExceptionView): void {
-    this.#change({ exceptions: this.#view.exceptions.map((exception) => (exception.id === changed.id ? changed : exception)) });
+    this.#change({
+      exceptions: this.#view.exceptions.map((exception) =>
+        exception.id === changed.id ? changed : exception,
+      ),
+    });
   }
 
   resolve(id: string, resolution: { readonly text: string; readonly by: string }): void {
-    const open = this.#view.exceptions.find((exception) => exception.id === id && exception.resolution === undefined);
+    const open = this.#view.exceptions.find(
+      (exception) => exception.id === id && exception.resolution === undefined,
+    );
     if (open === undefined) return;
     this.putException({ ...open, resolution: { ...resolution, atMs: Date.now() } });
-    this.record({ kind: 'exception.resolved', text: resolution.text, actor: resolution.by, data: { exceptionId: id } });
+    this.record({
+      kind: 'exception.resolved',
+      text: resolution.text,
+      actor: resolution.by,
+      data: { exceptionId: id },
+    });
   }
 
   /** Keeps an escalation as it stands now. */

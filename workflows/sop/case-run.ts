@@ -88,7 +88,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     return this.#acknowledgments.received;
   }
 
-  readonly onAcknowledgment: Sop<P>['onAcknowledgment'] = (taker) => this.#acknowledgments.giveTo(taker);
+  readonly onAcknowledgment: Sop<P>['onAcknowledgment'] = (taker) =>
+    this.#acknowledgments.giveTo(taker);
 
   get priority(): Priority {
     return this.file.view.priority;
@@ -100,10 +101,12 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   readonly readAll: Sop<P>['readAll'] = (specs) => readAll(this, specs);
 
-  readonly read = <K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>> => firstLocally(this, spec);
+  readonly read = <K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>> =>
+    firstLocally(this, spec);
 
   async effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>> {
-    // An effect with an undo must stand in the history before it begins; one without may be repeated without harm, as a read may.
+    // An effect with an undo must stand in the history before it begins; one without may be
+    // repeated without harm, as a read may.
     if (spec.undo === undefined) return firstLocally(this, spec);
     this.#undos.push({ owner: spec.owner, step: this.file.currentStep ?? '', ...spec.undo });
     const news = this.projector.newsForCall();
@@ -112,7 +115,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   readonly task = (spec: TaskSpec): Promise<Decision> => askPerson(this, spec);
 
-  readonly tellCustomer: Sop<P>['tellCustomer'] = (notice, etrAtMs) => this.#customer.tell(notice, etrAtMs);
+  readonly tellCustomer: Sop<P>['tellCustomer'] = (notice, etrAtMs) =>
+    this.#customer.tell(notice, etrAtMs);
 
   readonly clock = (spec: ClockSpec): Promise<void> => this.#clocks.start(spec);
 
@@ -131,7 +135,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   async startChild<R>(spec: ChildSpec): Promise<ChildCase<R>> {
-    // A child begins with a workflow task of the server's, for which the case waits without a rest: what happened up to here is shown before.
+    // A child begins with a workflow task of the server's, for which the case waits without a rest:
+    // what happened up to here is shown before.
     this.projector.flush();
     const known = this.acknowledgments.length;
     const child = await this.#children.start<R>(spec);
@@ -169,7 +174,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   readonly openTask = (spec: TaskSpec): Promise<string> => openTask(this, spec);
 
-  readonly grantTarget: CaseContext['grantTarget'] = (granted, by) => this.#clocks.grant(granted, by);
+  readonly grantTarget: CaseContext['grantTarget'] = (granted, by) =>
+    this.#clocks.grant(granted, by);
 
   readonly isClosing = (): boolean => this.#closing;
 
@@ -185,7 +191,10 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
 
   /** A cancellation asked of Temporal itself, by its tools or by the parent. */
   cancelFromOutside(): void {
-    const accepted = this.cancellation.request({ by: 'temporal', reason: 'cancelled in Temporal or with the parent case' });
+    const accepted = this.cancellation.request({
+      by: 'temporal',
+      reason: 'cancelled in Temporal or with the parent case',
+    });
     this.spawn(tellParent(cancellationAnswer, { accepted }));
     this.projector.flush();
   }
@@ -197,7 +206,8 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
     this.file.setStatus('cancelling');
     this.#visibility.update();
     await this.#undos.run(request.reason);
-    for (const exception of this.exceptions) this.resolve(exception.id, { text: `Case cancelled: ${request.reason}`, by: request.by });
+    for (const exception of this.exceptions)
+      this.resolve(exception.id, { text: `Case cancelled: ${request.reason}`, by: request.by });
   }
 
   /** Ends the case: nothing more is accepted, the record and the last changes are written. */
@@ -213,8 +223,18 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   }
 
   messages(): CaseMessages {
-    const parts = { tasks: this.tasks, clocks: this.#clocks, exceptions: this.#exceptions, steps: this.#steps, children: this.#children };
-    return caseMessages(this, { ...parts, priorities: this.#priorities, acknowledge: (message) => this.acknowledge(message) });
+    const parts = {
+      tasks: this.tasks,
+      clocks: this.#clocks,
+      exceptions: this.#exceptions,
+      steps: this.#steps,
+      children: this.#children,
+    };
+    return caseMessages(this, {
+      ...parts,
+      priorities: this.#priorities,
+      acknowledge: (message) => this.acknowledge(message),
+    });
   }
 
   acknowledge(message: Acknowledge): void {

@@ -24,9 +24,13 @@ export interface ChildSpec {
   readonly input: unknown;
 }
 
-type Outcome<R> = { readonly ok: true; readonly result: R } | { readonly ok: false; readonly error: unknown };
+type Outcome<R> =
+  | { readonly ok: true; readonly result: R }
+  | { readonly ok: false; readonly error: unknown };
 
-/** The open child of a case: it owns its waits and clocks, so its parent has none while it is open. */
+/**
+ * The open child of a case: it owns its waits and clocks, so its parent has none while it is open.
+ */
 export class ChildCase<R> {
   readonly title: string;
   readonly caseId: string;
@@ -72,7 +76,11 @@ export class ChildCase<R> {
     );
     const childId = caseIdOf(workflowId, handle.firstExecutionRunId);
     file.addReference({ kind: 'case', id: childId });
-    file.record({ kind: 'link.added', text: `${spec.title} started as ${childId}`, data: { childCaseId: childId } });
+    file.record({
+      kind: 'link.added',
+      text: `${spec.title} started as ${childId}`,
+      data: { childCaseId: childId },
+    });
     return new ChildCase<R>(context, handle, { title: spec.title, caseId: childId });
   }
 
@@ -91,10 +99,14 @@ export class ChildCase<R> {
 
   #signal(name: string, message: object): void {
     // A child that closed in the meantime needs it no more.
-    if (!this.isClosed) this.#context.spawn(this.#handle.signal(name, message).catch(() => undefined));
+    if (!this.isClosed)
+      this.#context.spawn(this.#handle.signal(name, message).catch(() => undefined));
   }
 
-  /** The child's result. Throws `CaseCancelled` when a cancellation ended the child; a child that finished first wins over it. */
+  /**
+   * The child's result. Throws `CaseCancelled` when a cancellation ended the child; a child that
+   * finished first wins over it.
+   */
   async result(): Promise<R> {
     await condition(() => this.isClosed);
     if (this.#outcome?.ok) return this.#outcome.result;
@@ -114,7 +126,10 @@ export class ChildCase<R> {
     interruption.childClosed();
   }
 
-  /** The child has undone its own work; one that was cancelled from outside takes its parent with it. */
+  /**
+   * The child has undone its own work; one that was cancelled from outside takes its parent with
+   * it.
+   */
   #cancelled(): void {
     const { file, interruption } = this.#context;
     if (this.#step !== undefined) {

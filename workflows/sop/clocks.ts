@@ -13,8 +13,9 @@ import type { Ladder } from './ladder.ts';
 import type { Visibility } from './visibility.ts';
 
 /**
- * The clocks of one case. All their deadlines share the case's one timer. What is asked of one clock is done in turn, since a calendar may
- * have to be asked; the moment that counts is the one at which it was asked.
+ * The clocks of one case. All their deadlines share the case's one timer. What is asked of one
+ * clock is done in turn, since a calendar may have to be asked; the moment that counts is the one
+ * at which it was asked.
  */
 export class Clocks {
   readonly #context: CaseContext;
@@ -78,7 +79,8 @@ export class Clocks {
 
   /** The wait is over without an answer: the case was cancelled, or has ended. */
   stopAll(): void {
-    for (const clock of this.#clocks.values()) if (clock.view?.endedAtMs === undefined) this.#end(clock, 'stopped');
+    for (const clock of this.#clocks.values())
+      if (clock.view?.endedAtMs === undefined) this.#end(clock, 'stopped');
   }
 
   /** A met or stopped clock counts on with what it had left. */
@@ -105,15 +107,27 @@ export class Clocks {
   /** Each clock gets the target that policy has for the priority; time already used is kept. */
   async retarget(priority: Priority, change: ClockChange): Promise<void> {
     const running = [...this.#clocks.keys()];
-    await Promise.all(running.map((name) => this.#change(name, change.nowMs, (clock) => clock.retarget(priority, change))));
+    await Promise.all(
+      running.map((name) =>
+        this.#change(name, change.nowMs, (clock) => clock.retarget(priority, change)),
+      ),
+    );
   }
 
-  /** A written exception was granted: its clock has its target until the exception is no longer valid (CS-8). */
-  async grant({ clock: name, targetMinutes, text, ...exception }: GrantedTarget, by: string): Promise<void> {
+  /**
+   * A written exception was granted: its clock has its target until the exception is no longer
+   * valid (CS-8).
+   */
+  async grant(
+    { clock: name, targetMinutes, text, ...exception }: GrantedTarget,
+    by: string,
+  ): Promise<void> {
     const { exceptionId, validUntilMs: atMs } = exception;
     const nowMs = Date.now();
     this.#exceptions.set(name, exceptionId);
-    await this.#change(name, nowMs, (clock) => clock.grant(targetMinutes, { nowMs, by, reason: text, exception }));
+    await this.#change(name, nowMs, (clock) =>
+      clock.grant(targetMinutes, { nowMs, by, reason: text, exception }),
+    );
     this.#fired();
     if (atMs === undefined) return;
     const title = `Exception ${exceptionId} is no longer valid`;
@@ -141,7 +155,10 @@ export class Clocks {
     return this.#underWay === 0;
   }
 
-  /** The case ends: nobody waits for what no message met, and what was asked of a clock is done first. */
+  /**
+   * The case ends: nobody waits for what no message met, and what was asked of a clock is done
+   * first.
+   */
   async close(): Promise<void> {
     this.stopAll();
     if (!this.isSettled()) await condition(() => this.isSettled());
@@ -171,14 +188,20 @@ export class Clocks {
     const nowMs = Date.now();
     const answer = await this.#change<UpdateAnswer>(name, nowMs, async (clock) => {
       const refusal = refusalOf(clock, isPaused);
-      return refusal ?? { ok: true, seq: await change(clock, { nowMs, by: actor.subject, reason }) };
+      return (
+        refusal ?? { ok: true, seq: await change(clock, { nowMs, by: actor.subject, reason }) }
+      );
     });
     this.#fired();
     return answer ?? unknownClock(name);
   }
 
   /** Until the change is made nothing of the clock fires; what was due before is told first. */
-  async #change<T>(name: string, dueBeforeMs: EpochMs, change: (clock: CaseClock) => Promise<T>): Promise<T | undefined> {
+  async #change<T>(
+    name: string,
+    dueBeforeMs: EpochMs,
+    change: (clock: CaseClock) => Promise<T>,
+  ): Promise<T | undefined> {
     const clock = this.#clocks.get(name);
     if (clock === undefined) return undefined;
     clock.catchUp(dueBeforeMs);
@@ -209,9 +232,13 @@ export class Clocks {
 function refusalOf({ name, view, policy }: CaseClock, isPaused: boolean): UpdateAnswer | undefined {
   if (view === undefined) return unknownClock(name);
   if (view.endedAtMs !== undefined) return refuse('clock-state', `clock ${name} is ${view.state}`);
-  if (!isPaused && !mayPause(policy)) return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
+  if (!isPaused && !mayPause(policy))
+    return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
   if ((pauseOf(view) !== undefined) === isPaused) return undefined;
-  return refuse('clock-state', isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`);
+  return refuse(
+    'clock-state',
+    isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`,
+  );
 }
 
 function unknownClock(name: string): UpdateAnswer {

@@ -28,9 +28,15 @@ export interface CaseContext {
   readonly calendar: (name: string) => string;
   /** The case is being closed: nothing is opened any more. */
   readonly isClosing: () => boolean;
-  /** Work beside the procedure; a cancellation or a skipped step ends it silently, any other failure is a defect and fails the workflow task. */
+  /**
+   * Work beside the procedure; a cancellation or a skipped step ends it silently, any other failure
+   * is a defect and fails the workflow task.
+   */
   readonly spawn: (work: Promise<void>) => void;
-  /** The case waits: the words say for whom or what; on a message from outside unless told otherwise. */
+  /**
+   * The case waits: the words say for whom or what; on a message from outside unless told
+   * otherwise.
+   */
   readonly rest: (waitingFor: string, on?: WaitsOn) => void;
   readonly resume: () => void;
 }

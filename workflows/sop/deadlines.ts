@@ -9,9 +9,10 @@ interface Deadline {
 }
 
 /**
- * The one timer of a case: it always waits for the earliest of all its deadlines (clocks, rungs, limits of effects).
- * It is armed again only when an earlier deadline appears; one that is dropped lets the timer run out, which costs less than cancelling it.
- * Every deadline is an absolute time, so a worker that was down fires it once, late, with the time it was due.
+ * The one timer of a case: it always waits for the earliest of all its deadlines (clocks, rungs,
+ * limits of effects). It is armed again only when an earlier deadline appears; one that is dropped
+ * lets the timer run out, which costs less than cancelling it. Every deadline is an absolute time,
+ * so a worker that was down fires it once, late, with the time it was due.
  */
 export class Deadlines {
   readonly #deadlines = new Map<string, Deadline>();
@@ -31,7 +32,10 @@ export class Deadlines {
     return next && { atMs: next.atMs, title: next.title };
   }
 
-  /** Runs beside the procedure until `close`; never cancels its timer at the end, since the workflow's end does that for nothing. */
+  /**
+   * Runs beside the procedure until `close`; never cancels its timer at the end, since the
+   * workflow's end does that for nothing.
+   */
   async run(): Promise<void> {
     while (!this.#closed) {
       await condition(() => this.#closed || this.#deadlines.size > 0);
@@ -48,7 +52,8 @@ export class Deadlines {
 
   #earliest(): Deadline | undefined {
     let first: Deadline | undefined;
-    for (const deadline of this.#deadlines.values()) if (first === undefined || deadline.atMs < first.atMs) first = deadline;
+    for (const deadline of this.#deadlines.values())
+      if (first === undefined || deadline.atMs < first.atMs) first = deadline;
     return first;
   }
 
@@ -62,7 +67,8 @@ export class Deadlines {
         condition(() => (this.#earliest()?.atMs ?? next.atMs) < next.atMs),
       ]),
     );
-    // Whichever lost is ended: the timer when an earlier deadline appeared, the condition when the timer rang.
+    // Whichever lost is ended: the timer when an earlier deadline appeared, the condition when the
+    // timer rang.
     wait.cancel();
   }
 

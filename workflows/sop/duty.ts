@@ -20,7 +20,10 @@ export function duty<K extends keyof DutyActivities>(
 /** Set by the server on what a schedule starts. */
 const scheduledStart = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 
-/** When the schedule was to start this run, however late it did; without a schedule, when it started. */
+/**
+ * When the schedule was to start this run, however late it did; without a schedule, when it
+ * started.
+ */
 export function scheduledAtMs(): EpochMs {
   const { typedSearchAttributes, startTime } = workflowInfo();
   return (typedSearchAttributes.get(scheduledStart) ?? startTime).getTime();

@@ -1,5 +1,9 @@
 import { condition } from '@temporalio/workflow';
-import { acceptEscalation, type EscalationView, handoffMinutes } from '../../domain/escalation/escalation.ts';
+import {
+  acceptEscalation,
+  type EscalationView,
+  handoffMinutes,
+} from '../../domain/escalation/escalation.ts';
 import { recipientsOf, recipientText } from '../../domain/escalation/recipients.ts';
 import { procedureActor } from './case-file.ts';
 import type { CaseContext } from './context.ts';
@@ -22,10 +26,24 @@ export class Escalations {
     const id = `L${file.view.escalations.length + 1}`;
     const reason = rung.reason ?? `Rung ${rung.key} of ${this.#spec.title}`;
     const to = recipientsOf(rung.to, this.#spec.queue).map(recipientText);
-    const escalation: EscalationView = { id, clock: this.#spec.name, rung: rung.key, reason, to, escalatedAtMs: Date.now() };
+    const escalation: EscalationView = {
+      id,
+      clock: this.#spec.name,
+      rung: rung.key,
+      reason,
+      to,
+      escalatedAtMs: Date.now(),
+    };
     this.#ids.push(id);
     file.putEscalation(escalation);
-    const data = { escalationId: id, clock: this.#spec.name, rung: rung.key, occurrence, round, to };
+    const data = {
+      escalationId: id,
+      clock: this.#spec.name,
+      rung: rung.key,
+      occurrence,
+      round,
+      to,
+    };
     file.record({ kind: 'escalation.opened', text: `${this.#spec.title}: ${reason}`, data });
     return id;
   }
@@ -58,11 +76,26 @@ export class Escalations {
   #accept(id: string, by: string): void {
     const { file } = this.#context;
     const before = this.#escalation(id);
-    if (before === undefined || before.acceptedAtMs !== undefined || file.view.closedAtMs !== undefined) return;
+    if (
+      before === undefined ||
+      before.acceptedAtMs !== undefined ||
+      file.view.closedAtMs !== undefined
+    )
+      return;
     const accepted = acceptEscalation(before, by, Date.now());
     file.putEscalation(accepted);
-    const data = { escalationId: id, clock: this.#spec.name, rung: accepted.rung ?? '', handoffMinutes: handoffMinutes(accepted) ?? 0 };
-    file.record({ kind: 'escalation.accepted', text: `${this.#spec.title}: the escalation is in hand`, actor: by, data });
+    const data = {
+      escalationId: id,
+      clock: this.#spec.name,
+      rung: accepted.rung ?? '',
+      handoffMinutes: handoffMinutes(accepted) ?? 0,
+    };
+    file.record({
+      kind: 'escalation.accepted',
+      text: `${this.#spec.title}: the escalation is in hand`,
+      actor: by,
+      data,
+    });
   }
 
   #escalation(id: string): EscalationView | undefined {

@@ -1,14 +1,33 @@
 import type { TaskDecision } from '../../domain/cases/approval.ts';
-import { type ExceptionView, grantedTarget, isRequested, type RequestedException, requestedCode } from '../../domain/cases/exceptions.ts';
+import {
+  type ExceptionView,
+  grantedTarget,
+  isRequested,
+  type RequestedException,
+  requestedCode,
+} from '../../domain/cases/exceptions.ts';
 import type { RequestException, UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { CaseContext } from './context.ts';
 import type { TaskSpec } from './task-spec.ts';
 
-const approve = { key: 'approve', title: 'Grant the exception', needsComment: true, verdict: 'approve' } as const;
-const reject = { key: 'reject', title: 'Do not grant it', needsComment: true, verdict: 'reject' } as const;
+const approve = {
+  key: 'approve',
+  title: 'Grant the exception',
+  needsComment: true,
+  verdict: 'approve',
+} as const;
+const reject = {
+  key: 'reject',
+  title: 'Do not grant it',
+  needsComment: true,
+  verdict: 'reject',
+} as const;
 
-/** The one mechanism for written exceptions: asked for by a person, granted by the approver roles of policy, kept on the case (G-18, CS-8). */
+/**
+ * The one mechanism for written exceptions: asked for by a person, granted by the approver roles of
+ * policy, kept on the case (G-18, CS-8).
+ */
 export class Exceptions {
   readonly #context: CaseContext;
   readonly #definition: ProcedureDefinition;
@@ -29,23 +48,42 @@ export class Exceptions {
     const request = { author: actor.subject, state: 'requested', ...about } as const;
     const exceptionId = file.addException({ code: requestedCode, text, ...ofStep, request });
     const data = { exceptionId, ...ofStep, ...about };
-    const seq = file.record({ kind: 'exception.requested', text, actor: actor.subject, data, ...ofStep });
+    const seq = file.record({
+      kind: 'exception.requested',
+      text,
+      actor: actor.subject,
+      data,
+      ...ofStep,
+    });
     this.#context.spawn(this.#decide(exceptionId));
     return { ok: true, seq, exceptionId };
   }
 
   /** A step was skipped under it. */
   use(exception: RequestedException): void {
-    this.#context.file.putException({ ...exception, request: { ...exception.request, usedAtMs: Date.now() } });
+    this.#context.file.putException({
+      ...exception,
+      request: { ...exception.request, usedAtMs: Date.now() },
+    });
   }
 
   #subjectRefusal({ step, clock }: RequestException): UpdateAnswer | undefined {
     const steps = this.#definition.steps.map(({ key }) => key);
     if (step !== undefined && !steps.includes(step)) {
-      return { ok: false, code: 'unknown-step', detail: `${step} is no step of this procedure; it has ${steps.join(', ')}`, field: 'step' };
+      return {
+        ok: false,
+        code: 'unknown-step',
+        detail: `${step} is no step of this procedure; it has ${steps.join(', ')}`,
+        field: 'step',
+      };
     }
     if (clock === undefined || this.#context.file.clock(clock) !== undefined) return undefined;
-    return { ok: false, code: 'unknown-clock', detail: `the case has no clock ${clock}`, field: 'clock' };
+    return {
+      ok: false,
+      code: 'unknown-clock',
+      detail: `the case has no clock ${clock}`,
+      field: 'clock',
+    };
   }
 
   async #decide(exceptionId: string): Promise<void> {
@@ -77,7 +115,10 @@ export class Exceptions {
     const { approverRoles, ...rule } = this.#context.policy.exceptions;
     const [role = 'operations-manager', ...alsoRoles] = approverRoles;
     const { author, clock } = request;
-    const title = this.#definition.steps.find((one) => one.key === step)?.title ?? this.#context.file.clock(clock ?? '')?.title ?? '';
+    const title =
+      this.#definition.steps.find((one) => one.key === step)?.title ??
+      this.#context.file.clock(clock ?? '')?.title ??
+      '';
     return {
       kind: 'approval',
       role,
@@ -85,28 +126,50 @@ export class Exceptions {
       title: `Exception ${id}: ${title}`,
       description: `${author} asks for a written exception ${termsOf(request)}: ${text}`,
       choices: [approve, reject],
-      data: { exceptionId: id, ...(step !== undefined && { exceptionFrom: step }), ...(clock !== undefined && { exceptionFrom: clock }) },
+      data: {
+        exceptionId: id,
+        ...(step !== undefined && { exceptionFrom: step }),
+        ...(clock !== undefined && { exceptionFrom: clock }),
+      },
       approval: { ...rule, requestedBy: author },
     };
   }
 
-  #decided(exceptionId: string, { choice, comment, by, atMs }: TaskDecision, votes: readonly TaskDecision[]): void {
+  #decided(
+    exceptionId: string,
+    { choice, comment, by, atMs }: TaskDecision,
+    votes: readonly TaskDecision[],
+  ): void {
     const { file } = this.#context;
     const isApproved = choice === approve.key;
     const approvedBy = votes.filter((vote) => vote.choice === approve.key).map((vote) => vote.by);
-    this.#change(exceptionId, { state: isApproved ? 'approved' : 'rejected', approvedBy, decidedAtMs: atMs }, { text: comment, by, atMs });
+    this.#change(
+      exceptionId,
+      { state: isApproved ? 'approved' : 'rejected', approvedBy, decidedAtMs: atMs },
+      { text: comment, by, atMs },
+    );
     const kind = isApproved ? 'exception.approved' : 'exception.rejected';
     file.record({ kind, text: comment, actor: by, data: { exceptionId, approvedBy } });
   }
 
-  #change(exceptionId: string, request: Partial<RequestedException['request']>, resolution?: ExceptionView['resolution']): void {
+  #change(
+    exceptionId: string,
+    request: Partial<RequestedException['request']>,
+    resolution?: ExceptionView['resolution'],
+  ): void {
     const before = this.#find(exceptionId);
     if (before === undefined) return;
-    this.#context.file.putException({ ...before, request: { ...before.request, ...request }, ...(resolution && { resolution }) });
+    this.#context.file.putException({
+      ...before,
+      request: { ...before.request, ...request },
+      ...(resolution && { resolution }),
+    });
   }
 
   #find(exceptionId: string): RequestedException | undefined {
-    return this.#context.file.view.exceptions.filter(isRequested).find((exception) => exception.id === exceptionId);
+    return this.#context.file.view.exceptions
+      .filter(isRequested)
+      .find((exception) => exception.id === exceptionId);
   }
 }
 

@@ -37,9 +37,9 @@ export function isInterruption(error: unknown): error is CaseCancelled | StepSki
 }
 
 /**
- * Lets a cancellation reach the verbs at which a case can stop. Everything else runs shielded: an attempt that is under way outside is
- * waited for, so that compensation never races it. While a child is open only the child can stop: it alone knows whether the point of
- * no return has passed.
+ * Lets a cancellation reach the verbs at which a case can stop. Everything else runs shielded: an
+ * attempt that is under way outside is waited for, so that compensation never races it. While a
+ * child is open only the child can stop: it alone knows whether the point of no return has passed.
  */
 export class Interruption {
   readonly #scopes = new Set<CancellationScope>();
@@ -58,7 +58,10 @@ export class Interruption {
     else this.#stop();
   }
 
-  /** The child went past the point of no return before the cancellation reached it: the case goes on. */
+  /**
+   * The child went past the point of no return before the cancellation reached it: the case goes
+   * on.
+   */
   withdraw(): CancelRequest | undefined {
     const request = this.#request;
     this.#request = undefined;
@@ -87,15 +90,22 @@ export class Interruption {
     this.#child = scope;
   }
 
-  /** The open child stops; until it says so, or that it cannot, nobody knows whether the cancellation holds. */
+  /**
+   * The open child stops; until it says so, or that it cannot, nobody knows whether the
+   * cancellation holds.
+   */
   childAgreed(): void {
     this.#childAgreed = true;
   }
 
-  /** Until it is known whether the cancellation asked for holds; if it does, `request` is still there. */
+  /**
+   * Until it is known whether the cancellation asked for holds; if it does, `request` is still
+   * there.
+   */
   answered(): Promise<void> {
     // A message waits here, outside the scope in which the case runs shielded.
-    const isKnown = () => this.#request === undefined || this.#child === undefined || this.#childAgreed;
+    const isKnown = () =>
+      this.#request === undefined || this.#child === undefined || this.#childAgreed;
     return CancellationScope.nonCancellable(() => condition(isKnown));
   }
 
@@ -112,7 +122,10 @@ export class Interruption {
   }
 
   /** Runs work that a cancellation may end. */
-  async run<T>(work: () => Promise<T>, scope = new CancellationScope({ cancellable: true })): Promise<T> {
+  async run<T>(
+    work: () => Promise<T>,
+    scope = new CancellationScope({ cancellable: true }),
+  ): Promise<T> {
     this.throwIfCancelled();
     this.#scopes.add(scope);
     try {

@@ -14,7 +14,10 @@ export interface RungFiring {
   readonly dueAtMs: EpochMs;
 }
 
-/** What climbs while nobody answers. The kernel finds recipients and roles; a procedure only adds its words. */
+/**
+ * What climbs while nobody answers. The kernel finds recipients and roles; a procedure only adds
+ * its words.
+ */
 export interface LadderSpec {
   /** Of the clock it belongs to. */
   readonly name: string;
@@ -25,7 +28,10 @@ export interface LadderSpec {
   /** The queue that is waited for: whom `owner` and `queue-lead` mean. */
   readonly queue?: LadderQueue;
   /** Subject of the notices, and lines beside those that every notice has. */
-  readonly words?: (firing: RungFiring) => { readonly subject: string; readonly lines?: readonly string[] };
+  readonly words?: (firing: RungFiring) => {
+    readonly subject: string;
+    readonly lines?: readonly string[];
+  };
   /** The task that an escalating rung opens; the kernel's own when absent. */
   readonly task?: (firing: RungFiring, role: Role) => TaskSpec;
   /** What to do with the decision of such a task. */
@@ -47,8 +53,15 @@ export function rungText(title: string, { action, to }: Pick<LadderRung, 'action
   return `${title}: ${actionWords[action]} to ${to.join(', ')}`;
 }
 
-/** The task of an escalation that the procedure has no own words for: chase, and say what was agreed. */
-export function escalationTask({ title }: LadderSpec, { rung, dueAtMs }: RungFiring, role: Role): TaskSpec {
+/**
+ * The task of an escalation that the procedure has no own words for: chase, and say what was
+ * agreed.
+ */
+export function escalationTask(
+  { title }: LadderSpec,
+  { rung, dueAtMs }: RungFiring,
+  role: Role,
+): TaskSpec {
   return {
     kind: 'escalation',
     role,

@@ -22,7 +22,10 @@ import { type LadderSpec, rungText } from './ladder-spec.ts';
 import { Notices } from './notices.ts';
 import { RungActions } from './rung-actions.ts';
 
-/** The ladder of one clock: its rungs are deadlines of the case, and nothing of it moves once it is acknowledged or has ended. */
+/**
+ * The ladder of one clock: its rungs are deadlines of the case, and nothing of it moves once it is
+ * acknowledged or has ended.
+ */
 export class Ladder {
   readonly #context: CaseContext;
   readonly #spec: LadderSpec;
@@ -40,12 +43,16 @@ export class Ladder {
     this.#spec = spec;
     this.#notices = new Notices(context);
     this.#escalations = new Escalations(context, spec);
-    this.#actions = new RungActions(context, spec, { notices: this.#notices, escalations: this.#escalations });
+    this.#actions = new RungActions(context, spec, {
+      notices: this.#notices,
+      escalations: this.#escalations,
+    });
   }
 
   /**
-   * At the start of the clock, when it goes on after a pause, has another target, or is opened again: all steps of its plan and their
-   * absolute times. What fired stays fired; what should have fired meanwhile fires at once.
+   * At the start of the clock, when it goes on after a pause, has another target, or is opened
+   * again: all steps of its plan and their absolute times. What fired stays fired; what should have
+   * fired meanwhile fires at once.
    */
   arm(steps: readonly LadderStep[], times: readonly EpochMs[]): void {
     this.#steps = steps;
@@ -74,7 +81,10 @@ export class Ladder {
     this.#actions.cancelTasks('the wait is over');
   }
 
-  /** Somebody has it: nothing climbs and nobody is told any more, until the acknowledgment goes silent. `undefined` once it has ended. */
+  /**
+   * Somebody has it: nothing climbs and nobody is told any more, until the acknowledgment goes
+   * silent. `undefined` once it has ended.
+   */
   acknowledge(by: string, comment: string): number | undefined {
     const { phase } = this.#state;
     if (phase === 'ended') return undefined;
@@ -103,7 +113,11 @@ export class Ladder {
       if (dueAtMs === undefined) throw new RangeError(`rung ${stepId(step)} has no time`);
       // Rungs of one moment fire in the order of the plan, which their keys must keep.
       const key = `rung:${this.#spec.name}:${String(i).padStart(4, '0')}`;
-      this.#deadline(key, { atMs: dueAtMs, title: rungText(this.#spec.title, step.rung), fire: () => this.#fire(step, dueAtMs) });
+      this.#deadline(key, {
+        atMs: dueAtMs,
+        title: rungText(this.#spec.title, step.rung),
+        fire: () => this.#fire(step, dueAtMs),
+      });
     }
   }
 
@@ -111,31 +125,55 @@ export class Ladder {
     const fired = fireStep(this.#state, step);
     if (fired === undefined) return;
     this.#state = fired;
-    this.#actions.climb({ rung: step.rung, occurrence: step.occurrence, round: fired.round, dueAtMs });
+    this.#actions.climb({
+      rung: step.rung,
+      occurrence: step.occurrence,
+      round: fired.round,
+      dueAtMs,
+    });
   }
 
   /** Until the silence has lasted too long; it is measured anew from each sign of life. */
   async #watchSilence(): Promise<void> {
     const { rearmAfterMinutes } = this.#spec.ladder;
     const lastSignAtMs = this.#state.acknowledged?.lastSignAtMs;
-    if (!mayRearm(this.#state, this.#spec.ladder) || lastSignAtMs === undefined || rearmAfterMinutes === undefined) return;
+    if (
+      !mayRearm(this.#state, this.#spec.ladder) ||
+      lastSignAtMs === undefined ||
+      rearmAfterMinutes === undefined
+    )
+      return;
     const turn = ++this.#turn;
     const [atMs] = await this.#times(lastSignAtMs, [rearmAfterMinutes]);
     if (turn !== this.#turn || atMs === undefined) return;
     const title = `${this.#spec.title}: the ladder starts again, since nobody says anything`;
-    this.#deadline(`rung:${this.#spec.name}:silence`, { atMs, title, fire: () => this.#silent(lastSignAtMs) });
+    this.#deadline(`rung:${this.#spec.name}:silence`, {
+      atMs,
+      title,
+      fire: () => this.#silent(lastSignAtMs),
+    });
   }
 
   #silent(sinceMs: EpochMs): void {
     const heardAtMs = lastSignOfLife(this.#context.file.events);
     if (heardAtMs !== undefined) this.#state = signOfLife(this.#state, heardAtMs);
-    if ((this.#state.acknowledged?.lastSignAtMs ?? 0) > sinceMs) return this.#context.spawn(this.#watchSilence());
+    if ((this.#state.acknowledged?.lastSignAtMs ?? 0) > sinceMs)
+      return this.#context.spawn(this.#watchSilence());
     const rearmed = rearmLadder(this.#state, this.#spec.ladder);
     if (rearmed === this.#state) return;
     const by = this.#state.acknowledged?.by ?? '';
     this.#state = rearmed;
-    const data = { clock: this.#spec.name, round: rearmed.round, acknowledgedBy: by, silentSinceMs: sinceMs };
-    this.#context.file.record({ kind: 'ladder.rearmed', text: `${this.#spec.title}: nothing was heard since ${by} took it`, data });
+    const data = {
+      clock: this.#spec.name,
+      round: rearmed.round,
+      acknowledgedBy: by,
+      silentSinceMs: sinceMs,
+    };
+    this.#context.file.record({
+      kind: 'ladder.rearmed',
+      text: `${this.#spec.title}: nothing was heard since ${by} took it`,
+      data,
+    });
     this.#show();
     this.#context.projector.flush();
     this.#context.spawn(this.#climbOn());
@@ -178,7 +216,10 @@ export class Ladder {
     const clock = this.#context.file.clock(this.#spec.name);
     if (clock === undefined) return;
     const { round, acknowledged } = this.#state;
-    const held = acknowledged && { acknowledgedBy: acknowledged.by, acknowledgedAtMs: acknowledged.atMs };
+    const held = acknowledged && {
+      acknowledgedBy: acknowledged.by,
+      acknowledgedAtMs: acknowledged.atMs,
+    };
     this.#context.file.putClock({ ...clock, ladder: { round, ...held } });
   }
 }

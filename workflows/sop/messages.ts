@@ -62,16 +62,22 @@ export interface CaseMessages {
   readonly document: () => CaseDocument;
 }
 
-/** Registers the messages that every procedure answers; called before the first await, so that none is lost (F-33). */
+/**
+ * Registers the messages that every procedure answers; called before the first await, so that none
+ * is lost (F-33).
+ */
 export function answerMessages(target: CaseMessages): void {
   const validators = validatorsOf(target);
   const onTask = <M extends ClaimTask>(name: string, apply: (message: M) => UpdateAnswer) => {
     const handler = answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
     setHandler(defineUpdate<UpdateAnswer, [M]>(name), handler, { validator: validators.task });
   };
-  const answerCase = <M extends { readonly caseId: string }>(apply: (message: M) => Answer) => answering(target, (m: M) => m.caseId, apply);
+  const answerCase = <M extends { readonly caseId: string }>(apply: (message: M) => Answer) =>
+    answering(target, (m: M) => m.caseId, apply);
   const onClock = (name: string, apply: (message: ChangeClock) => Answer) =>
-    setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(name), answerCase(apply), { validator: validators.clock });
+    setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(name), answerCase(apply), {
+      validator: validators.clock,
+    });
   onTask<ClaimTask>(updateNames.claim, target.claim);
   onTask<ReleaseTask>(updateNames.release, target.release);
   onTask<CompleteTask>(updateNames.complete, target.complete);
@@ -82,11 +88,23 @@ export function answerMessages(target: CaseMessages): void {
   onClock(updateNames.pauseClock, target.pauseClock);
   onClock(updateNames.resumeClock, target.resumeClock);
   onClock(updateNames.acknowledgeLadder, target.acknowledgeLadder);
-  setHandler(defineUpdate<UpdateAnswer, [RequestException]>(updateNames.requestException), answerCase(target.requestException));
-  setHandler(defineUpdate<UpdateAnswer, [SkipStep]>(updateNames.skipStep), answerCase(target.skipStep));
+  setHandler(
+    defineUpdate<UpdateAnswer, [RequestException]>(updateNames.requestException),
+    answerCase(target.requestException),
+  );
+  setHandler(
+    defineUpdate<UpdateAnswer, [SkipStep]>(updateNames.skipStep),
+    answerCase(target.skipStep),
+  );
   setHandler(defineUpdate<UpdateAnswer, [AddNote]>(updateNames.note), answerCase(target.note));
-  setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), answerCase(target.cancel));
-  setHandler(defineUpdate<UpdateAnswer, [SetPriority]>(updateNames.setPriority), answerCase(target.setPriority));
+  setHandler(
+    defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel),
+    answerCase(target.cancel),
+  );
+  setHandler(
+    defineUpdate<UpdateAnswer, [SetPriority]>(updateNames.setPriority),
+    answerCase(target.setPriority),
+  );
   setHandler(defineSignal<[ParentPriority]>(signalNames.parentPriority), target.parentPriority);
   setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), target.acknowledge);
   setHandler(milestoneSignal, target.milestone);
@@ -94,9 +112,10 @@ export function answerMessages(target: CaseMessages): void {
 }
 
 /**
- * What the case does not know yet is rejected rather than answered: a task or clock may be seen in the read model just before the workflow
- * task that made it is in history, and be made again once a worker died in between. Temporal keeps nothing of a rejected update, so the
- * same request sent again can still succeed.
+ * What the case does not know yet is rejected rather than answered: a task or clock may be seen in
+ * the read model just before the workflow task that made it is in history, and be made again once a
+ * worker died in between. Temporal keeps nothing of a rejected update, so the same request sent
+ * again can still succeed.
  */
 function validatorsOf(target: CaseMessages) {
   const isMine = (caseId: string | undefined) => caseId === target.caseId && !target.isClosing();
@@ -106,7 +125,8 @@ function validatorsOf(target: CaseMessages) {
         throw rejection('unknown-task', `case ${target.caseId} has no task ${taskId}`);
     },
     clock: ({ caseId, clock }: ChangeClock): void => {
-      if (isMine(caseId) && !target.hasClock(clock)) throw rejection('unknown-clock', `this case has no clock ${clock}`);
+      if (isMine(caseId) && !target.hasClock(clock))
+        throw rejection('unknown-clock', `this case has no clock ${clock}`);
     },
   };
 }
@@ -116,16 +136,27 @@ function rejection(code: RefusalCode, detail: string): ApplicationFailure {
 }
 
 /**
- * Handlers answer in the workflow task that applies the change. The answer leaves with that task, and so after the local activity that
- * writes the change to the read model: who gets it can read what was written, without a handler that waits. A cancellation waits
- * for the word of an open child, and a change of a clock for the calendar, which is asked in the same task.
+ * Handlers answer in the workflow task that applies the change. The answer leaves with that task,
+ * and so after the local activity that writes the change to the read model: who gets it can read
+ * what was written, without a handler that waits. A cancellation waits for the word of an open
+ * child, and a change of a clock for the calendar, which is asked in the same task.
  */
-function answering<M>(target: CaseMessages, caseIdOf: (message: M) => string | undefined, apply: (message: M) => Answer) {
+function answering<M>(
+  target: CaseMessages,
+  caseIdOf: (message: M) => string | undefined,
+  apply: (message: M) => Answer,
+) {
   return (message: M): Answer => refusalOf(target, caseIdOf(message)) ?? apply(message);
 }
 
 function refusalOf(target: CaseMessages, caseId: string | undefined): UpdateAnswer | undefined {
-  if (caseId !== target.caseId) return { ok: false, code: 'other-case', detail: `this run is case ${target.caseId}, not ${caseId}` };
-  if (target.isClosing()) return { ok: false, code: 'case-closed', detail: `case ${caseId} is closing` };
+  if (caseId !== target.caseId)
+    return {
+      ok: false,
+      code: 'other-case',
+      detail: `this run is case ${target.caseId}, not ${caseId}`,
+    };
+  if (target.isClosing())
+    return { ok: false, code: 'case-closed', detail: `case ${caseId} is closing` };
   return undefined;
 }

@@ -1,4 +1,9 @@
-import { ActivityCancellationType, CancellationScope, isCancellation, scheduleActivity } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  isCancellation,
+  scheduleActivity,
+} from '@temporalio/workflow';
 import type { Delivery, Notice, NotifyPort } from '../../activities/notify/port.ts';
 import { recipientText } from '../../domain/escalation/recipients.ts';
 import type { CaseContext } from './context.ts';
@@ -6,8 +11,9 @@ import type { CaseContext } from './context.ts';
 type Outcome = Exclude<Delivery, { readonly state: 'held' }> | { readonly state: 'withdrawn' };
 
 /**
- * The notices of one ladder. Each is handed over by an ordinary activity, which the server retries for two hours under the same id; one
- * that falls into quiet hours comes back and waits for their end as a deadline of the case. Withdrawn are those that nobody needs any more.
+ * The notices of one ladder. Each is handed over by an ordinary activity, which the server retries
+ * for two hours under the same id; one that falls into quiet hours comes back and waits for their
+ * end as a deadline of the case. Withdrawn are those that nobody needs any more.
  */
 export class Notices {
   readonly #context: CaseContext;
@@ -65,7 +71,10 @@ export class Notices {
     } catch (error) {
       // An attempt that failed after the withdrawal is not made again.
       const isWithdrawn = scope !== this.#scope || isCancellation(error);
-      this.#tell(notice, isWithdrawn ? { state: 'withdrawn' } : { state: 'failed', reason: 'outage' });
+      this.#tell(
+        notice,
+        isWithdrawn ? { state: 'withdrawn' } : { state: 'failed', reason: 'outage' },
+      );
     }
   }
 
@@ -77,17 +86,32 @@ export class Notices {
       this.send(notice);
     };
     this.#held.set(key, notice);
-    deadlines.set(key, { atMs: untilMs, title: `${notice.subject}: notice at the end of the quiet hours`, fire });
-    file.record({ kind: 'notification.held', text: notice.subject, data: { ...dataOf(notice), untilMs } });
+    deadlines.set(key, {
+      atMs: untilMs,
+      title: `${notice.subject}: notice at the end of the quiet hours`,
+      fire,
+    });
+    file.record({
+      kind: 'notification.held',
+      text: notice.subject,
+      data: { ...dataOf(notice), untilMs },
+    });
     projector.flush();
   }
 
-  #tell(notice: Notice, outcome: Outcome | { readonly state: 'failed'; readonly reason: 'outage' }): void {
+  #tell(
+    notice: Notice,
+    outcome: Outcome | { readonly state: 'failed'; readonly reason: 'outage' },
+  ): void {
     const { file, projector } = this.#context;
     // The record is written once; what ends after that is not part of the case any more.
     if (file.view.closedAtMs !== undefined) return;
     const reason = outcome.state === 'failed' ? { reason: outcome.reason } : {};
-    file.record({ kind: `notification.${outcome.state}`, text: notice.subject, data: { ...dataOf(notice), ...reason } });
+    file.record({
+      kind: `notification.${outcome.state}`,
+      text: notice.subject,
+      data: { ...dataOf(notice), ...reason },
+    });
     projector.flush();
   }
 

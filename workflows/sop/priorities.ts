@@ -28,7 +28,10 @@ export class Priorities {
     await this.#change(priority, { by, reason });
   }
 
-  async #change(priority: Priority, { by, reason }: { readonly by: string; readonly reason: string }): Promise<void> {
+  async #change(
+    priority: Priority,
+    { by, reason }: { readonly by: string; readonly reason: string },
+  ): Promise<void> {
     const { file, tasks, projector } = this.#context;
     const from = file.view.priority;
     if (priority === from) return;

@@ -1,4 +1,11 @@
-import { allHandlersFinished, CancellationScope, CancelledFailure, condition, scheduleActivity, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  scheduleActivity,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { OpenedCase, OpeningPort } from '../../activities/read-model/port.ts';
 import type { Reference } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
@@ -32,13 +39,18 @@ const quickOpen = {
 const patientOpen = { startToCloseTimeout: '10s', summary: 'Open the case' } as const;
 
 /**
- * Runs a procedure as a case: registers the messages before anything else, opens the case, follows the procedure, and at the end writes
- * the record. A case that was cancelled undoes what was done and ends as cancelled, so that its business key may be used again.
+ * Runs a procedure as a case: registers the messages before anything else, opens the case, follows
+ * the procedure, and at the end writes the record. A case that was cancelled undoes what was done
+ * and ends as cancelled, so that its business key may be used again.
  */
-export async function runCase<P extends ProcedurePolicy, R>(opening: Opening, procedure: (sop: Sop<P>) => Promise<R>): Promise<R> {
+export async function runCase<P extends ProcedurePolicy, R>(
+  opening: Opening,
+  procedure: (sop: Sop<P>) => Promise<R>,
+): Promise<R> {
   const run = new CaseRun<P>(opening.procedure, headerOf(opening));
   const ask = { procedure: opening.procedure.key, case: run.file.view };
-  // First in the timeline: messages that came before any worker are applied the moment their handlers are registered.
+  // First in the timeline: messages that came before any worker are applied the moment their
+  // handlers are registered.
   run.file.record({ kind: 'case.opened', text: opening.title, actor: opening.requestedBy });
   answerMessages(run.messages());
   const root = CancellationScope.current();
@@ -65,10 +77,19 @@ export async function runCase<P extends ProcedurePolicy, R>(opening: Opening, pr
 function headerOf(opening: Opening) {
   const { workflowId, runId, firstExecutionRunId, startTime } = workflowInfo();
   const { procedure: _procedure, ...header } = opening;
-  return { ...header, caseId: caseIdOf(workflowId, firstExecutionRunId), workflowId, runId, openedAtMs: startTime.getTime() };
+  return {
+    ...header,
+    caseId: caseIdOf(workflowId, firstExecutionRunId),
+    workflowId,
+    runId,
+    openedAtMs: startTime.getTime(),
+  };
 }
 
-async function openCase<P extends ProcedurePolicy>(run: CaseRun<P>, ask: Parameters<OpeningPort['open']>[0]): Promise<void> {
+async function openCase<P extends ProcedurePolicy>(
+  run: CaseRun<P>,
+  ask: Parameters<OpeningPort['open']>[0],
+): Promise<void> {
   const opened = await run.locals
     .one<OpenedCase>({ activity: 'openCase', args: [ask], options: quickOpen })
     .catch(() => scheduleActivity<OpenedCase>('openCase', [ask], patientOpen));
@@ -77,11 +98,17 @@ async function openCase<P extends ProcedurePolicy>(run: CaseRun<P>, ask: Paramet
   if (!opened.projected) run.projector.flush();
 }
 
-/** Temporal shows a run as cancelled only when its cancellation was requested; a case that was cancelled by a message asks for it itself. */
+/**
+ * Temporal shows a run as cancelled only when its cancellation was requested; a case that was
+ * cancelled by a message asks for it itself.
+ */
 async function endCancelled(root: CancellationScope): Promise<never> {
   const { workflowId, runId } = workflowInfo();
   if (!root.consideredCancelled) {
-    await scheduleActivity('cancelRun', [{ workflowId, runId }], { startToCloseTimeout: '10s', summary: 'End as cancelled' });
+    await scheduleActivity('cancelRun', [{ workflowId, runId }], {
+      startToCloseTimeout: '10s',
+      summary: 'End as cancelled',
+    });
     await condition(() => root.consideredCancelled);
   }
   throw new CancelledFailure(`${workflowId} was cancelled`);

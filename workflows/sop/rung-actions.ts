@@ -16,7 +16,11 @@ export class RungActions {
   readonly #taskIds: string[] = [];
   #hasIncident = false;
 
-  constructor(context: CaseContext, spec: LadderSpec, parts: { readonly notices: Notices; readonly escalations: Escalations }) {
+  constructor(
+    context: CaseContext,
+    spec: LadderSpec,
+    parts: { readonly notices: Notices; readonly escalations: Escalations },
+  ) {
     this.#context = context;
     this.#spec = spec;
     this.#notices = parts.notices;
@@ -26,7 +30,14 @@ export class RungActions {
   climb(firing: RungFiring): void {
     const { file, projector } = this.#context;
     const { rung, occurrence, round, dueAtMs } = firing;
-    const data = { clock: this.#spec.name, rung: rung.key, occurrence, ...(round > 1 && { round }), dueAtMs, firedAtMs: Date.now() };
+    const data = {
+      clock: this.#spec.name,
+      rung: rung.key,
+      occurrence,
+      ...(round > 1 && { round }),
+      dueAtMs,
+      firedAtMs: Date.now(),
+    };
     file.record({ kind: 'ladder.rung', text: rungText(this.#spec.title, rung), data });
     this.#tell(firing);
     this.#act(firing);
@@ -59,9 +70,19 @@ export class RungActions {
     const { name, title, words, queue } = this.#spec;
     const { rung, occurrence, round } = firing;
     const { subject, lines = [] } = words?.(firing) ?? { subject: rungText(title, rung) };
-    const text = [`${subject}.`, ...lines, `Case: ${caseId}`, `Step of the ladder: ${rung.key}, time ${occurrence}`, ''].join('\n');
+    const text = [
+      `${subject}.`,
+      ...lines,
+      `Case: ${caseId}`,
+      `Step of the ladder: ${rung.key}, time ${occurrence}`,
+      '',
+    ].join('\n');
     const cycle = this.#context.file.clock(name)?.cycle ?? 1;
-    const place = [name, ...(cycle > 1 ? [`cycle-${cycle}`] : []), ...(round > 1 ? [`round-${round}`] : [])].join('/');
+    const place = [
+      name,
+      ...(cycle > 1 ? [`cycle-${cycle}`] : []),
+      ...(round > 1 ? [`round-${round}`] : []),
+    ].join('/');
     for (const [i, to] of recipientsOf(rung.to, queue).entries()) {
       const noticeId = `${caseId}/${place}/${rung.key}/${occurrence}/${i + 1}`;
       this.#notices.send({ noticeId, channel: rung.channel, to, subject, text });
@@ -85,7 +106,9 @@ export class RungActions {
   #reassign(firing: RungFiring): void {
     const { tasks } = this.#context;
     const role = this.#roleOf(firing);
-    const open = [...this.#taskIds, ...(this.#spec.taskIds?.() ?? [])].filter((taskId) => !tasks.isClosed(taskId));
+    const open = [...this.#taskIds, ...(this.#spec.taskIds?.() ?? [])].filter(
+      (taskId) => !tasks.isClosed(taskId),
+    );
     const escalationId = this.#escalations.open(firing);
     if (role === undefined) return;
     for (const taskId of open) {
@@ -101,23 +124,39 @@ export class RungActions {
     const { file, projector } = this.#context;
     const { caseId } = file.view;
     const { name, title } = this.#spec;
-    const incident = { reference: `${caseId}/${name}`, subject: title, description: `${rung.reason ?? title}.\nCase: ${caseId}` };
+    const incident = {
+      reference: `${caseId}/${name}`,
+      subject: title,
+      description: `${rung.reason ?? title}.\nCase: ${caseId}`,
+    };
     const call = () =>
-      scheduleActivity<Awaited<ReturnType<TicketingPort['openIncident']>>>('openIncident', [incident], {
-        startToCloseTimeout: '30s',
-        retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
-        cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-        summary: `Open an incident: ${title}`,
-      });
+      scheduleActivity<Awaited<ReturnType<TicketingPort['openIncident']>>>(
+        'openIncident',
+        [incident],
+        {
+          startToCloseTimeout: '30s',
+          retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+          cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+          summary: `Open an incident: ${title}`,
+        },
+      );
     const opened = await this.#notices.run(call).catch(() => 'refused' as const);
     if (file.view.closedAtMs !== undefined) return;
     if (opened === undefined || opened === 'refused') {
       this.#hasIncident = false;
       const why = opened === undefined ? 'is not needed any more' : 'was refused';
-      file.record({ kind: 'incident.failed', text: `${title}: the incident ${why}`, data: { clock: name } });
+      file.record({
+        kind: 'incident.failed',
+        text: `${title}: the incident ${why}`,
+        data: { clock: name },
+      });
     } else {
       file.addReference({ kind: 'incident', id: opened.ticketNumber });
-      file.record({ kind: 'incident.opened', text: `${title}: incident ${opened.ticketNumber}`, data: { clock: name, ...opened } });
+      file.record({
+        kind: 'incident.opened',
+        text: `${title}: incident ${opened.ticketNumber}`,
+        data: { clock: name, ...opened },
+      });
     }
     projector.flush();
   }

@@ -13,7 +13,8 @@ import type { Decision, TaskSpec } from './task-spec.ts';
 import type { Undo } from './undo.ts';
 
 /** An effect, and how it is undone. */
-export interface EffectSpec<K extends keyof EffectActivities = keyof EffectActivities> extends CallSpec<K> {
+export interface EffectSpec<K extends keyof EffectActivities = keyof EffectActivities>
+  extends CallSpec<K> {
   readonly undo?: Pick<Undo, 'title' | 'activity' | 'args'>;
 }
 
@@ -24,7 +25,10 @@ export interface ExceptionSpec {
   readonly data?: { readonly [key: string]: JsonValue };
 }
 
-/** The verbs a procedure is written in. Every verb that waits ends with `CaseCancelled` once a cancellation is accepted. */
+/**
+ * The verbs a procedure is written in. Every verb that waits ends with `CaseCancelled` once a
+ * cancellation is accepted.
+ */
 export interface Sop<P extends ProcedurePolicy> {
   readonly caseId: string;
   /** The policy the case began under. */
@@ -38,23 +42,36 @@ export interface Sop<P extends ProcedurePolicy> {
   readonly now: () => EpochMs;
   /** `region` names the calendar of the case's region. */
   readonly calendar: (name: string) => string;
-  /** A numbered step of the procedure; `skipped` gives its result when it is skipped under an exception. */
+  /**
+   * A numbered step of the procedure; `skipped` gives its result when it is skipped under an
+   * exception.
+   */
   step<T>(key: string, work: () => Promise<T>, skipped?: () => T): Promise<T>;
   /** A fact from outside. */
   read<K extends keyof ReadActivities>(spec: CallSpec<K>): Promise<Answer<K>>;
   /** Several, side by side; answers in the order asked. */
-  readonly readAll: <const S extends readonly CallSpec<keyof ReadActivities>[]>(specs: S) => Promise<Answers<S>>;
+  readonly readAll: <const S extends readonly CallSpec<keyof ReadActivities>[]>(
+    specs: S,
+  ) => Promise<Answers<S>>;
   /** A change outside, once, read back. Its undo is registered first. */
   effect<K extends keyof EffectActivities>(spec: EffectSpec<K>): Promise<Answer<K>>;
   /** Work for a person; answers with the decision. The choice `cancel-case` cancels the case. */
   task(spec: TaskSpec): Promise<Decision>;
-  /** Tells the customer when resolution is expected, in policy's words for the notice (CS-53); until it is on its way or given up. */
+  /**
+   * Tells the customer when resolution is expected, in policy's words for the notice (CS-53); until
+   * it is on its way or given up.
+   */
   tellCustomer(notice: string, etrAtMs: EpochMs): Promise<void>;
   clock(spec: ClockSpec): Promise<void>;
   meetClock(name: string): void;
   /** A met or stopped clock counts on with what it had left. */
-  reopenClock(name: string, change: { readonly by: string; readonly reason: string }): Promise<void>;
-  /** What a periodic clock waits for came: its next cycle begins. Resolution ends it by `meetClock`. */
+  reopenClock(
+    name: string,
+    change: { readonly by: string; readonly reason: string },
+  ): Promise<void>;
+  /**
+   * What a periodic clock waits for came: its next cycle begins. Resolution ends it by `meetClock`.
+   */
   restartClock(name: string): Promise<void>;
   /** Waits for something a message brings; the sentence says for what or whom. */
   until(waitingFor: string, done: () => boolean): Promise<void>;

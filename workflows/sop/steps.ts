@@ -6,7 +6,10 @@ import type { CaseContext } from './context.ts';
 import type { Exceptions } from './exceptions.ts';
 import { StepSkipped } from './interruption.ts';
 
-/** The numbered steps of a procedure. Nothing skips one but a valid approved exception, and only where the procedure allows it (G-18). */
+/**
+ * The numbered steps of a procedure. Nothing skips one but a valid approved exception, and only
+ * where the procedure allows it (G-18).
+ */
 export class Steps {
   readonly #context: CaseContext;
   readonly #definition: ProcedureDefinition;
@@ -24,7 +27,8 @@ export class Steps {
     const { file, interruption } = this.#context;
     interruption.throwIfCancelled();
     const { title, skippable } = this.#find(key) ?? { title: key };
-    if (skippable && skipped === undefined) throw new Error(`step ${key} may be skipped, and needs a result for that`);
+    if (skippable && skipped === undefined)
+      throw new Error(`step ${key} may be skipped, and needs a result for that`);
     const early = this.#permit(key);
     if (early && skipped) return this.#skip(key, early, skipped);
     file.moveStep(key, 'started');
@@ -35,7 +39,8 @@ export class Steps {
       file.record({ kind: 'step.done', text: title, step: key });
       return result;
     } catch (error) {
-      if (!(error instanceof StepSkipped) || error.step !== key || skipped === undefined) throw error;
+      if (!(error instanceof StepSkipped) || error.step !== key || skipped === undefined)
+        throw error;
       this.#endWork(key);
       return this.#skip(key, error.permit, skipped);
     } finally {
@@ -58,7 +63,13 @@ export class Steps {
       return { ok: false, code: 'exception-missing', detail };
     }
     const data = { exceptionId: permit.exception.id };
-    const seq = file.record({ kind: 'step.skip-asked', text: reason, actor: actor.subject, step: key, data });
+    const seq = file.record({
+      kind: 'step.skip-asked',
+      text: reason,
+      actor: actor.subject,
+      step: key,
+      data,
+    });
     if (file.currentStep === key) interruption.skip(new StepSkipped(key, permit));
     return { ok: true, seq };
   }
@@ -68,13 +79,21 @@ export class Steps {
     const detail = `${key} is no step of this procedure; it has ${known}`;
     const step = this.#find(key);
     if (step === undefined) return { ok: false, code: 'unknown-step', detail, field: 'step' };
-    if (step.skippable !== true) return { ok: false, code: 'not-skippable', detail: `the procedure does not let step ${key} be skipped` };
+    if (step.skippable !== true)
+      return {
+        ok: false,
+        code: 'not-skippable',
+        detail: `the procedure does not let step ${key} be skipped`,
+      };
     const state = this.#context.file.view.steps.find((one) => one.key === key)?.state ?? 'pending';
     if (state === 'pending' || state === 'started') return undefined;
     return { ok: false, code: 'not-skippable', detail: `step ${key} is ${state}` };
   }
 
-  /** Who asked for the skip, and the exception that allows it now; its validity counts when the step is skipped. */
+  /**
+   * Who asked for the skip, and the exception that allows it now; its validity counts when the step
+   * is skipped.
+   */
   #permit(key: string): SkipPermit | undefined {
     const asked = this.#asked.get(key);
     const exception = exceptionFor(this.#context.file.view.exceptions, key, Date.now());
@@ -85,7 +104,10 @@ export class Steps {
     const { file } = this.#context;
     this.#exceptions.use(exception);
     file.moveStep(key, 'skipped');
-    const data = { exceptionId: exception.id, approvedBy: [...(exception.request.approvedBy ?? [])] };
+    const data = {
+      exceptionId: exception.id,
+      approvedBy: [...(exception.request.approvedBy ?? [])],
+    };
     file.record({ kind: 'step.skipped', text: reason, actor: by, step: key, data });
     this.#context.resume();
     return skipped();
@@ -94,7 +116,9 @@ export class Steps {
   /** What the step had asked of people no longer matters; approvals of exceptions go on. */
   #endWork(key: string): void {
     const { file, tasks } = this.#context;
-    const ofStep = file.tasks.filter((task) => task.step === key && task.data['exceptionId'] === undefined);
+    const ofStep = file.tasks.filter(
+      (task) => task.step === key && task.data['exceptionId'] === undefined,
+    );
     for (const { taskId } of ofStep) tasks.cancel(taskId, 'the step was skipped');
   }
 

@@ -7,7 +7,10 @@ import type { CaseContext } from './context.ts';
 
 const outcomes = { reject: 'rejected', escalate: 'escalated', keep: 'kept open' } as const;
 
-/** When leases of tasks end and approvals expire. Both share the case's one timer, and happen once however late it rings. */
+/**
+ * When leases of tasks end and approvals expire. Both share the case's one timer, and happen once
+ * however late it rings.
+ */
 export class TaskDeadlines {
   readonly #context: CaseContext;
 
@@ -18,13 +21,22 @@ export class TaskDeadlines {
   /** After every change of a task. */
   arm(task: TaskView): void {
     const lease = task.state === 'claimed' ? task.claimedUntilMs : undefined;
-    this.#set(`lease:${task.taskId}`, lease, { task, title: `The lease of ${task.claimedBy} ends: ${task.title}` });
+    this.#set(`lease:${task.taskId}`, lease, {
+      task,
+      title: `The lease of ${task.claimedBy} ends: ${task.title}`,
+    });
     const { expiresAtMs, expiredAtMs } = task.approval ?? {};
     const expiry = isClosed(task) || expiredAtMs !== undefined ? undefined : expiresAtMs;
-    this.#set(`expiry:${task.taskId}`, expiry, { task, title: `The approval expires: ${task.title}` });
+    this.#set(`expiry:${task.taskId}`, expiry, {
+      task,
+      title: `The approval expires: ${task.title}`,
+    });
   }
 
-  /** Whatever fell due by now happens: also before a message is applied, which may be processed before the timer rings. */
+  /**
+   * Whatever fell due by now happens: also before a message is applied, which may be processed
+   * before the timer rings.
+   */
   catchUp(taskId: string): void {
     const task = this.#context.file.task(taskId);
     if (task !== undefined) this.#expire(this.#endLease(task));
@@ -36,7 +48,13 @@ export class TaskDeadlines {
     if (freed === undefined) return task;
     const { claimedBy = '', claimedUntilMs = 0, title, taskId } = task;
     file.putTask(freed);
-    const data = { taskId, reason: 'lease', claimedBy, dueAtMs: claimedUntilMs, firedAtMs: Date.now() };
+    const data = {
+      taskId,
+      reason: 'lease',
+      claimedBy,
+      dueAtMs: claimedUntilMs,
+      firedAtMs: Date.now(),
+    };
     file.record({ kind: 'task.released', text: `${title}: the lease of ${claimedBy} ended`, data });
     this.arm(freed);
     return freed;
@@ -49,16 +67,34 @@ export class TaskDeadlines {
     const { taskId, title, role, approval, decision } = expired;
     const onExpiry = approval?.onExpiry ?? 'keep';
     file.putTask(expired);
-    const data = { taskId, onExpiry, role, dueAtMs: approval?.expiresAtMs ?? 0, firedAtMs: Date.now() };
-    file.record({ kind: 'task.expired', text: `${title}: nobody decided in time, ${outcomes[onExpiry]}`, data });
+    const data = {
+      taskId,
+      onExpiry,
+      role,
+      dueAtMs: approval?.expiresAtMs ?? 0,
+      firedAtMs: Date.now(),
+    };
+    file.record({
+      kind: 'task.expired',
+      text: `${title}: nobody decided in time, ${outcomes[onExpiry]}`,
+      data,
+    });
     if (decision) {
       const { choice, comment, reasonCode = '' } = decision;
-      file.record({ kind: 'task.completed', text: title, data: { taskId, role, choice, comment, reasonCode } });
+      file.record({
+        kind: 'task.completed',
+        text: title,
+        data: { taskId, role, choice, comment, reasonCode },
+      });
     }
     this.arm(expired);
   }
 
-  #set(key: string, atMs: EpochMs | undefined, { task, title }: { readonly task: TaskView; readonly title: string }): void {
+  #set(
+    key: string,
+    atMs: EpochMs | undefined,
+    { task, title }: { readonly task: TaskView; readonly title: string },
+  ): void {
     const { deadlines, projector } = this.#context;
     if (atMs === undefined) return deadlines.drop(key);
     const fire = () => {

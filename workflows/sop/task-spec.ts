@@ -6,7 +6,10 @@ import type { TaskTime } from '../../domain/cases/task-target.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 
-/** Work for a person, in the procedure's words. The kernel adds the reason codes of policy to the choices. */
+/**
+ * Work for a person, in the procedure's words. The kernel adds the reason codes of policy to the
+ * choices.
+ */
 export interface TaskSpec {
   readonly kind: TaskKind;
   readonly role: Role;
@@ -16,7 +19,10 @@ export interface TaskSpec {
   readonly description: string;
   readonly choices: readonly TaskChoice[];
   readonly data?: { readonly [key: string]: JsonValue };
-  /** Of an approval: by default one vote of somebody who did not ask for the case, whenever it comes. */
+  /**
+   * Of an approval: by default one vote of somebody who did not ask for the case, whenever it
+   * comes.
+   */
   readonly approval?: ApprovalRule & { readonly requestedBy?: string };
 }
 
@@ -46,7 +52,12 @@ export interface TaskTimes {
 export function openedTask(
   spec: TaskSpec,
   times: TaskTimes,
-  opening: { readonly taskId: string; readonly view: CaseView; readonly step: string | undefined; readonly policy: TaskPolicy },
+  opening: {
+    readonly taskId: string;
+    readonly view: CaseView;
+    readonly step: string | undefined;
+    readonly policy: TaskPolicy;
+  },
 ): TaskView {
   const { view, step, policy } = opening;
   const codes = policy.reasonCodes[spec.kind] ?? {};
@@ -77,7 +88,11 @@ export function openedTask(
   };
 }
 
-function approvalOf(spec: TaskSpec, { expiresAtMs }: TaskTimes, caseRequestedBy: string): ApprovalView | undefined {
+function approvalOf(
+  spec: TaskSpec,
+  { expiresAtMs }: TaskTimes,
+  caseRequestedBy: string,
+): ApprovalView | undefined {
   if (spec.kind !== 'approval' && spec.approval === undefined) return undefined;
   const { quorum = 1, requestedBy = caseRequestedBy, expiry } = spec.approval ?? {};
   return {

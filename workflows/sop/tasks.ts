@@ -13,7 +13,13 @@ import type {
   UpdateAnswer,
 } from '../../domain/cases/messages.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
-import { awake, bulkRefusal, escalateTask, reprioritised, snoozeTask } from '../../domain/cases/task-queue.ts';
+import {
+  awake,
+  bulkRefusal,
+  escalateTask,
+  reprioritised,
+  snoozeTask,
+} from '../../domain/cases/task-queue.ts';
 import { isClosed, type TaskChange } from '../../domain/cases/task-rules.ts';
 import {
   attemptData,
@@ -36,7 +42,10 @@ import { TaskDeadlines } from './task-deadlines.ts';
 import { type Decision, openedTask, type TaskSpec, type TaskTimes } from './task-spec.ts';
 import { TaskTargets } from './task-targets.ts';
 
-/** Refusals that belong to the case's story; a wrong role or an empty reason is only told to the caller. */
+/**
+ * Refusals that belong to the case's story; a wrong role or an empty reason is only told to the
+ * caller.
+ */
 const recordedRefusals: ReadonlySet<RefusalCode> = new Set([
   'already-decided',
   'already-voted',
@@ -65,7 +74,12 @@ export class Tasks {
   open(spec: TaskSpec, times: TaskTimes): string {
     const { file, policy } = this.#context;
     const taskId = `${file.view.caseId}~${++this.#count}`;
-    const task = openedTask(spec, times, { taskId, view: file.view, step: file.currentStep, policy: policy.tasks });
+    const task = openedTask(spec, times, {
+      taskId,
+      view: file.view,
+      step: file.currentStep,
+      policy: policy.tasks,
+    });
     const data = { taskId, role: spec.role, taskKind: spec.kind, dueAtMs: times.dueAtMs };
     this.#put(task);
     this.#targets.begin(taskId, times.target, times.startMs);
@@ -103,18 +117,26 @@ export class Tasks {
     const task = file.task(taskId);
     if (task === undefined || isClosed(task)) return;
     this.#put(handOverTask(awake(task), role));
-    file.record({ kind: 'task.reassigned', text: `${task.title}: ${why}`, data: { taskId, role, comment: why } });
+    file.record({
+      kind: 'task.reassigned',
+      text: `${task.title}: ${why}`,
+      data: { taskId, role, comment: why },
+    });
   }
 
   claim(message: ClaimTask): UpdateAnswer {
     return this.#apply(message, {
       change: (task) => claimTask(awake(task), message.actor, this.#lease()),
-      kind: (before) => (before.claimedBy === message.actor.subject ? 'task.renewed' : 'task.claimed'),
+      kind: (before) =>
+        before.claimedBy === message.actor.subject ? 'task.renewed' : 'task.claimed',
     });
   }
 
   release(message: ReleaseTask): UpdateAnswer {
-    return this.#apply(message, { change: (task) => releaseTask(task, message.actor), kind: () => 'task.released' });
+    return this.#apply(message, {
+      change: (task) => releaseTask(task, message.actor),
+      kind: () => 'task.released',
+    });
   }
 
   reassign(message: ReassignTask): UpdateAnswer {
@@ -126,26 +148,38 @@ export class Tasks {
       ...(nextStep !== '' && { nextStep }),
       ...(insteadOf && { insteadOf: { ...insteadOf } }),
     };
-    const change = (task: TaskView) => reassignTask(awake(task), message, { nowMs: Date.now(), handOverNote });
+    const change = (task: TaskView) =>
+      reassignTask(awake(task), message, { nowMs: Date.now(), handOverNote });
     return this.#apply(message, { change, kind: () => 'task.reassigned', data });
   }
 
   snooze(message: SnoozeTask): UpdateAnswer {
     const data = { untilMs: message.untilMs, comment: message.comment };
     const limit = { nowMs: Date.now(), longestDays: this.#context.policy.tasks.longestSnoozeDays };
-    return this.#apply(message, { change: (task) => snoozeTask(task, message, limit), kind: () => 'task.snoozed', data });
+    return this.#apply(message, {
+      change: (task) => snoozeTask(task, message, limit),
+      kind: () => 'task.snoozed',
+      data,
+    });
   }
 
   escalate(message: EscalateTask): UpdateAnswer {
     const { toRole = this.#context.policy.tasks.escalateTo, reason } = message;
     const escalation = { ...message, toRole };
     const data = { toRole, reason };
-    const answer = this.#apply(message, { change: (task) => escalateTask(task, escalation), kind: () => 'task.escalated', data });
+    const answer = this.#apply(message, {
+      change: (task) => escalateTask(task, escalation),
+      kind: () => 'task.escalated',
+      data,
+    });
     if (answer.ok) this.#escalations.open(escalation);
     return answer;
   }
 
-  /** Open tasks take the priority of their case, and the targets that policy has for it: each answers once its times are known. */
+  /**
+   * Open tasks take the priority of their case, and the targets that policy has for it: each
+   * answers once its times are known.
+   */
   reprioritise(priority: Priority, change: ClockChange): readonly Promise<void>[] {
     for (const task of this.#context.file.tasks) {
       const changed = reprioritised(task, priority);
@@ -156,7 +190,11 @@ export class Tasks {
 
   saveForm(message: SaveTaskForm): UpdateAnswer {
     const change = (task: TaskView) => saveForm(task, message, this.#lease());
-    return this.#apply(message, { change, kind: () => 'task.form-saved', data: { choice: message.choice } });
+    return this.#apply(message, {
+      change,
+      kind: () => 'task.form-saved',
+      data: { choice: message.choice },
+    });
   }
 
   complete(message: CompleteTask): UpdateAnswer {
@@ -168,7 +206,10 @@ export class Tasks {
     });
   }
 
-  /** A note is activity of its author: the leases of tasks they hold in this case count from now. Its entry stands for that as well. */
+  /**
+   * A note is activity of its author: the leases of tasks they hold in this case count from now.
+   * Its entry stands for that as well.
+   */
   note(message: AddNote): UpdateAnswer {
     const { file } = this.#context;
     for (const { taskId } of file.tasks) {
@@ -202,10 +243,16 @@ export class Tasks {
     const actor = message.actor.subject;
     this.#deadlines.catchUp(taskId);
     const task = file.task(taskId);
-    if (task === undefined) return { ok: false, code: 'unknown-task', detail: `case ${file.view.caseId} has no task ${taskId}` };
+    if (task === undefined)
+      return {
+        ok: false,
+        code: 'unknown-task',
+        detail: `case ${file.view.caseId} has no task ${taskId}`,
+      };
     const result = bulkRefusal(task, message) ?? verb.change(task);
     if (!result.ok) {
-      // Late and lost decisions stay visible: who tried what, and why it did not count (F-31, F-32).
+      // Late and lost decisions stay visible: who tried what, and why it did not count (F-31,
+      // F-32).
       if (!recordedRefusals.has(result.code)) return result;
       const data = { ...attemptData(message, result), ...verb.data };
       file.record({ kind: 'task.refused', text: `${task.title}: ${result.detail}`, actor, data });
@@ -213,6 +260,9 @@ export class Tasks {
     }
     this.#put(result.task);
     const data = { taskId, role: result.task.role, ...verb.data };
-    return { ok: true, seq: file.record({ kind: verb.kind(task, result.task), text: task.title, actor, data }) };
+    return {
+      ok: true,
+      seq: file.record({ kind: verb.kind(task, result.task), text: task.title, actor, data }),
+    };
   }
 }

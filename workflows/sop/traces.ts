@@ -33,26 +33,35 @@ interface Place {
   readonly sampled: boolean;
 }
 
-/** Header of Temporal's OpenTelemetry interceptors, by which client and activities understand this. */
+/**
+ * Header of Temporal's OpenTelemetry interceptors, by which client and activities understand this.
+ */
 const header = '_tracer-data';
 const traceparent = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /**
- * Hands a trace on: from whoever started or messaged a run to its activities, children and messages. Without a trace nothing is done, and
- * with one no promise is added to the chain that workflow code waits for: a history replays whether or not it was traced. Ids are made
- * of the run's, so that a replay makes the same ones without drawing from the workflow's random numbers.
+ * Hands a trace on: from whoever started or messaged a run to its activities, children and
+ * messages. Without a trace nothing is done, and with one no promise is added to the chain that
+ * workflow code waits for: a history replays whether or not it was traced. Ids are made of the
+ * run's, so that a replay makes the same ones without drawing from the workflow's random numbers.
  */
 export function interceptors(): WorkflowInterceptors {
   let run: Place | undefined;
   let signals = 0;
   const handOn = <I extends { readonly headers: Headers }>(input: I): I =>
-    run === undefined ? input : { ...input, headers: { ...input.headers, [header]: payloadOf(run) } };
+    run === undefined
+      ? input
+      : { ...input, headers: { ...input.headers, [header]: payloadOf(run) } };
   return {
     inbound: [
       {
         execute: (input, next) => {
           const { workflowType, startTime } = workflowInfo();
-          const { place, end } = begin(input.headers, { name: `RunWorkflow:${workflowType}`, key: 'run', startMs: startTime.getTime() });
+          const { place, end } = begin(input.headers, {
+            name: `RunWorkflow:${workflowType}`,
+            key: 'run',
+            startMs: startTime.getTime(),
+          });
           run = place;
           return ended(next(input), end);
         },
@@ -66,7 +75,11 @@ export function interceptors(): WorkflowInterceptors {
         },
         handleSignal: (input, next) => {
           signals += 1;
-          const { end } = begin(input.headers, { name: `HandleSignal:${input.signalName}`, key: `signal ${signals}`, startMs: Date.now() });
+          const { end } = begin(input.headers, {
+            name: `HandleSignal:${input.signalName}`,
+            key: `signal ${signals}`,
+            startMs: Date.now(),
+          });
           return ended(next(input), end);
         },
       },
@@ -89,7 +102,10 @@ interface Begun {
 }
 
 /** Begins a span below the one that the headers name; nothing where they name none. */
-function begin(headers: Headers, what: { readonly name: string; readonly key: string; readonly startMs: number }): Begun {
+function begin(
+  headers: Headers,
+  what: { readonly name: string; readonly key: string; readonly startMs: number },
+): Begun {
   const parent = placeOf(headers[header]);
   if (parent === undefined) return {};
   const { traceId, sampled } = parent;
@@ -98,7 +114,16 @@ function begin(headers: Headers, what: { readonly name: string; readonly key: st
   const place = { traceId, spanId, sampled };
   if (!sampled) return { place };
   const { traces } = proxySinks<TraceSinks>();
-  const end = (failed: boolean) => traces.ended({ name, traceId, spanId, parentSpanId: parent.spanId, startMs, endMs: Date.now(), failed });
+  const end = (failed: boolean) =>
+    traces.ended({
+      name,
+      traceId,
+      spanId,
+      parentSpanId: parent.spanId,
+      startMs,
+      endMs: Date.now(),
+      failed,
+    });
   return { place, end };
 }
 
@@ -122,14 +147,19 @@ function placeOf(payload: Payload | undefined): Place | undefined {
 
 function carried(payload: Payload): string {
   try {
-    return String(defaultPayloadConverter.fromPayload<{ readonly traceparent?: unknown } | undefined>(payload)?.traceparent);
+    return String(
+      defaultPayloadConverter.fromPayload<{ readonly traceparent?: unknown } | undefined>(payload)
+        ?.traceparent,
+    );
   } catch {
     return '';
   }
 }
 
 function payloadOf({ traceId, spanId, sampled }: Place): Payload {
-  return defaultPayloadConverter.toPayload({ traceparent: `00-${traceId}-${spanId}-0${sampled ? 1 : 0}` });
+  return defaultPayloadConverter.toPayload({
+    traceparent: `00-${traceId}-${spanId}-0${sampled ? 1 : 0}`,
+  });
 }
 
 /** 16 hex digits of a text: FNV-1a, forwards and backwards. */

@@ -4,7 +4,10 @@ import type { Role } from '../../domain/shared/roles.ts';
 import { reasonOf } from './calls.ts';
 import type { CaseContext } from './context.ts';
 
-/** How an effect is undone. Registered before the effect, so it must also succeed when there is nothing to undo. */
+/**
+ * How an effect is undone. Registered before the effect, so it must also succeed when there is
+ * nothing to undo.
+ */
 export interface Undo<K extends keyof EffectActivities = keyof EffectActivities> {
   readonly step: string;
   readonly title: string;
@@ -27,7 +30,10 @@ export class UndoStack {
     if (!known) this.#undos.push(undo);
   }
 
-  /** Undoes everything; one that fails for good becomes a task, and the rest waits for it (F-22, F-23). */
+  /**
+   * Undoes everything; one that fails for good becomes a task, and the rest waits for it (F-22,
+   * F-23).
+   */
   async run(reason: string): Promise<void> {
     const { file, projector } = this.#context;
     for (let undo = this.#undos.pop(); undo !== undefined; undo = this.#undos.pop()) {
@@ -41,15 +47,28 @@ export class UndoStack {
 
   async #untilUndone(undo: Undo, reason: string): Promise<void> {
     const { file, policy } = this.#context;
-    const retry = { maximumAttempts: policy.compensationAttempts, initialInterval: '500ms', maximumInterval: '1m' } as const;
+    const retry = {
+      maximumAttempts: policy.compensationAttempts,
+      initialInterval: '500ms',
+      maximumInterval: '1m',
+    } as const;
     for (;;) {
       try {
-        const answer = await scheduleActivity<{ readonly [key: string]: readonly string[] }>(undo.activity, undo.args(reason), {
-          startToCloseTimeout: '30s',
-          retry,
-          summary: undo.title,
+        const answer = await scheduleActivity<{ readonly [key: string]: readonly string[] }>(
+          undo.activity,
+          undo.args(reason),
+          {
+            startToCloseTimeout: '30s',
+            retry,
+            summary: undo.title,
+          },
+        );
+        file.record({
+          kind: 'compensation.done',
+          text: undo.title,
+          step: undo.step,
+          data: { ...answer },
         });
-        file.record({ kind: 'compensation.done', text: undo.title, step: undo.step, data: { ...answer } });
         return;
       } catch (error) {
         const text = `${undo.title} failed: ${reasonOf(error).reason}`;
@@ -72,7 +91,10 @@ export class UndoStack {
         { key: 'done-by-hand', title: 'Undone by hand in the outside system', needsComment: true },
       ],
     });
-    file.setStatus('cancelling', `a decision of ${undo.owner}: ${undo.title} failed`, { kind: 'task', taskId });
+    file.setStatus('cancelling', `a decision of ${undo.owner}: ${undo.title} failed`, {
+      kind: 'task',
+      taskId,
+    });
     projector.flush();
     const decision = await tasks.decision(taskId);
     file.setStatus('cancelling');

@@ -4,7 +4,10 @@ import type { Decision, Sop, TaskSpec } from './index.ts';
 
 /** A check of a step: facts are read afresh each time it runs. */
 export interface Check<T> {
-  readonly run: () => Promise<{ readonly findings: readonly Finding[]; readonly value: T | undefined }>;
+  readonly run: () => Promise<{
+    readonly findings: readonly Finding[];
+    readonly value: T | undefined;
+  }>;
   readonly recordAs: 'finding.recorded' | 'deviation.recorded';
   readonly task: (findings: readonly Finding[]) => TaskSpec;
   /** What a decision changes before the check runs again. */
@@ -12,8 +15,8 @@ export interface Check<T> {
 }
 
 /**
- * Runs a check until it finds nothing. Every finding is kept as a documented exception, a person gets one task for all of them, and after
- * the decision the check runs again on fresh facts.
+ * Runs a check until it finds nothing. Every finding is kept as a documented exception, a person
+ * gets one task for all of them, and after the decision the check runs again on fresh facts.
  */
 export async function untilClear<T>(sop: Sop<ProcedurePolicy>, check: Check<T>): Promise<T> {
   for (;;) {
@@ -22,11 +25,16 @@ export async function untilClear<T>(sop: Sop<ProcedurePolicy>, check: Check<T>):
     const exceptionIds = findings.map((finding) => document(sop, finding, check.recordAs));
     const decision = await sop.task(check.task(findings));
     check.decided?.(decision);
-    for (const id of exceptionIds) sop.resolve(id, { text: decision.comment || decision.choice, by: decision.by });
+    for (const id of exceptionIds)
+      sop.resolve(id, { text: decision.comment || decision.choice, by: decision.by });
   }
 }
 
-function document(sop: Sop<ProcedurePolicy>, finding: Finding, kind: Check<unknown>['recordAs']): string {
+function document(
+  sop: Sop<ProcedurePolicy>,
+  finding: Finding,
+  kind: Check<unknown>['recordAs'],
+): string {
   const data = { code: finding.code, field: finding.field, values: finding.values };
   sop.record({ kind, text: finding.text, data });
   return sop.raise({ code: finding.code, text: finding.text, data });

@@ -4,8 +4,9 @@ import { searchAttributes } from '../../platform/temporal/search-attributes.ts';
 import type { CaseFile } from './case-file.ts';
 
 /**
- * Keeps the run's search attributes in step with the case. Each change is billed, so a clean case is not touched: `CaseStatus` leaves
- * `running` only when a person has the next move or the case is undone, `SlaState` only when a clock is at risk or breached.
+ * Keeps the run's search attributes in step with the case. Each change is billed, so a clean case
+ * is not touched: `CaseStatus` leaves `running` only when a person has the next move or the case is
+ * undone, `SlaState` only when a clock is at risk or breached.
  */
 export class Visibility {
   readonly #file: CaseFile;
@@ -22,7 +23,8 @@ export class Visibility {
     const status = view.status === 'waiting' && !needsPerson ? 'running' : view.status;
     const sla = view.slaState === 'ok' && this.#sla === 'none' ? 'none' : view.slaState;
     const changes: SearchAttributeUpdatePair[] = [];
-    if (status !== this.#status && status !== 'completed') changes.push({ key: searchAttributes.caseStatus, value: status });
+    if (status !== this.#status && status !== 'completed')
+      changes.push({ key: searchAttributes.caseStatus, value: status });
     if (sla !== this.#sla) changes.push({ key: searchAttributes.slaState, value: sla });
     this.#status = status;
     this.#sla = sla;

@@ -28,14 +28,21 @@ export function standingCost(): MonthlyCost {
   };
 }
 
-/** What grows with orders on AWS, except the workers. Storage as it is once the longest keeping time has passed. */
+/**
+ * What grows with orders on AWS, except the workers. Storage as it is once the longest keeping time
+ * has passed.
+ */
 export function orderCost(order: OrderFigures, run: Operation, ordersPerDay: number): MonthlyCost {
   const orders = ordersPerDay * daysPerMonth;
   const requests = orders * order.requests;
   return {
     DynamoDB:
-      (orders * (order.writeUnits * prices.writeUnitsPerMillion + order.readUnits * prices.readUnitsPerMillion)) / million +
-      ((orders * run.monthsInTable * order.tableBytes) / gb) * (prices.tablePerGbMonth + prices.recoveryPerGbMonth),
+      (orders *
+        (order.writeUnits * prices.writeUnitsPerMillion +
+          order.readUnits * prices.readUnitsPerMillion)) /
+        million +
+      ((orders * run.monthsInTable * order.tableBytes) / gb) *
+        (prices.tablePerGbMonth + prices.recoveryPerGbMonth),
     'HTTP API and its function':
       (requests * (prices.httpApiPerMillion + prices.lambdaPerMillion)) / million +
       (requests * order.requestMs * run.apiGb * prices.lambdaPerGbSecond) / 1000,
@@ -46,16 +53,29 @@ export function orderCost(order: OrderFigures, run: Operation, ordersPerDay: num
   };
 }
 
-/** Temporal Cloud on either plan: actions, storage of open and of closed cases, and the plan itself. */
-export function temporalCost(order: OrderFigures, run: Operation, ordersPerDay: number): Record<'developer' | 'business', MonthlyCost> {
+/**
+ * Temporal Cloud on either plan: actions, storage of open and of closed cases, and the plan itself.
+ */
+export function temporalCost(
+  order: OrderFigures,
+  run: Operation,
+  ordersPerDay: number,
+): Record<'developer' | 'business', MonthlyCost> {
   const actions = ordersPerDay * daysPerMonth * order.actions;
   const gbHoursADay = (ordersPerDay * order.historyBytes * hoursPerMonth) / gb;
-  const storage = gbHoursADay * (run.daysOpen * prices.activeStoragePerGbHour + run.daysRetained * prices.retainedStoragePerGbHour);
+  const storage =
+    gbHoursADay *
+    (run.daysOpen * prices.activeStoragePerGbHour +
+      run.daysRetained * prices.retainedStoragePerGbHour);
   const flat = (actions * prices.developerActionsPerMillion) / million;
   const tiered = tieredCost(actions);
   return {
     developer: { actions: flat, storage, plan: (flat + storage) * prices.planShare },
-    business: { actions: tiered, storage, plan: Math.max(prices.businessPlanPerMonth, (tiered + storage) * prices.planShare) },
+    business: {
+      actions: tiered,
+      storage,
+      plan: Math.max(prices.businessPlanPerMonth, (tiered + storage) * prices.planShare),
+    },
   };
 }
 
@@ -71,8 +91,9 @@ function tieredCost(actions: number): number {
 }
 
 /**
- * Lambda workers: a burst that finds none awake wakes one, which stays for `wakeSeconds`; under more load than one can carry there are as
- * many as the processor time needs. Bursts come at random.
+ * Lambda workers: a burst that finds none awake wakes one, which stays for `wakeSeconds`; under
+ * more load than one can carry there are as many as the processor time needs. Bursts come at
+ * random.
  */
 export function lambdaWorkers(order: OrderFigures, run: Operation, ordersPerDay: number): number {
   const ordersPerSecond = ordersPerDay / secondsPerDay;
@@ -83,14 +104,22 @@ export function lambdaWorkers(order: OrderFigures, run: Operation, ordersPerDay:
   const workers = Math.max(awake, busy);
   const seconds = workers * secondsPerDay * daysPerMonth;
   const wakes = seconds / run.wakeSeconds;
-  return seconds * run.workerGb * prices.lambdaPerGbSecond + (wakes * prices.lambdaPerMillion) / million;
+  return (
+    seconds * run.workerGb * prices.lambdaPerGbSecond + (wakes * prices.lambdaPerMillion) / million
+  );
 }
 
 /** Containers that always run, at least two, and the endpoint to Temporal that they share. */
-export function fargateWorkers(order: OrderFigures, { fargate, utilisation }: Operation, ordersPerDay: number): number {
+export function fargateWorkers(
+  order: OrderFigures,
+  { fargate, utilisation }: Operation,
+  ordersPerDay: number,
+): number {
   const processors = ((ordersPerDay / secondsPerDay) * order.workerMs) / (1000 * utilisation);
   const tasks = Math.max(fargate.leastTasks, Math.ceil(processors / fargate.vcpu));
-  const perHour = tasks * (fargate.vcpu * prices.vcpuHour + fargate.gb * prices.gbHour) + endpoints * prices.endpointHour;
+  const perHour =
+    tasks * (fargate.vcpu * prices.vcpuHour + fargate.gb * prices.gbHour) +
+    endpoints * prices.endpointHour;
   return perHour * hoursPerMonth;
 }
 

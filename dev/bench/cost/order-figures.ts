@@ -12,7 +12,10 @@ export interface OrderFigures {
   readonly requestMs: number;
   /** Processor time of a worker, at one full processor. */
   readonly workerMs: number;
-  /** Moments, far apart, at which a sleeping worker has to be woken: the order, and each acknowledgment. */
+  /**
+   * Moments, far apart, at which a sleeping worker has to be woken: the order, and each
+   * acknowledgment.
+   */
   readonly bursts: number;
   readonly records: number;
   readonly recordBytes: number;
@@ -37,7 +40,10 @@ export const cleanOrder: OrderFigures = {
 
 /** How the product is run. The usual one is stage prod of infra/stage-config.ts. */
 export interface Operation {
-  /** A Lambda worker stays for this long after it was woken, work or not: its timeout less the time it needs to stop. */
+  /**
+   * A Lambda worker stays for this long after it was woken, work or not: its timeout less the time
+   * it needs to stop.
+   */
   readonly wakeSeconds: number;
   readonly workerGb: number;
   readonly apiGb: number;

@@ -1,11 +1,14 @@
 /**
- * List prices in US dollars, region us-east-1, as published in autumn 2026, without free tiers and discounts. They change: look them up
- * before deciding, and run `npm run cost` again.
+ * List prices in US dollars, region us-east-1, as published in autumn 2026, without free tiers and
+ * discounts. They change: look them up before deciding, and run `npm run cost` again.
  */
 export const prices = {
   /** Temporal Cloud, pay as you go, on the Developer plan. */
   developerActionsPerMillion: 50,
-  /** On the Business plan; the last price is taken for what is above 200 million too (the list says: ask sales). */
+  /**
+   * On the Business plan; the last price is taken for what is above 200 million too (the list says:
+   * ask sales).
+   */
   businessActionsPerMillion: [
     { upToMillions: 5, price: 50 },
     { upToMillions: 10, price: 45 },
@@ -16,7 +19,9 @@ export const prices = {
   ],
   activeStoragePerGbHour: 0.042,
   retainedStoragePerGbHour: 0.00105,
-  /** Either plan costs this share of what is consumed, the Business plan at least so much a month. */
+  /**
+   * Either plan costs this share of what is consumed, the Business plan at least so much a month.
+   */
   planShare: 0.1,
   businessPlanPerMonth: 500,
   writeUnitsPerMillion: 0.625,

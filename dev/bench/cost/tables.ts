@@ -1,4 +1,12 @@
-import { breakEven, fargateWorkers, lambdaWorkers, type MonthlyCost, orderCost, standingCost, temporalCost } from './model.ts';
+import {
+  breakEven,
+  fargateWorkers,
+  lambdaWorkers,
+  type MonthlyCost,
+  orderCost,
+  standingCost,
+  temporalCost,
+} from './model.ts';
 import type { Operation, OrderFigures } from './order-figures.ts';
 
 const perThousandAt = 10_000;
@@ -26,23 +34,40 @@ function perThousand(order: OrderFigures, run: Operation): readonly string[] {
     'workers (Lambda)': lambdaWorkers(order, run, perThousandAt),
   };
   const toThousand = 1000 / (perThousandAt * daysPerMonth);
-  return Object.entries({ ...parts, '**all**': sum(parts) }).map(([part, cost]) => row([part, (cost * toThousand).toFixed(3)]));
+  return Object.entries({ ...parts, '**all**': sum(parts) }).map(([part, cost]) =>
+    row([part, (cost * toThousand).toFixed(3)]),
+  );
 }
 
 function perMonth(order: OrderFigures, run: Operation): readonly string[] {
   const columns = volumes.map((volume): MonthlyCost => {
     const { developer, business } = temporalCost(order, run, volume);
     const others = { ...standingCost(), ...orderCost(order, run, volume) };
-    const [lambda, containers] = [lambdaWorkers(order, run, volume), fargateWorkers(order, run, volume)];
-    const temporal = { 'Temporal, Developer plan': sum(developer), 'Temporal, Business plan': sum(business) };
+    const [lambda, containers] = [
+      lambdaWorkers(order, run, volume),
+      fargateWorkers(order, run, volume),
+    ];
+    const temporal = {
+      'Temporal, Developer plan': sum(developer),
+      'Temporal, Business plan': sum(business),
+    };
     const workers = { 'workers: Lambda': lambda, 'workers: containers': containers };
-    const least = sum(others) + Math.min(sum(developer), sum(business)) + Math.min(lambda, containers);
-    return { ...temporal, ...others, ...workers, '**all, with the cheaper plan and workers**': least };
+    const least =
+      sum(others) + Math.min(sum(developer), sum(business)) + Math.min(lambda, containers);
+    return {
+      ...temporal,
+      ...others,
+      ...workers,
+      '**all, with the cheaper plan and workers**': least,
+    };
   });
-  return Object.keys(columns[0] ?? {}).map((part) => row([part, ...columns.map((column) => dollars(column[part] ?? 0))]));
+  return Object.keys(columns[0] ?? {}).map((part) =>
+    row([part, ...columns.map((column) => dollars(column[part] ?? 0))]),
+  );
 }
 
-const sum = (parts: MonthlyCost): number => Object.values(parts).reduce((total, part) => total + part, 0);
+const sum = (parts: MonthlyCost): number =>
+  Object.values(parts).reduce((total, part) => total + part, 0);
 const dollars = (cost: number): string => (cost < 10 ? cost.toFixed(2) : grouped(Math.round(cost)));
 const grouped = (count: number): string => count.toLocaleString('en');
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

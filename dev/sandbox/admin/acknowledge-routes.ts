@@ -8,7 +8,10 @@ import type { World } from '../store/world.ts';
 
 const optional = messageSchema.partial().shape;
 
-/** Body of `POST /admin/acknowledge`: team and case, and any field of the message; `null` leaves owner, due date or activation out. */
+/**
+ * Body of `POST /admin/acknowledge`: team and case, and any field of the message; `null` leaves
+ * owner, due date or activation out.
+ */
 const byHandSchema = z.strictObject({
   ...optional,
   team: z.string().min(1),
@@ -34,8 +37,13 @@ export function acknowledgeRoutes({ world, webhooks, nowMs }: AcknowledgeParts):
     '/acknowledge',
     withBody(byHandSchema, (c, { team, caseId, messageId, ...fields }) => {
       const reference = fields.reference ?? referenceOf(world, team, caseId);
-      const usual = { ...acknowledgmentOf({ team, caseId, reference }, nowMs()), ...typeDefaults(fields.type, nowMs()) };
-      const given = Object.entries({ ...usual, ...fields }).filter(([, value]) => value !== null && value !== undefined);
+      const usual = {
+        ...acknowledgmentOf({ team, caseId, reference }, nowMs()),
+        ...typeDefaults(fields.type, nowMs()),
+      };
+      const given = Object.entries({ ...usual, ...fields }).filter(
+        ([, value]) => value !== null && value !== undefined,
+      );
       const message = messageSchema.parse(Object.fromEntries(given));
       assignTicket(world, message);
       return c.json(webhooks.send(message, messageId), 202);
@@ -46,14 +54,20 @@ export function acknowledgeRoutes({ world, webhooks, nowMs }: AcknowledgeParts):
 
 /** News of an activation says when, and neither owner nor due date. */
 function typeDefaults(type: string | undefined, nowMs: number): object {
-  return type === 'service.activated' ? { owner: null, dueAt: null, activatedAt: new Date(nowMs).toISOString() } : {};
+  return type === 'service.activated'
+    ? { owner: null, dueAt: null, activatedAt: new Date(nowMs).toISOString() }
+    : {};
 }
 
 /** Billing's first document of the case, or the team's newest ticket; empty when it has none. */
 function referenceOf(world: World, team: string, caseId: string): string {
   if (team === 'billing') {
     const kinds = ['billing.schedules', 'billing.invoices', 'billing.cycles'] as const;
-    return kinds.map((kind) => world[kind].find('externalReference', caseId)[0]?.id).find((id) => id !== undefined) ?? '';
+    return (
+      kinds
+        .map((kind) => world[kind].find('externalReference', caseId)[0]?.id)
+        .find((id) => id !== undefined) ?? ''
+    );
   }
   const tickets = world['provisioning.tickets'].find('externalReference', caseId);
   return tickets.findLast(({ queue }) => queue === team)?.number ?? '';

@@ -6,7 +6,13 @@ import { refusal } from '../http/manners.ts';
 import type { World } from '../store/world.ts';
 
 /** What people at the outside systems do: publish a version of a quote, release a hold. */
-export function businessRoutes({ world, nowMs }: { readonly world: World; readonly nowMs: () => number }): Hono<SandboxEnv> {
+export function businessRoutes({
+  world,
+  nowMs,
+}: {
+  readonly world: World;
+  readonly nowMs: () => number;
+}): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
 
   routes.post(
@@ -18,7 +24,15 @@ export function businessRoutes({ world, nowMs }: { readonly world: World; readon
       const quotes = quotesOfKind(world, quote.kind);
       const next = (quote.versions.at(-1)?.version ?? 0) + 1;
       if (version.version !== next) {
-        return refuse(c, refusal({ status: 409, code: 'version-taken', message: `the next version is ${next}`, field: 'version' }));
+        return refuse(
+          c,
+          refusal({
+            status: 409,
+            code: 'version-taken',
+            message: `the next version is ${next}`,
+            field: 'version',
+          }),
+        );
       }
       return c.json(quotes.put({ ...quote, versions: [...quote.versions, version] }), 201);
     }),
@@ -27,7 +41,10 @@ export function businessRoutes({ world, nowMs }: { readonly world: World; readon
     const account = world['billing.accounts'].get(c.req.param('id'));
     if (account === undefined) return notFound(c, c.req.param('id'));
     const releasedAt = new Date(nowMs()).toISOString();
-    const holds = account.holds.map((hold) => ({ ...hold, releasedAt: hold.releasedAt ?? releasedAt }));
+    const holds = account.holds.map((hold) => ({
+      ...hold,
+      releasedAt: hold.releasedAt ?? releasedAt,
+    }));
     return c.json(world['billing.accounts'].put({ ...account, holds }));
   });
   return routes;

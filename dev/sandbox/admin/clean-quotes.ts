@@ -16,18 +16,46 @@ export const cleanQuotesSchema = z.strictObject({
     .exactOptional(),
 });
 
-/** Adds approved quotes with their contracts, `prefix-000001` and up; the template is the first one's order request. */
+/**
+ * Adds approved quotes with their contracts, `prefix-000001` and up; the template is the first
+ * one's order request.
+ */
 export function plantCleanQuotes(
   world: Pick<World, 'crm.quotes' | 'crm.contracts'>,
   { count, prefix, customerId, skus: wanted }: z.infer<typeof cleanQuotesSchema>,
   nowMs: number,
 ): { readonly numbers: readonly string[]; readonly template: OrderRequest } {
   const terms = usualTerms(customerId, nowMs, wanted);
-  const versions = [{ version: 1, approval: { status: 'approved' as const, level: 1 }, validUntil: usualValidity(nowMs), terms }];
-  const numbers = Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(6, '0')}`);
+  const versions = [
+    {
+      version: 1,
+      approval: { status: 'approved' as const, level: 1 },
+      validUntil: usualValidity(nowMs),
+      terms,
+    },
+  ];
+  const numbers = Array.from(
+    { length: count },
+    (_, index) => `${prefix}-${String(index + 1).padStart(6, '0')}`,
+  );
   for (const number of numbers) {
     world['crm.contracts'].put({ number: `CT-${number}`, accountId: customerId, terms });
-    world['crm.quotes'].put({ number, kind: 'quote', accountId: customerId, versions, contractNumber: `CT-${number}` });
+    world['crm.quotes'].put({
+      number,
+      kind: 'quote',
+      accountId: customerId,
+      versions,
+      contractNumber: `CT-${number}`,
+    });
   }
-  return { numbers, template: requestFor({ number: numbers[0] ?? '', kind: 'quote', version: 1, customerId, terms }) };
+  return {
+    numbers,
+    template: requestFor({
+      number: numbers[0] ?? '',
+      kind: 'quote',
+      version: 1,
+      customerId,
+      terms,
+    }),
+  };
 }

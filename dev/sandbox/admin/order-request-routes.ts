@@ -11,20 +11,28 @@ export interface OrderRequestParts {
   readonly plantedAtMs: () => number;
 }
 
-/** What an upstream system would post to Handoff for each quote; and clean quotes by the thousand. */
-export function orderRequestRoutes({ world, nowMs, plantedAtMs }: OrderRequestParts): Hono<SandboxEnv> {
+/**
+ * What an upstream system would post to Handoff for each quote; and clean quotes by the thousand.
+ */
+export function orderRequestRoutes({
+  world,
+  nowMs,
+  plantedAtMs,
+}: OrderRequestParts): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
 
   routes.get('/order-requests', (c) =>
     c.json({
-      orderRequests: scenarios.map(({ number, customerId, branch, stopsAt, findings = [], expectation }) => ({
-        number,
-        customerId,
-        branch,
-        stopsAt,
-        findings,
-        expectation,
-      })),
+      orderRequests: scenarios.map(
+        ({ number, customerId, branch, stopsAt, findings = [], expectation }) => ({
+          number,
+          customerId,
+          branch,
+          stopsAt,
+          findings,
+          expectation,
+        }),
+      ),
     }),
   );
   routes.get('/order-requests/:number', (c) => {
@@ -34,12 +42,21 @@ export function orderRequestRoutes({ world, nowMs, plantedAtMs }: OrderRequestPa
     const quote = world['crm.quotes'].get(number) ?? world['crm.order-forms'].get(number);
     const latest = quote?.versions.at(-1);
     if (quote === undefined || latest === undefined) return notFound(c, number);
-    return c.json(requestFor({ number, kind: quote.kind, version: latest.version, customerId: quote.accountId, terms: latest.terms }));
+    return c.json(
+      requestFor({
+        number,
+        kind: quote.kind,
+        version: latest.version,
+        customerId: quote.accountId,
+        terms: latest.terms,
+      }),
+    );
   });
   routes.post(
     '/clean-quotes',
     withBody(cleanQuotesSchema, (c, body) => {
-      if (world['crm.customers'].get(body.customerId)?.status !== 'active') return notFound(c, `active customer ${body.customerId}`);
+      if (world['crm.customers'].get(body.customerId)?.status !== 'active')
+        return notFound(c, `active customer ${body.customerId}`);
       return c.json(plantCleanQuotes(world, body, nowMs()), 201);
     }),
   );

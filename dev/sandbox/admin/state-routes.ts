@@ -1,6 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { answer, notFound, type SandboxContext, type SandboxEnv, withBody } from '../http/answers.ts';
+import {
+  answer,
+  notFound,
+  type SandboxContext,
+  type SandboxEnv,
+  withBody,
+} from '../http/answers.ts';
 import { refusal } from '../http/manners.ts';
 import type { Collection } from '../store/collection.ts';
 import { putChecked } from '../store/state-file.ts';
@@ -10,14 +16,18 @@ const anyRecord = z.record(z.string(), z.unknown());
 type AnyRecord = z.infer<typeof anyRecord>;
 const names = Object.keys(recordSchemas) as CollectionName[];
 
-/** Reads and changes the records of every system: `/state`, `/state?path=crm.orders`, `/state/{collection}/{id}`. */
+/**
+ * Reads and changes the records of every system: `/state`, `/state?path=crm.orders`,
+ * `/state/{collection}/{id}`.
+ */
 export function stateRoutes(world: World): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
 
   routes.get('/', (c) => {
     const [name = '', id] = (c.req.query('path') ?? '').split('/', 2);
     const exact = names.find((known) => known === name);
-    if (exact !== undefined) return id === undefined ? c.json(byId(world, exact)) : oneRecord(c, world[exact].get(id), id);
+    if (exact !== undefined)
+      return id === undefined ? c.json(byId(world, exact)) : oneRecord(c, world[exact].get(id), id);
     const within = names.filter((known) => name === '' || known.startsWith(`${name}.`));
     if (within.length === 0) return notFound(c, `collection ${name}`);
     return c.json(Object.fromEntries(within.map((known) => [known, byId(world, known)])));
@@ -25,13 +35,17 @@ export function stateRoutes(world: World): Hono<SandboxEnv> {
   routes.get('/:collection/:id', (c) => {
     const name = collectionOf(c);
     const id = c.req.param('id');
-    return name === undefined ? notFound(c, 'the collection') : oneRecord(c, world[name].get(id), id);
+    return name === undefined
+      ? notFound(c, 'the collection')
+      : oneRecord(c, world[name].get(id), id);
   });
   routes.put(
     '/:collection/:id',
     withBody(anyRecord, (c, body) => {
       const name = collectionOf(c);
-      return name === undefined ? notFound(c, 'the collection') : put(c, { world, name, record: body });
+      return name === undefined
+        ? notFound(c, 'the collection')
+        : put(c, { world, name, record: body });
     }),
   );
   routes.patch(
@@ -62,12 +76,21 @@ function put(c: SandboxContext, { world, name, record }: Writing): Response {
   if (!(result instanceof z.ZodError)) return c.json(result);
   const [issue] = result.issues;
   const field = issue?.path.join('.') ?? '';
-  return answer(c, refusal({ status: 422, code: 'invalid', message: `${field}: ${issue?.message ?? 'invalid'}`, field }));
+  return answer(
+    c,
+    refusal({
+      status: 422,
+      code: 'invalid',
+      message: `${field}: ${issue?.message ?? 'invalid'}`,
+      field,
+    }),
+  );
 }
 
 /** Objects are merged, anything else is replaced; `null` is a value. */
 function merged(before: AnyRecord, change: AnyRecord): AnyRecord {
-  const isObject = (value: unknown): value is AnyRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isObject = (value: unknown): value is AnyRecord =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   const entries = Object.entries(change).map(([key, value]) => {
     const old = before[key];
     return [key, isObject(old) && isObject(value) ? merged(old, value) : value];
@@ -81,7 +104,9 @@ function collectionOf(c: SandboxContext): CollectionName | undefined {
 
 function byId(world: World, name: CollectionName): AnyRecord {
   const collection: Pick<Collection<object>, 'all'> = world[name];
-  return Object.fromEntries(collection.all().map((record) => [(record as AnyRecord)[idFields[name]], record]));
+  return Object.fromEntries(
+    collection.all().map((record) => [(record as AnyRecord)[idFields[name]], record]),
+  );
 }
 
 function oneRecord(c: SandboxContext, record: object | undefined, id: string): Response {

@@ -27,7 +27,9 @@ export function switchRoutes({ faults, settings, journal, reset }: SwitchParts):
     faults.clear();
     return c.body(null, 204);
   });
-  routes.delete('/faults/:id', (c) => (faults.remove(c.req.param('id')) ? c.body(null, 204) : notFound(c, c.req.param('id'))));
+  routes.delete('/faults/:id', (c) =>
+    faults.remove(c.req.param('id')) ? c.body(null, 204) : notFound(c, c.req.param('id')),
+  );
 
   routes.get('/settings', (c) => c.json(settings.read()));
   routes.patch(
@@ -40,7 +42,9 @@ export function switchRoutes({ faults, settings, journal, reset }: SwitchParts):
     }),
   );
 
-  routes.get('/journal', (c) => c.json({ calls: journal.calls({ path: c.req.query('path'), method: c.req.query('method') }) }));
+  routes.get('/journal', (c) =>
+    c.json({ calls: journal.calls({ path: c.req.query('path'), method: c.req.query('method') }) }),
+  );
   routes.delete('/journal', (c) => {
     journal.clear();
     return c.body(null, 204);

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The little of S3 and Secrets Manager that the product asks for, in memory, over HTTP, as AWS_ENDPOINT_URL names it. */
+/**
+ * The little of S3 and Secrets Manager that the product asks for, in memory, over HTTP, as
+ * AWS_ENDPOINT_URL names it.
+ */
 export interface AwsStandIn {
   readonly url: string;
   /** Objects by `bucket/key`. */
@@ -28,7 +31,12 @@ const pageSize = 3;
 
 /** Starts the stand-in on a free port. */
 export async function startAwsStandIn(): Promise<AwsStandIn> {
-  const world: World = { objects: new Map(), secrets: new Map(), asked: [], failing: { status: 0, left: 0 } };
+  const world: World = {
+    objects: new Map(),
+    secrets: new Map(),
+    asked: [],
+    failing: { status: 0, left: 0 },
+  };
   const { objects, secrets, asked, failing } = world;
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
@@ -44,7 +52,12 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
     secrets,
     asked,
     fail: (status, count) => void Object.assign(failing, { status, left: count }),
-    environment: { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_ENDPOINT_URL: url },
+    environment: {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL: url,
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -57,13 +70,18 @@ interface World extends Pick<AwsStandIn, 'objects' | 'secrets' | 'asked'> {
   readonly failing: { readonly status: number; left: number };
 }
 
-function answer({ objects, secrets, asked, failing }: World, request: IncomingMessage, body: string): Reply {
+function answer(
+  { objects, secrets, asked, failing }: World,
+  request: IncomingMessage,
+  body: string,
+): Reply {
   if (failing.left > 0) {
     failing.left -= 1;
     return xmlFault(failing.status, 'MadeUp');
   }
   const target = request.headers['x-amz-target'];
-  if (typeof target === 'string') return secretsReply(secrets, asked, { action: target.split('.')[1] ?? '', body });
+  if (typeof target === 'string')
+    return secretsReply(secrets, asked, { action: target.split('.')[1] ?? '', body });
   return objectReply(objects, asked, { request, body });
 }
 
@@ -77,9 +95,16 @@ function xmlFault(status: number, code: string): Reply {
   return { status, body: `<Error><Code>${code}</Code><Message>${code}</Message></Error>` };
 }
 
-function secretsReply(secrets: Map<string, string>, asked: string[], { action, body }: { action: string; body: string }): Reply {
+function secretsReply(
+  secrets: Map<string, string>,
+  asked: string[],
+  { action, body }: { action: string; body: string },
+): Reply {
   const type = 'application/x-amz-json-1.1';
-  const { SecretId: name = '', SecretString } = JSON.parse(body) as { SecretId?: string; SecretString?: string };
+  const { SecretId: name = '', SecretString } = JSON.parse(body) as {
+    SecretId?: string;
+    SecretString?: string;
+  };
   asked.push(`${action} ${name}`);
   if (action === 'PutSecretValue' && SecretString !== undefined && secrets.has(name)) {
     secrets.set(name, SecretString);
@@ -87,37 +112,57 @@ function secretsReply(secrets: Map<string, string>, asked: string[], { action, b
   }
   const value = secrets.get(name);
   if (value === undefined)
-    return { status: 400, type, body: JSON.stringify({ __type: 'ResourceNotFoundException', message: 'no such secret' }) };
+    return {
+      status: 400,
+      type,
+      body: JSON.stringify({ __type: 'ResourceNotFoundException', message: 'no such secret' }),
+    };
   return { status: 200, type, body: JSON.stringify({ Name: name, SecretString: value }) };
 }
 
-function objectReply(objects: Map<string, string>, asked: string[], { request, body }: { request: IncomingMessage; body: string }): Reply {
+function objectReply(
+  objects: Map<string, string>,
+  asked: string[],
+  { request, body }: { request: IncomingMessage; body: string },
+): Reply {
   const url = new URL(request.url ?? '/', 'http://s3');
   const path = decodeURIComponent(url.pathname.slice(1));
   asked.push(`${request.method} ${path}`);
   if (request.method === 'PUT') {
-    if (request.headers['if-none-match'] === '*' && objects.has(path)) return xmlFault(412, 'PreconditionFailed');
+    if (request.headers['if-none-match'] === '*' && objects.has(path))
+      return xmlFault(412, 'PreconditionFailed');
     objects.set(path, body);
     return { status: 200 };
   }
-  if (url.searchParams.get('list-type') === '2') return listing(objects, path.replace(/\/$/, ''), url.searchParams);
+  if (url.searchParams.get('list-type') === '2')
+    return listing(objects, path.replace(/\/$/, ''), url.searchParams);
   const text = objects.get(path);
-  return text === undefined ? xmlFault(404, 'NoSuchKey') : { status: 200, body: text, type: 'application/json' };
+  return text === undefined
+    ? xmlFault(404, 'NoSuchKey')
+    : { status: 200, body: text, type: 'application/json' };
 }
 
 function listing(objects: Map<string, string>, bucket: string, query: URLSearchParams): Reply {
   const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter')];
-  const keys = [...objects.keys()].filter((path) => path.startsWith(`${bucket}/${prefix}`)).map((path) => path.slice(bucket.length + 1));
-  const entries = new Set(keys.toSorted().map((key) => (delimiter === null ? key : upTo(key, prefix, delimiter))));
+  const keys = [...objects.keys()]
+    .filter((path) => path.startsWith(`${bucket}/${prefix}`))
+    .map((path) => path.slice(bucket.length + 1));
+  const entries = new Set(
+    keys.toSorted().map((key) => (delimiter === null ? key : upTo(key, prefix, delimiter))),
+  );
   const after = query.get('continuation-token') ?? '';
   const rest = [...entries].filter((entry) => entry > after);
   const page = rest.slice(0, pageSize);
   const isFolder = (entry: string) => delimiter !== null && entry.endsWith(delimiter);
   const xml = page.map((entry) =>
-    isFolder(entry) ? `<CommonPrefixes><Prefix>${entry}</Prefix></CommonPrefixes>` : `<Contents><Key>${entry}</Key></Contents>`,
+    isFolder(entry)
+      ? `<CommonPrefixes><Prefix>${entry}</Prefix></CommonPrefixes>`
+      : `<Contents><Key>${entry}</Key></Contents>`,
   );
   const more =
-    rest.length > page.length ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : '';
+    rest.length > page.length
+      ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${page.at(-1)}</NextContinuationToken>`
+      : '';
   return { status: 200, body: `<ListBucketResult>${xml.join('')}${more}</ListBucketResult>` };
 }
 

@@ -1,15 +1,29 @@
 import { z } from 'zod';
-import { adjustmentSchema, billingFrequency, currencyCode, isoDate, lineSchema } from '../commercial-terms.schema.ts';
+import {
+  adjustmentSchema,
+  billingFrequency,
+  currencyCode,
+  isoDate,
+  lineSchema,
+} from '../commercial-terms.schema.ts';
 
 export const accountSchema = z.object({
   id: z.string().min(1),
   customerId: z.string(),
-  /** The customer under whom the account is found; differs from `customerId` when the account is linked elsewhere. Kept from callers. */
+  /**
+   * The customer under whom the account is found; differs from `customerId` when the account is
+   * linked elsewhere. Kept from callers.
+   */
   listedUnder: z.string(),
   country: z.string().length(2),
   customerType: z.enum(['business', 'consumer', 'public-sector']),
   recipient: z.object({ name: z.string(), email: z.string() }),
-  address: z.object({ line1: z.string(), city: z.string(), postalCode: z.string(), country: z.string() }),
+  address: z.object({
+    line1: z.string(),
+    city: z.string(),
+    postalCode: z.string(),
+    country: z.string(),
+  }),
   tax: z.object({ configured: z.boolean(), exempt: z.boolean() }).nullable(),
   currency: currencyCode.nullable(),
   paymentMethod: z.object({ kind: z.string(), last4: z.string() }).nullable(),
@@ -66,11 +80,24 @@ export const newCreditNoteSchema = z.object({
 /** Body of `end` and `void`. */
 export const reasonSchema = z.object({ reason: z.string().min(1) });
 
-const document = { id: z.string().min(1), createdAt: z.iso.datetime(), endReason: z.string().nullable() };
+const document = {
+  id: z.string().min(1),
+  createdAt: z.iso.datetime(),
+  endReason: z.string().nullable(),
+};
 
-export const scheduleSchema = newScheduleSchema.extend({ ...document, status: z.enum(['active', 'ended']) });
-export const invoiceSchema = newInvoiceSchema.extend({ ...document, status: z.enum(['open', 'paid', 'void']) });
-export const cycleSchema = newCycleSchema.extend({ ...document, status: z.enum(['active', 'ended']) });
+export const scheduleSchema = newScheduleSchema.extend({
+  ...document,
+  status: z.enum(['active', 'ended']),
+});
+export const invoiceSchema = newInvoiceSchema.extend({
+  ...document,
+  status: z.enum(['open', 'paid', 'void']),
+});
+export const cycleSchema = newCycleSchema.extend({
+  ...document,
+  status: z.enum(['active', 'ended']),
+});
 export const creditNoteSchema = newCreditNoteSchema.extend({
   id: z.string().min(1),
   createdAt: z.iso.datetime(),
@@ -80,7 +107,12 @@ export const creditNoteSchema = newCreditNoteSchema.extend({
 });
 
 /** The answer kept under an idempotency key. */
-export const keptAnswerSchema = z.object({ key: z.string(), fingerprint: z.string(), status: z.int(), body: z.unknown() });
+export const keptAnswerSchema = z.object({
+  key: z.string(),
+  fingerprint: z.string(),
+  status: z.int(),
+  body: z.unknown(),
+});
 
 export type Account = z.infer<typeof accountSchema>;
 export type NewSchedule = z.infer<typeof newScheduleSchema>;

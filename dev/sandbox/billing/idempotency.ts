@@ -12,10 +12,14 @@ export interface KeyedPost<T> {
 }
 
 /**
- * Handles a POST that must carry an idempotency key: a repeat gets the first answer, the same key with another body or path is refused.
- * Only successes are kept, so that a refusal can be tried again with the same key once its cause is gone.
+ * Handles a POST that must carry an idempotency key: a repeat gets the first answer, the same key
+ * with another body or path is refused. Only successes are kept, so that a refusal can be tried
+ * again with the same key once its cause is gone.
  */
-export function keyedPost<T extends object>(world: Pick<World, 'billing.kept-answers'>, post: KeyedPost<T>) {
+export function keyedPost<T extends object>(
+  world: Pick<World, 'billing.kept-answers'>,
+  post: KeyedPost<T>,
+) {
   return async (c: SandboxContext): Promise<Response> => {
     const key = readKey(c, 'idempotency_key_missing');
     if (typeof key !== 'string') return refuse(c, key);
@@ -29,7 +33,8 @@ export function keyedPost<T extends object>(world: Pick<World, 'billing.kept-ans
       return answer(c, kept.body as object, post.status);
     }
     const result = post.work(body, c.req.param('id') ?? '');
-    if (!isRefusal(result)) world['billing.kept-answers'].put({ key, fingerprint, status: post.status, body: result });
+    if (!isRefusal(result))
+      world['billing.kept-answers'].put({ key, fingerprint, status: post.status, body: result });
     return answer(c, result, post.status);
   };
 }

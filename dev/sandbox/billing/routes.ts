@@ -2,7 +2,14 @@ import { Hono } from 'hono';
 import { notFound, refuse, type SandboxContext, type SandboxEnv } from '../http/answers.ts';
 import { isRefusal, type Refusal, refusal } from '../http/manners.ts';
 import type { World } from '../store/world.ts';
-import { type Account, newCreditNoteSchema, newCycleSchema, newInvoiceSchema, newScheduleSchema, reasonSchema } from './billing.schema.ts';
+import {
+  type Account,
+  newCreditNoteSchema,
+  newCycleSchema,
+  newInvoiceSchema,
+  newScheduleSchema,
+  reasonSchema,
+} from './billing.schema.ts';
 import { createBillingDocuments } from './documents.ts';
 import { type KeyedPost, keyedPost } from './idempotency.ts';
 
@@ -24,10 +31,12 @@ export interface BillingParts {
 export function billingRoutes({ world, nowMs, triggered }: BillingParts): Hono<SandboxEnv> {
   const documents = createBillingDocuments(world, nowMs);
   const routes = new Hono<SandboxEnv>();
-  const post = <T extends object>(path: string, keyed: KeyedPost<T>) => routes.post(path, keyedPost(world, keyed));
+  const post = <T extends object>(path: string, keyed: KeyedPost<T>) =>
+    routes.post(path, keyedPost(world, keyed));
   /** The team takes on a reference once, at its first document. */
   const handedOver = <D extends BilledDocument>(result: D | Refusal): D | Refusal => {
-    if (!isRefusal(result) && documentCount(world, result.externalReference) === 1) triggered(result);
+    if (!isRefusal(result) && documentCount(world, result.externalReference) === 1)
+      triggered(result);
     return result;
   };
 
@@ -53,19 +62,50 @@ export function billingRoutes({ world, nowMs, triggered }: BillingParts): Hono<S
     });
   }
 
-  post('/schedules', { schema: newScheduleSchema, status: 201, work: (body) => handedOver(documents.createSchedule(body)) });
-  post('/invoices', { schema: newInvoiceSchema, status: 201, work: (body) => handedOver(documents.createInvoice(body)) });
-  post('/cycles', { schema: newCycleSchema, status: 201, work: (body) => handedOver(documents.createCycle(body)) });
-  post('/credit-notes', { schema: newCreditNoteSchema, status: 201, work: documents.createCreditNote });
-  post('/schedules/:id/end', { schema: reasonSchema, status: 200, work: ({ reason }, id) => documents.endSchedule(id, reason) });
-  post('/cycles/:id/end', { schema: reasonSchema, status: 200, work: ({ reason }, id) => documents.endCycle(id, reason) });
-  post('/invoices/:id/void', { schema: reasonSchema, status: 200, work: ({ reason }, id) => documents.voidInvoice(id, reason) });
+  post('/schedules', {
+    schema: newScheduleSchema,
+    status: 201,
+    work: (body) => handedOver(documents.createSchedule(body)),
+  });
+  post('/invoices', {
+    schema: newInvoiceSchema,
+    status: 201,
+    work: (body) => handedOver(documents.createInvoice(body)),
+  });
+  post('/cycles', {
+    schema: newCycleSchema,
+    status: 201,
+    work: (body) => handedOver(documents.createCycle(body)),
+  });
+  post('/credit-notes', {
+    schema: newCreditNoteSchema,
+    status: 201,
+    work: documents.createCreditNote,
+  });
+  post('/schedules/:id/end', {
+    schema: reasonSchema,
+    status: 200,
+    work: ({ reason }, id) => documents.endSchedule(id, reason),
+  });
+  post('/cycles/:id/end', {
+    schema: reasonSchema,
+    status: 200,
+    work: ({ reason }, id) => documents.endCycle(id, reason),
+  });
+  post('/invoices/:id/void', {
+    schema: reasonSchema,
+    status: 200,
+    work: ({ reason }, id) => documents.voidInvoice(id, reason),
+  });
   return routes;
 }
 
 function documentCount(world: World, reference: string): number {
   const kinds = ['billing.schedules', 'billing.invoices', 'billing.cycles'] as const;
-  return kinds.reduce((count, kind) => count + world[kind].find('externalReference', reference).length, 0);
+  return kinds.reduce(
+    (count, kind) => count + world[kind].find('externalReference', reference).length,
+    0,
+  );
 }
 
 function shownAccount({ listedUnder: _kept, ...account }: Account): Omit<Account, 'listedUnder'> {
@@ -73,5 +113,8 @@ function shownAccount({ listedUnder: _kept, ...account }: Account): Omit<Account
 }
 
 function missingParameter(c: SandboxContext, field: string): Response {
-  return refuse(c, refusal({ status: 400, code: 'parameter_missing', message: `${field} is required`, field }));
+  return refuse(
+    c,
+    refusal({ status: 400, code: 'parameter_missing', message: `${field} is required`, field }),
+  );
 }

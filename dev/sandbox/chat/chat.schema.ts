@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const fields = { room: z.string().regex(/^#[a-z0-9][a-z0-9-]{0,78}$/, 'must be a room, #name'), text: z.string().min(1).max(4_000) };
+const fields = {
+  room: z.string().regex(/^#[a-z0-9][a-z0-9-]{0,78}$/, 'must be a room, #name'),
+  text: z.string().min(1).max(4_000),
+};
 
 /** Body of `POST /chat/messages`. */
 export const newMessageSchema = z.strictObject(fields);

@@ -19,7 +19,9 @@ export function chatRoutes({ world, settings, nowMs }: ChatParts): Hono<SandboxE
   const routes = new Hono<SandboxEnv>();
   routes.get('/messages', (c) => {
     const room = c.req.query('room');
-    return c.json({ messages: messages.all().filter((message) => room === undefined || message.room === room) });
+    return c.json({
+      messages: messages.all().filter((message) => room === undefined || message.room === room),
+    });
   });
   routes.delete('/messages', (c) => {
     messages.clear();
@@ -32,8 +34,15 @@ export function chatRoutes({ world, settings, nowMs }: ChatParts): Hono<SandboxE
         kept: (key) => messages.find('idempotencyKey', key)[0],
         isSame: (kept) => kept.room === room && kept.text === text,
         make: (idempotencyKey) => {
-          if (settings.isArchivedRoom(room)) return refusal({ status: 422, code: 'is_archived', message: `${room} is archived` });
-          return messages.put({ ts: nextNumber(world, 'MSG'), idempotencyKey, room, text, postedAt: new Date(nowMs()).toISOString() });
+          if (settings.isArchivedRoom(room))
+            return refusal({ status: 422, code: 'is_archived', message: `${room} is archived` });
+          return messages.put({
+            ts: nextNumber(world, 'MSG'),
+            idempotencyKey,
+            room,
+            text,
+            postedAt: new Date(nowMs()).toISOString(),
+          });
         },
       });
       return message instanceof Response ? message : c.json({ ok: true, ...message }, 201);

@@ -23,7 +23,10 @@ export const customerSchema = z.object({
 
 export const quoteVersionSchema = z.object({
   version: z.int().positive(),
-  approval: z.object({ status: z.enum(['draft', 'pending', 'approved', 'rejected']), level: z.int().min(0).max(3) }),
+  approval: z.object({
+    status: z.enum(['draft', 'pending', 'approved', 'rejected']),
+    level: z.int().min(0).max(3),
+  }),
   /** Last moment at which it holds. */
   validUntil: z.iso.datetime(),
   terms: termsSchema,
@@ -38,7 +41,11 @@ export const quoteSchema = z.object({
   contractNumber: z.string().nullable(),
 });
 
-export const contractSchema = z.object({ number: z.string().min(1), accountId: z.string(), terms: termsSchema });
+export const contractSchema = z.object({
+  number: z.string().min(1),
+  accountId: z.string(),
+  terms: termsSchema,
+});
 
 /** Body of `POST /crm/orders`. */
 export const newOrderSchema = z.object({

@@ -1,5 +1,12 @@
 import { Hono } from 'hono';
-import { answer, notFound, refuse, type SandboxContext, type SandboxEnv, withBody } from '../http/answers.ts';
+import {
+  answer,
+  notFound,
+  refuse,
+  type SandboxContext,
+  type SandboxEnv,
+  withBody,
+} from '../http/answers.ts';
 import { refusal } from '../http/manners.ts';
 import { type CrmOrder, newOrderSchema, orderChangeSchema } from './crm.schema.ts';
 import { type CrmParts, changeOrder, createOrder, currentOrder } from './orders.ts';
@@ -26,7 +33,9 @@ export function crmRoutes(parts: CrmParts): Hono<SandboxEnv> {
   routes.get('/orders', (c) => {
     const reference = c.req.query('externalReference');
     if (reference === undefined) return missingReference(c);
-    const records = world['crm.orders'].find('externalReference', reference).map((order) => shown(currentOrder(parts, order)));
+    const records = world['crm.orders']
+      .find('externalReference', reference)
+      .map((order) => shown(currentOrder(parts, order)));
     return c.json({ totalSize: records.length, records });
   });
   routes.post(
@@ -53,5 +62,8 @@ function shown({ booking: _kept, ...order }: CrmOrder): Omit<CrmOrder, 'booking'
 
 function missingReference(c: SandboxContext): Response {
   const message = 'orders are searched by externalReference';
-  return refuse(c, refusal({ status: 400, code: 'INVALID_SEARCH', message, field: 'externalReference' }));
+  return refuse(
+    c,
+    refusal({ status: 400, code: 'INVALID_SEARCH', message, field: 'externalReference' }),
+  );
 }

@@ -23,7 +23,10 @@ export interface HandedOver {
   readonly reference: string;
 }
 
-/** The downstream teams: they acknowledge what reaches them, and activate services, as the settings say. */
+/**
+ * The downstream teams: they acknowledge what reaches them, and activate services, as the settings
+ * say.
+ */
 export interface Teams {
   readonly take: (work: HandedOver) => void;
   /** Goes on with what was planned when the sandbox stopped. */
@@ -55,14 +58,18 @@ export function createTeams(parts: TeamParts): Teams {
   return {
     take: ({ team, customerId, caseId, reference }) => {
       const behaviour = settings.behaviour(team, customerId);
-      if (behaviour.acknowledge === 'auto') plan({ what: 'acknowledge', team, caseId, reference, behaviour }, behaviour.delayMs);
+      if (behaviour.acknowledge === 'auto')
+        plan({ what: 'acknowledge', team, caseId, reference, behaviour }, behaviour.delayMs);
     },
     resume: () => agenda.all().forEach(start),
   };
 }
 
 /** What a team says of its work when it has nothing special to say. */
-export function acknowledgmentOf({ team, caseId, reference }: Omit<HandedOver, 'customerId'>, nowMs: number): AcknowledgmentMessage {
+export function acknowledgmentOf(
+  { team, caseId, reference }: Omit<HandedOver, 'customerId'>,
+  nowMs: number,
+): AcknowledgmentMessage {
   return {
     type: 'handoff.acknowledged',
     caseId,
@@ -76,9 +83,12 @@ export function acknowledgmentOf({ team, caseId, reference }: Omit<HandedOver, '
 
 /** Nobody works on what was ended, cancelled or activated meanwhile. */
 function stopped(world: World, { team, reference }: AgendaItem): boolean {
-  if (team !== 'billing') return world['provisioning.tickets'].get(reference)?.status.match(/^(new|assigned)$/) == null;
+  if (team !== 'billing')
+    return world['provisioning.tickets'].get(reference)?.status.match(/^(new|assigned)$/) == null;
   const document =
-    world['billing.schedules'].get(reference) ?? world['billing.invoices'].get(reference) ?? world['billing.cycles'].get(reference);
+    world['billing.schedules'].get(reference) ??
+    world['billing.invoices'].get(reference) ??
+    world['billing.cycles'].get(reference);
   return document === undefined || document.endReason !== null;
 }
 
@@ -95,11 +105,15 @@ function acknowledge({ world, webhooks, nowMs }: TeamParts, item: AgendaItem): v
   assignTicket(world, message);
   const { messageId } = webhooks.send(message);
   /** A repeat is by turns the same webhook again and a new one that says the same. */
-  for (let repeat = 0; repeat < behaviour.duplicates; repeat += 1) webhooks.send(message, repeat % 2 === 0 ? messageId : undefined);
+  for (let repeat = 0; repeat < behaviour.duplicates; repeat += 1)
+    webhooks.send(message, repeat % 2 === 0 ? messageId : undefined);
 }
 
 /** Writes into the ticket what an acknowledgment says. */
-export function assignTicket(world: Pick<World, 'provisioning.tickets'>, message: AcknowledgmentMessage): void {
+export function assignTicket(
+  world: Pick<World, 'provisioning.tickets'>,
+  message: AcknowledgmentMessage,
+): void {
   const ticket = world['provisioning.tickets'].get(message.reference);
   if (ticket === undefined || (ticket.status !== 'new' && ticket.status !== 'assigned')) return;
   const assigned = {
@@ -108,13 +122,27 @@ export function assignTicket(world: Pick<World, 'provisioning.tickets'>, message
     dueAt: message.dueAt ?? ticket.dueAt,
     status: 'assigned' as const,
   };
-  world['provisioning.tickets'].put(message.activatedAt === undefined ? assigned : activated(assigned, Date.parse(message.activatedAt)));
+  world['provisioning.tickets'].put(
+    message.activatedAt === undefined
+      ? assigned
+      : activated(assigned, Date.parse(message.activatedAt)),
+  );
 }
 
-function activate({ world, webhooks, nowMs }: TeamParts, { team, caseId, reference }: AgendaItem): void {
+function activate(
+  { world, webhooks, nowMs }: TeamParts,
+  { team, caseId, reference }: AgendaItem,
+): void {
   const ticket = world['provisioning.tickets'].get(reference);
   if (ticket === undefined) return;
   const activatedAt = new Date(nowMs()).toISOString();
   world['provisioning.tickets'].put(activated(ticket, nowMs()));
-  webhooks.send({ type: 'service.activated', caseId, handoff: 'provisioning', reference, by: `${team}-team`, activatedAt });
+  webhooks.send({
+    type: 'service.activated',
+    caseId,
+    handoff: 'provisioning',
+    reference,
+    by: `${team}-team`,
+    activatedAt,
+  });
 }

@@ -28,7 +28,10 @@ const firstRetryMs = 200;
 const mostAttempts = 10;
 const answerLimitMs = 10_000;
 
-/** Webhooks kept in the world until they are delivered: retried on 5xx, 429 and a failing connection, given up on anything else. */
+/**
+ * Webhooks kept in the world until they are delivered: retried on 5xx, 429 and a failing
+ * connection, given up on anything else.
+ */
 export function createWebhooks(parts: WebhookParts): Webhooks {
   const { world, settings, timers, secret, nowMs } = parts;
   const deliveries = world['downstream.deliveries'];
@@ -41,7 +44,10 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
     const attempts = delivery.attempts + 1;
     const waitMs = firstRetryMs * 2 ** (attempts - 1);
     if (attempts >= mostAttempts) return end(delivery, 'given-up', lastStatus);
-    schedule(deliveries.put({ ...delivery, attempts, lastStatus, dueAtMs: nowMs() + waitMs }), waitMs);
+    schedule(
+      deliveries.put({ ...delivery, attempts, lastStatus, dueAtMs: nowMs() + waitMs }),
+      waitMs,
+    );
   };
   const attempt = async (id: string) => {
     const delivery = deliveries.get(id);
@@ -55,18 +61,28 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
     if (state === 'pending') again(delivery, status);
     else end(delivery, state, status);
   };
-  const schedule = ({ id }: Delivery, waitMs: number) => timers.after(waitMs, () => void attempt(id));
+  const schedule = ({ id }: Delivery, waitMs: number) =>
+    timers.after(waitMs, () => void attempt(id));
 
   return {
     send: (message, messageId = `msg_${randomUUID()}`) => {
       const id = randomUUID();
       const payload = JSON.stringify(message);
-      const delivery = deliveries.put({ id, messageId, state: 'pending', attempts: 0, dueAtMs: nowMs(), lastStatus: null, payload });
+      const delivery = deliveries.put({
+        id,
+        messageId,
+        state: 'pending',
+        attempts: 0,
+        dueAtMs: nowMs(),
+        lastStatus: null,
+        payload,
+      });
       schedule(delivery, 0);
       return delivery;
     },
     resume: () => {
-      for (const delivery of deliveries.all()) if (delivery.state === 'pending') schedule(delivery, delivery.dueAtMs - nowMs());
+      for (const delivery of deliveries.all())
+        if (delivery.state === 'pending') schedule(delivery, delivery.dueAtMs - nowMs());
     },
     stop: () => stopping.abort(),
   };
@@ -84,7 +100,10 @@ interface Way {
   readonly signal: AbortSignal;
 }
 
-async function post({ url, signer, signal }: Way, { messageId, payload }: Delivery): Promise<number> {
+async function post(
+  { url, signer, signal }: Way,
+  { messageId, payload }: Delivery,
+): Promise<number> {
   const sentAt = new Date();
   const response = await fetch(url, {
     method: 'POST',

@@ -1,8 +1,25 @@
 import { z } from 'zod';
 
 const systems = ['crm', 'billing', 'provisioning', 'ticketing', 'mail', 'phone', 'chat'] as const;
-const kinds = ['status', 'delay', 'hang', 'drop-after', 'drop-before', 'malformed', 'html', 'wrong-answer', 'too-many-requests'] as const;
-const mailKinds: readonly string[] = ['status', 'delay', 'hang', 'drop-after', 'drop-before', 'too-many-requests'];
+const kinds = [
+  'status',
+  'delay',
+  'hang',
+  'drop-after',
+  'drop-before',
+  'malformed',
+  'html',
+  'wrong-answer',
+  'too-many-requests',
+] as const;
+const mailKinds: readonly string[] = [
+  'status',
+  'delay',
+  'hang',
+  'drop-after',
+  'drop-before',
+  'too-many-requests',
+];
 
 /** Body of `POST /admin/faults`. */
 export const newFaultSchema = z
@@ -26,7 +43,10 @@ export const newFaultSchema = z
     path: ['kind'],
     message: `a mail fault is one of ${mailKinds.join(', ')}`,
   })
-  .refine((fault) => fault.system !== 'mail' || (fault.status ?? 451) >= 400, { path: ['status'], message: 'SMTP fails with 4xx or 5xx' });
+  .refine((fault) => fault.system !== 'mail' || (fault.status ?? 451) >= 400, {
+    path: ['status'],
+    message: 'SMTP fails with 4xx or 5xx',
+  });
 
 export type NewFault = z.infer<typeof newFaultSchema>;
 export type FaultKind = NewFault['kind'];
@@ -41,7 +61,11 @@ export interface Faults {
   readonly remove: (id: string) => boolean;
   readonly clear: () => void;
   /** The first switch that fires for this call, counted as a hit. */
-  readonly hit: (call: { readonly system: string; readonly method: string; readonly path: string }) => Fault | undefined;
+  readonly hit: (call: {
+    readonly system: string;
+    readonly method: string;
+    readonly path: string;
+  }) => Fault | undefined;
 }
 
 interface Armed {
@@ -58,7 +82,11 @@ export function createFaults(): Faults {
     add: (asked) => {
       last += 1;
       const fault: Fault = { id: `F-${last}`, ...asked, hits: 0 };
-      armed.set(fault.id, { fault, path: pathPattern(fault), chance: seededChance(fault.seed ?? 1) });
+      armed.set(fault.id, {
+        fault,
+        path: pathPattern(fault),
+        chance: seededChance(fault.seed ?? 1),
+      });
       return fault;
     },
     all: () => [...armed.values()].map(({ fault }) => fault),
@@ -80,7 +108,9 @@ export function createFaults(): Faults {
 
 function pathPattern({ system, path = '' }: NewFault): RegExp {
   const full = path.startsWith(`/${system}`) ? path : `/${system}${path}`;
-  const escaped = full.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const escaped = full
+    .split('*')
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
   return new RegExp(`^${escaped.join('.*')}`);
 }
 

@@ -16,24 +16,34 @@ interface Hit {
 /** Makes the systems fail as their fault switches say, on the real socket. */
 export function injectFaults(faults: Faults, timers: Timers): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
-    const fault = faults.hit({ system: systemOf(c.req.path), method: c.req.method, path: c.req.path });
+    const fault = faults.hit({
+      system: systemOf(c.req.path),
+      method: c.req.method,
+      path: c.req.path,
+    });
     if (fault === undefined) return next();
     c.set('fault', fault.id);
     return failures[fault.kind](c, { fault, next, timers });
   };
 }
 
-const failures: Record<FaultKind, (c: SandboxContext, hit: Hit) => Response | Promise<Response | void>> = {
+const failures: Record<
+  FaultKind,
+  (c: SandboxContext, hit: Hit) => Response | Promise<Response | void>
+> = {
   status: (c, { fault }) => errorAnswer(c, fault.status ?? 500),
   'too-many-requests': (c, { fault }) => {
     c.header('Retry-After', String(fault.retryAfterSeconds ?? 1));
     return errorAnswer(c, 429);
   },
   html: (_c, { fault }) =>
-    new Response('<!doctype html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>', {
-      status: fault.status ?? 200,
-      headers: { 'content-type': 'text/html; charset=utf-8' },
-    }),
+    new Response(
+      '<!doctype html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>',
+      {
+        status: fault.status ?? 200,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+      },
+    ),
   hang: () => RESPONSE_ALREADY_SENT,
   'drop-before': (c) => cut(c),
   'drop-after': async (c, { next }) => {
@@ -68,7 +78,10 @@ function cut(c: SandboxContext): Response {
 }
 
 function sameAnswerWith(c: SandboxContext, text: string): Response {
-  return new Response(text, { status: c.res.status, headers: { 'content-type': 'application/json' } });
+  return new Response(text, {
+    status: c.res.status,
+    headers: { 'content-type': 'application/json' },
+  });
 }
 
 /** Hono merges the headers of the answer it held before, unless that is taken away first. */

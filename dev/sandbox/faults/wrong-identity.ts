@@ -20,12 +20,17 @@ export function withOtherIdentity(answer: unknown): unknown {
   return Object.fromEntries(
     Object.entries(answer).map(([key, value]) => [
       key,
-      identities.has(key) && typeof value === 'string' ? otherIdentity(value) : withOtherIdentity(value),
+      identities.has(key) && typeof value === 'string'
+        ? otherIdentity(value)
+        : withOtherIdentity(value),
     ]),
   );
 }
 
-/** `SO-100001` becomes `SO-999999`, `order-booking:Q-1001.1234abcd` becomes `order-booking:Q-9999.1234abcd`. */
+/**
+ * `SO-100001` becomes `SO-999999`, `order-booking:Q-1001.1234abcd` becomes
+ * `order-booking:Q-9999.1234abcd`.
+ */
 function otherIdentity(id: string): string {
   const other = id.replace(/\d+/, (digits) => '9'.repeat(digits.length));
   return other === id ? `${id}-other` : other;

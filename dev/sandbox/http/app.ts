@@ -38,7 +38,9 @@ export interface AppParts {
   readonly reset: () => void;
 }
 
-/** The HTTP side of the sandbox: every system under its prefix, faults and journal in front of them. */
+/**
+ * The HTTP side of the sandbox: every system under its prefix, faults and journal in front of them.
+ */
 export function createApp(parts: AppParts): Hono<SandboxEnv> {
   const { world, teams, nowMs } = parts;
   const app = new Hono<SandboxEnv>();
@@ -80,7 +82,10 @@ export function createApp(parts: AppParts): Hono<SandboxEnv> {
   app.notFound((c) => notFound(c, `${c.req.method} ${c.req.path}`));
   app.onError((error, c) => {
     const code = commonCodes[systemOf(c.req.path)].failed;
-    return refuse(c, refusal({ status: 500, code, message: `the sandbox failed: ${error.message}` }));
+    return refuse(
+      c,
+      refusal({ status: 500, code, message: `the sandbox failed: ${error.message}` }),
+    );
   });
   return app;
 }
@@ -91,6 +96,13 @@ function authenticate(apiKey: string): MiddlewareHandler<SandboxEnv> {
     const given = Buffer.from(c.req.header('authorization') ?? '');
     if (given.length === expected.length && timingSafeEqual(given, expected)) return next();
     const code = commonCodes[systemOf(c.req.path)].unauthorized;
-    return refuse(c, refusal({ status: 401, code, message: 'an API key is required: Authorization: Bearer <key>' }));
+    return refuse(
+      c,
+      refusal({
+        status: 401,
+        code,
+        message: 'an API key is required: Authorization: Bearer <key>',
+      }),
+    );
   };
 }

@@ -18,9 +18,14 @@ export interface Call {
 /** The calls received, newest kept. */
 export interface Journal {
   /** Starts an entry; its status is filled in when the call is answered. */
-  readonly enter: (call: Pick<Call, 'method' | 'path' | 'externalReference' | 'idempotencyKey'>) => Call;
+  readonly enter: (
+    call: Pick<Call, 'method' | 'path' | 'externalReference' | 'idempotencyKey'>,
+  ) => Call;
   /** By the start of the path and by the method. */
-  readonly calls: (filter: { readonly path?: string | undefined; readonly method?: string | undefined }) => readonly Call[];
+  readonly calls: (filter: {
+    readonly path?: string | undefined;
+    readonly method?: string | undefined;
+  }) => readonly Call[];
   readonly clear: () => void;
 }
 
@@ -39,7 +44,11 @@ export function createJournal(): Journal {
       return entry;
     },
     calls: ({ path, method }) =>
-      entries.filter((call) => call.path.startsWith(path ?? '') && (method === undefined || call.method === method.toUpperCase())),
+      entries.filter(
+        (call) =>
+          call.path.startsWith(path ?? '') &&
+          (method === undefined || call.method === method.toUpperCase()),
+      ),
     clear: () => {
       entries = [];
     },
@@ -52,7 +61,10 @@ const referenceInBody = /"external(?:Reference|Id)"\s*:\s*"([^"]{1,200})"/;
 export function journalCalls(journal: Journal): MiddlewareHandler<SandboxEnv> {
   return async (c, next) => {
     const body = c.req.method === 'GET' ? '' : await c.req.text();
-    const externalReference = c.req.query('externalReference') ?? c.req.query('externalId') ?? referenceInBody.exec(body)?.[1];
+    const externalReference =
+      c.req.query('externalReference') ??
+      c.req.query('externalId') ??
+      referenceInBody.exec(body)?.[1];
     const idempotencyKey = c.req.header('idempotency-key');
     const entry = journal.enter({
       method: c.req.method,

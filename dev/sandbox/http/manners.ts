@@ -1,5 +1,13 @@
 /** The systems that answer over HTTP. */
-export type HttpSystem = 'crm' | 'billing' | 'provisioning' | 'ticketing' | 'mail' | 'phone' | 'chat' | 'admin';
+export type HttpSystem =
+  | 'crm'
+  | 'billing'
+  | 'provisioning'
+  | 'ticketing'
+  | 'mail'
+  | 'phone'
+  | 'chat'
+  | 'admin';
 
 /** What a system has to say when it refuses; each says it in its own manner. */
 export interface Refusal {
@@ -29,11 +37,22 @@ const billingType = (status: number) => {
   return status === 409 ? 'conflict' : 'invalid_request';
 };
 
-/** The body of an error, by the kind of system: Salesforce, Stripe, a home-grown queue tool, Zendesk, Twilio, Slack; mail and admin are the sandbox's own. */
+/**
+ * The body of an error, by the kind of system: Salesforce, Stripe, a home-grown queue tool,
+ * Zendesk, Twilio, Slack; mail and admin are the sandbox's own.
+ */
 export const errorBodies: Record<HttpSystem, (words: Words) => object> = {
-  crm: ({ code, message, field }) => [{ errorCode: code, message, fields: field === undefined ? [] : [field] }],
-  billing: ({ status, code, message, field }) => ({ error: { type: billingType(status), code, message, param: field ?? null } }),
-  provisioning: ({ code, message, field }) => ({ code, message, ...(field !== undefined && { field }) }),
+  crm: ({ code, message, field }) => [
+    { errorCode: code, message, fields: field === undefined ? [] : [field] },
+  ],
+  billing: ({ status, code, message, field }) => ({
+    error: { type: billingType(status), code, message, param: field ?? null },
+  }),
+  provisioning: ({ code, message, field }) => ({
+    code,
+    message,
+    ...(field !== undefined && { field }),
+  }),
   ticketing: ({ code, message, field }) => ({
     error: code,
     description: message,
@@ -41,8 +60,16 @@ export const errorBodies: Record<HttpSystem, (words: Words) => object> = {
   }),
   phone: ({ status, code, message }) => ({ code: Number(code), message, status }),
   chat: ({ code, message }) => ({ ok: false, error: code, detail: message }),
-  mail: ({ code, message, field }) => ({ error: code, message, ...(field !== undefined && { field }) }),
-  admin: ({ code, message, field }) => ({ error: code, message, ...(field !== undefined && { field }) }),
+  mail: ({ code, message, field }) => ({
+    error: code,
+    message,
+    ...(field !== undefined && { field }),
+  }),
+  admin: ({ code, message, field }) => ({
+    error: code,
+    message,
+    ...(field !== undefined && { field }),
+  }),
 };
 
 /** How each system calls what all of them refuse. */

@@ -10,10 +10,14 @@ export interface Once<T> {
 }
 
 /**
- * Does something once for each `Idempotency-Key`: a repeat gets what was made the first time and `Idempotent-Replayed: true`, the same key
- * with another body is a 409. What was refused may be asked for again.
+ * Does something once for each `Idempotency-Key`: a repeat gets what was made the first time and
+ * `Idempotent-Replayed: true`, the same key with another body is a 409. What was refused may be
+ * asked for again.
  */
-export function once<T extends object>(c: SandboxContext, { kept, isSame, make }: Once<T>): T | Response {
+export function once<T extends object>(
+  c: SandboxContext,
+  { kept, isSame, make }: Once<T>,
+): T | Response {
   const codes = commonCodes[systemOf(c.req.path)];
   const key = readKey(c, codes.malformed);
   if (typeof key !== 'string') return refuse(c, key);

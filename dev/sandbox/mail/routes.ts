@@ -7,7 +7,9 @@ export function mailRoutes(world: Pick<World, 'mail.messages'>): Hono<SandboxEnv
   const routes = new Hono<SandboxEnv>();
   routes.get('/messages', (c) => {
     const to = c.req.query('to')?.toLowerCase();
-    const messages = world['mail.messages'].all().filter((mail) => to === undefined || mail.to.includes(to));
+    const messages = world['mail.messages']
+      .all()
+      .filter((mail) => to === undefined || mail.to.includes(to));
     return c.json({ messages: messages.map(({ id: _kept, ...mail }) => mail) });
   });
   routes.delete('/messages', (c) => {

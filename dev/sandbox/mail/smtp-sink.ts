@@ -23,8 +23,14 @@ export interface SmtpSink {
 
 type Done = (error?: Error | null, message?: string) => void;
 
-/** Starts a real SMTP server that keeps every mail it is given, or fails as the mail switches say. Port 0 takes a free one. */
-export async function startSmtpSink(parts: SinkParts, listen: { readonly port: number; readonly host: string }): Promise<SmtpSink> {
+/**
+ * Starts a real SMTP server that keeps every mail it is given, or fails as the mail switches say.
+ * Port 0 takes a free one.
+ */
+export async function startSmtpSink(
+  parts: SinkParts,
+  listen: { readonly port: number; readonly host: string },
+): Promise<SmtpSink> {
   const sockets = new Set<Socket>();
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -82,7 +88,13 @@ async function receive(parts: SinkParts, transmission: Transmission, done: Done)
     return answered(250);
   }
   call.fault = fault.id;
-  await failures[fault.kind]({ fault, work, answered, cut: transmission.cut, timers: parts.timers });
+  await failures[fault.kind]({
+    fault,
+    work,
+    answered,
+    cut: transmission.cut,
+    timers: parts.timers,
+  });
 }
 
 interface Failing {
@@ -93,7 +105,10 @@ interface Failing {
   readonly timers: Timers;
 }
 
-/** Statuses are SMTP's own: 4xx passes, 5xx stays. What only HTTP knows cannot be switched on for mail, and does nothing. */
+/**
+ * Statuses are SMTP's own: 4xx passes, 5xx stays. What only HTTP knows cannot be switched on for
+ * mail, and does nothing.
+ */
 const failures: Record<FaultKind, (failing: Failing) => Promise<void> | void> = {
   status: ({ fault, answered }) => answered(fault.status ?? 451),
   'too-many-requests': ({ answered }) => answered(450),
@@ -113,7 +128,11 @@ const failures: Record<FaultKind, (failing: Failing) => Promise<void> | void> = 
   'wrong-answer': () => undefined,
 };
 
-async function keep({ world, nowMs }: SinkParts, session: SMTPServerSession, raw: Buffer): Promise<void> {
+async function keep(
+  { world, nowMs }: SinkParts,
+  session: SMTPServerSession,
+  raw: Buffer,
+): Promise<void> {
   const mail = await PostalMime.parse(raw);
   const { mailFrom, rcptTo } = session.envelope;
   world['mail.messages'].put({

@@ -33,9 +33,17 @@ export function phoneRoutes({ world, settings, nowMs }: PhoneParts): Hono<Sandbo
         isSame: (kept) => kept.to === to && kept.say === say,
         make: (idempotencyKey) => {
           const answer = settings.phoneAnswer(to);
-          if (answer === 'blocked') return refusal({ status: 422, code: '21215', message: 'this number is not called' });
+          if (answer === 'blocked')
+            return refusal({ status: 422, code: '21215', message: 'this number is not called' });
           const status = answer === 'answered' ? 'completed' : 'no-answer';
-          return calls.put({ sid: nextNumber(world, 'CA'), idempotencyKey, to, say, status, createdAt: new Date(nowMs()).toISOString() });
+          return calls.put({
+            sid: nextNumber(world, 'CA'),
+            idempotencyKey,
+            to,
+            say,
+            status,
+            createdAt: new Date(nowMs()).toISOString(),
+          });
         },
       });
       return call instanceof Response ? call : c.json(call, 201);

@@ -12,7 +12,14 @@ export const newTicketSchema = z.object({
   customerName: z.string().min(1),
   orderNumber: z.string().min(1),
   items: z
-    .array(z.object({ lineId: z.string().min(1), sku: z.string().min(1), quantity: z.int().positive(), dependsOn: z.array(z.string()) }))
+    .array(
+      z.object({
+        lineId: z.string().min(1),
+        sku: z.string().min(1),
+        quantity: z.int().positive(),
+        dependsOn: z.array(z.string()),
+      }),
+    )
     .min(1),
   activationDate: isoDate,
   technicalNotes: z.string(),

@@ -1,5 +1,12 @@
 import { Hono } from 'hono';
-import { answer, notFound, refuse, type SandboxContext, type SandboxEnv, withBody } from '../http/answers.ts';
+import {
+  answer,
+  notFound,
+  refuse,
+  type SandboxContext,
+  type SandboxEnv,
+  withBody,
+} from '../http/answers.ts';
 import { type Refusal, refusal } from '../http/manners.ts';
 import { nextNumber, type World } from '../store/world.ts';
 import {
@@ -23,19 +30,29 @@ export function provisioningRoutes(parts: ProvisioningParts): Hono<SandboxEnv> {
   const { world } = parts;
   const tickets = world['provisioning.tickets'];
   const routes = new Hono<SandboxEnv>();
-  const change = (c: SandboxContext, work: (ticket: ProvisioningTicket) => ProvisioningTicket | Refusal) => {
+  const change = (
+    c: SandboxContext,
+    work: (ticket: ProvisioningTicket) => ProvisioningTicket | Refusal,
+  ) => {
     const ticket = tickets.get(c.req.param('number') ?? '');
-    return ticket === undefined ? notFound(c, c.req.param('number') ?? 'the ticket') : answer(c, work(ticket));
+    return ticket === undefined
+      ? notFound(c, c.req.param('number') ?? 'the ticket')
+      : answer(c, work(ticket));
   };
 
   routes.get('/tickets', (c) => {
     const reference = c.req.query('externalReference');
     if (reference === undefined) {
       const message = 'tickets are searched by externalReference';
-      return refuse(c, refusal({ status: 400, code: 'missing_parameter', message, field: 'externalReference' }));
+      return refuse(
+        c,
+        refusal({ status: 400, code: 'missing_parameter', message, field: 'externalReference' }),
+      );
     }
     const queue = c.req.query('queue');
-    const found = tickets.find('externalReference', reference).filter((ticket) => queue === undefined || ticket.queue === queue);
+    const found = tickets
+      .find('externalReference', reference)
+      .filter((ticket) => queue === undefined || ticket.queue === queue);
     return c.json({ tickets: found });
   });
   routes.get('/tickets/:number', (c) => change(c, (ticket) => ticket));
@@ -46,7 +63,10 @@ export function provisioningRoutes(parts: ProvisioningParts): Hono<SandboxEnv> {
   routes.post(
     '/tickets/:number/assign',
     withBody(assignmentSchema, (c, body) =>
-      change(c, (ticket) => stillOpen(ticket) ?? tickets.put({ ...ticket, ...body, status: 'assigned' })),
+      change(
+        c,
+        (ticket) => stillOpen(ticket) ?? tickets.put({ ...ticket, ...body, status: 'assigned' }),
+      ),
     ),
   );
   routes.post('/tickets/:number/activate', (c) =>
@@ -57,7 +77,9 @@ export function provisioningRoutes(parts: ProvisioningParts): Hono<SandboxEnv> {
     withBody(cancellationSchema, (c, { reason }) =>
       change(c, (ticket) => {
         if (ticket.status === 'cancelled') return ticket;
-        return stillOpen(ticket) ?? tickets.put({ ...ticket, status: 'cancelled', cancelReason: reason });
+        return (
+          stillOpen(ticket) ?? tickets.put({ ...ticket, status: 'cancelled', cancelReason: reason })
+        );
       }),
     ),
   );
@@ -70,9 +92,17 @@ export function activated(ticket: ProvisioningTicket, nowMs: number): Provisioni
 }
 
 /** Opens a ticket each time it is asked: this tool knows no idempotency keys. */
-function openTicket({ world, nowMs, opened }: ProvisioningParts, asked: NewProvisioningTicket): ProvisioningTicket | Refusal {
+function openTicket(
+  { world, nowMs, opened }: ProvisioningParts,
+  asked: NewProvisioningTicket,
+): ProvisioningTicket | Refusal {
   if (!queues.some((queue) => queue === asked.queue)) {
-    return refusal({ status: 422, code: 'unknown_queue', message: `no queue ${asked.queue}`, field: 'queue' });
+    return refusal({
+      status: 422,
+      code: 'unknown_queue',
+      message: `no queue ${asked.queue}`,
+      field: 'queue',
+    });
   }
   const ticket = world['provisioning.tickets'].put({
     ...asked,
@@ -89,7 +119,17 @@ function openTicket({ world, nowMs, opened }: ProvisioningParts, asked: NewProvi
 }
 
 function stillOpen({ number, status }: ProvisioningTicket): Refusal | undefined {
-  if (status === 'activated') return refusal({ status: 409, code: 'already_activated', message: `ticket ${number} is activated` });
-  if (status === 'cancelled') return refusal({ status: 409, code: 'already_cancelled', message: `ticket ${number} is cancelled` });
+  if (status === 'activated')
+    return refusal({
+      status: 409,
+      code: 'already_activated',
+      message: `ticket ${number} is activated`,
+    });
+  if (status === 'cancelled')
+    return refusal({
+      status: 409,
+      code: 'already_cancelled',
+      message: `ticket ${number} is cancelled`,
+    });
   return undefined;
 }

@@ -1,7 +1,14 @@
 /** Heard after every change; `record` is `null` when the record was removed. */
-export type ChangeListener = (change: { readonly collection: string; readonly id: string; readonly record: unknown }) => void;
+export type ChangeListener = (change: {
+  readonly collection: string;
+  readonly id: string;
+  readonly record: unknown;
+}) => void;
 
-/** Records of one kind, by id and by the named index keys. Records are replaced, never changed in place. */
+/**
+ * Records of one kind, by id and by the named index keys. Records are replaced, never changed in
+ * place.
+ */
 export interface Collection<T> {
   readonly name: string;
   readonly get: (id: string) => T | undefined;
@@ -24,10 +31,15 @@ export interface CollectionShape<T> {
 }
 
 /** An in-memory collection whose look-ups cost the same whatever its size. */
-export function createCollection<T>(shape: CollectionShape<T>, changed: ChangeListener): Collection<T> {
+export function createCollection<T>(
+  shape: CollectionShape<T>,
+  changed: ChangeListener,
+): Collection<T> {
   const { name, id: idOf, limit = Number.POSITIVE_INFINITY } = shape;
   const records = new Map<string, T>();
-  const indexes = new Map(Object.entries(shape.indexes ?? {}).map(([index, key]) => [index, createIndex(idOf, key)]));
+  const indexes = new Map(
+    Object.entries(shape.indexes ?? {}).map(([index, key]) => [index, createIndex(idOf, key)]),
+  );
   const remove = (id: string) => {
     const record = records.get(id);
     if (record === undefined) return false;
@@ -50,7 +62,8 @@ export function createCollection<T>(shape: CollectionShape<T>, changed: ChangeLi
     },
     remove,
     all: () => [...records.values()],
-    find: (index, key) => (indexes.get(index)?.idsOf(key) ?? []).flatMap((id) => records.get(id) ?? []),
+    find: (index, key) =>
+      (indexes.get(index)?.idsOf(key) ?? []).flatMap((id) => records.get(id) ?? []),
     clear: () => {
       for (const id of records.keys()) remove(id);
     },

@@ -19,7 +19,10 @@ export interface Lasting {
   readonly flush: () => Promise<void>;
 }
 
-/** Fixtures keep their dates over restarts for this long, so that waiting orders still match; then they move on, so that none rots. */
+/**
+ * Fixtures keep their dates over restarts for this long, so that waiting orders still match; then
+ * they move on, so that none rots.
+ */
 const datesHoldMs = 60 * 86_400_000;
 
 /** Plants the fixtures, then makes the saved changes to them. */
@@ -28,7 +31,8 @@ export function createLasting({ file, nowMs, plant }: LastingParts): Lasting {
   let recording = false;
   const world = createWorld((change) => recording && stateFile?.changed(change));
   const saved = file === undefined ? undefined : readStateFile(file);
-  let plantedAtMs = saved !== undefined && nowMs() - saved.plantedAtMs < datesHoldMs ? saved.plantedAtMs : nowMs();
+  let plantedAtMs =
+    saved !== undefined && nowMs() - saved.plantedAtMs < datesHoldMs ? saved.plantedAtMs : nowMs();
   plant(world, plantedAtMs);
   stateFile?.restart({ plantedAtMs, changes: applyChanges(world, saved?.changes ?? []) });
   recording = true;
@@ -38,10 +42,14 @@ export function createLasting({ file, nowMs, plant }: LastingParts): Lasting {
     reset: () => {
       const receiver = world.settings.get('webhook.url');
       recording = false;
-      for (const collection of Object.values(world)) if (collection !== world.sequences) collection.clear();
+      for (const collection of Object.values(world))
+        if (collection !== world.sequences) collection.clear();
       plantedAtMs = nowMs();
       plant(world, plantedAtMs);
-      stateFile?.restart({ plantedAtMs, changes: world.sequences.all().map((one) => ['sequences', one.name, one]) });
+      stateFile?.restart({
+        plantedAtMs,
+        changes: world.sequences.all().map((one) => ['sequences', one.name, one]),
+      });
       recording = true;
       if (receiver !== undefined) world.settings.put(receiver);
     },

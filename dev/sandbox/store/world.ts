@@ -19,7 +19,10 @@ import { type ChangeListener, type Collection, createCollection } from './collec
 const settingSchema = z.object({ key: z.string().min(1), value: z.unknown() });
 const sequenceSchema = z.object({ name: z.string().min(1), last: z.int() });
 
-/** How a record of each collection must look; admin writes and the state file are checked against it. */
+/**
+ * How a record of each collection must look; admin writes and the state file are checked against
+ * it.
+ */
 export const recordSchemas = {
   'crm.customers': customerSchema,
   'crm.quotes': quoteSchema,
@@ -72,39 +75,64 @@ export const idFields = {
   sequences: 'name',
 } as const satisfies Record<CollectionName, string>;
 
-const byReference = { externalReference: (record: { readonly externalReference: string }) => record.externalReference };
-const byKey = { idempotencyKey: (record: { readonly idempotencyKey: string }) => record.idempotencyKey };
+const byReference = {
+  externalReference: (record: { readonly externalReference: string }) => record.externalReference,
+};
+const byKey = {
+  idempotencyKey: (record: { readonly idempotencyKey: string }) => record.idempotencyKey,
+};
 /** Mails, calls, messages and ended deliveries are kept for looking at, not for ever. */
 const keptForLooking = 5000;
 
 /** An empty world; every change is told to the listener. */
 export function createWorld(changed: ChangeListener): World {
-  const documents = <T extends { readonly id: string; readonly externalReference: string }>(name: CollectionName) =>
-    createCollection<T>({ name, id: (record) => record.id, indexes: byReference }, changed);
-  const numberedDocuments = <T extends { readonly number: string; readonly externalReference: string }>(name: CollectionName) =>
-    createCollection<T>({ name, id: (record) => record.number, indexes: byReference }, changed);
+  const documents = <T extends { readonly id: string; readonly externalReference: string }>(
+    name: CollectionName,
+  ) => createCollection<T>({ name, id: (record) => record.id, indexes: byReference }, changed);
+  const numberedDocuments = <
+    T extends { readonly number: string; readonly externalReference: string },
+  >(
+    name: CollectionName,
+  ) => createCollection<T>({ name, id: (record) => record.number, indexes: byReference }, changed);
   const numbered = <T extends { readonly number: string }>(name: CollectionName) =>
     createCollection<T>({ name, id: (record) => record.number }, changed);
-  const identified = <T extends { readonly id: string }>(name: CollectionName, limit = Number.POSITIVE_INFINITY) =>
-    createCollection<T>({ name, id: (record) => record.id, limit }, changed);
-  const keyed = <T extends { readonly idempotencyKey: string }>(name: CollectionName, id: (record: T) => string) =>
-    createCollection<T>({ name, id, indexes: byKey, limit: keptForLooking }, changed);
-  const accountIndexes = { customer: (account: RecordOf<'billing.accounts'>) => account.listedUnder };
-  const ticketIndexes = { externalId: (ticket: RecordOf<'ticketing.tickets'>) => ticket.externalId };
+  const identified = <T extends { readonly id: string }>(
+    name: CollectionName,
+    limit = Number.POSITIVE_INFINITY,
+  ) => createCollection<T>({ name, id: (record) => record.id, limit }, changed);
+  const keyed = <T extends { readonly idempotencyKey: string }>(
+    name: CollectionName,
+    id: (record: T) => string,
+  ) => createCollection<T>({ name, id, indexes: byKey, limit: keptForLooking }, changed);
+  const accountIndexes = {
+    customer: (account: RecordOf<'billing.accounts'>) => account.listedUnder,
+  };
+  const ticketIndexes = {
+    externalId: (ticket: RecordOf<'ticketing.tickets'>) => ticket.externalId,
+  };
   return {
     'crm.customers': identified('crm.customers'),
     'crm.quotes': numbered('crm.quotes'),
     'crm.order-forms': numbered('crm.order-forms'),
     'crm.contracts': numbered('crm.contracts'),
     'crm.orders': numberedDocuments('crm.orders'),
-    'billing.accounts': createCollection({ name: 'billing.accounts', id: (account) => account.id, indexes: accountIndexes }, changed),
+    'billing.accounts': createCollection(
+      { name: 'billing.accounts', id: (account) => account.id, indexes: accountIndexes },
+      changed,
+    ),
     'billing.schedules': documents('billing.schedules'),
     'billing.invoices': documents('billing.invoices'),
     'billing.cycles': documents('billing.cycles'),
     'billing.credit-notes': documents('billing.credit-notes'),
-    'billing.kept-answers': createCollection({ name: 'billing.kept-answers', id: (answer) => answer.key }, changed),
+    'billing.kept-answers': createCollection(
+      { name: 'billing.kept-answers', id: (answer) => answer.key },
+      changed,
+    ),
     'provisioning.tickets': numberedDocuments('provisioning.tickets'),
-    'ticketing.tickets': createCollection({ name: 'ticketing.tickets', id: (ticket) => ticket.id, indexes: ticketIndexes }, changed),
+    'ticketing.tickets': createCollection(
+      { name: 'ticketing.tickets', id: (ticket) => ticket.id, indexes: ticketIndexes },
+      changed,
+    ),
     'mail.messages': identified('mail.messages', keptForLooking),
     'phone.calls': keyed<RecordOf<'phone.calls'>>('phone.calls', (call) => call.sid),
     'chat.messages': keyed<RecordOf<'chat.messages'>>('chat.messages', (message) => message.ts),
@@ -115,7 +143,10 @@ export function createWorld(changed: ChangeListener): World {
   };
 }
 
-/** The next number of a series: `SO-100001`. Series go on over a reset, so that a number never names two things. */
+/**
+ * The next number of a series: `SO-100001`. Series go on over a reset, so that a number never names
+ * two things.
+ */
 export function nextNumber(world: Pick<World, 'sequences'>, series: string): string {
   const last = (world.sequences.get(series)?.last ?? 100_000) + 1;
   world.sequences.put({ name: series, last });

@@ -5,7 +5,13 @@ import { nextNumber, type World } from '../store/world.ts';
 import { newServiceTicketSchema, serviceTicketChangeSchema } from './ticketing.schema.ts';
 
 /** Ticketing: service tickets, wrapped in `{"ticket": …}`. */
-export function ticketingRoutes({ world, nowMs }: { readonly world: World; readonly nowMs: () => number }): Hono<SandboxEnv> {
+export function ticketingRoutes({
+  world,
+  nowMs,
+}: {
+  readonly world: World;
+  readonly nowMs: () => number;
+}): Hono<SandboxEnv> {
   const tickets = world['ticketing.tickets'];
   const routes = new Hono<SandboxEnv>();
 
@@ -13,7 +19,10 @@ export function ticketingRoutes({ world, nowMs }: { readonly world: World; reado
     const externalId = c.req.query('externalId');
     if (externalId === undefined) {
       const message = 'tickets are searched by externalId';
-      return refuse(c, refusal({ status: 400, code: 'InvalidSearch', message, field: 'externalId' }));
+      return refuse(
+        c,
+        refusal({ status: 400, code: 'InvalidSearch', message, field: 'externalId' }),
+      );
     }
     const found = tickets.find('externalId', externalId);
     return c.json({ tickets: found, count: found.length });
@@ -26,7 +35,13 @@ export function ticketingRoutes({ world, nowMs }: { readonly world: World; reado
     '/tickets',
     withBody(newServiceTicketSchema, (c, { ticket }) => {
       const now = new Date(nowMs()).toISOString();
-      const created = tickets.put({ ...ticket, id: nextNumber(world, 'ST'), status: 'new', createdAt: now, updatedAt: now });
+      const created = tickets.put({
+        ...ticket,
+        id: nextNumber(world, 'ST'),
+        status: 'new',
+        createdAt: now,
+        updatedAt: now,
+      });
       return c.json({ ticket: created }, 201);
     }),
   );
@@ -34,7 +49,13 @@ export function ticketingRoutes({ world, nowMs }: { readonly world: World; reado
     withBody(serviceTicketChangeSchema, (_c, body) => {
       const ticket = tickets.get(c.req.param('id'));
       if (ticket === undefined) return notFound(c, c.req.param('id'));
-      return c.json({ ticket: tickets.put({ ...ticket, ...body.ticket, updatedAt: new Date(nowMs()).toISOString() }) });
+      return c.json({
+        ticket: tickets.put({
+          ...ticket,
+          ...body.ticket,
+          updatedAt: new Date(nowMs()).toISOString(),
+        }),
+      });
     })(c),
   );
   return routes;

@@ -10,7 +10,9 @@ const fields = {
 const tags = z.array(z.string().min(1));
 
 /** Body of `POST /ticketing/tickets`. */
-export const newServiceTicketSchema = z.object({ ticket: z.object({ ...fields, tags: tags.default([]) }) });
+export const newServiceTicketSchema = z.object({
+  ticket: z.object({ ...fields, tags: tags.default([]) }),
+});
 
 /** Body of `PUT /ticketing/tickets/{id}`. */
 export const serviceTicketChangeSchema = z.object({

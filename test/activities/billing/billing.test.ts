@@ -1,5 +1,12 @@
 import { eventually } from '../../kit/eventually.ts';
-import { activitiesAt, billingTrigger, failureOf, freshCaseId, type Systems, startSystems } from '../systems.ts';
+import {
+  activitiesAt,
+  billingTrigger,
+  failureOf,
+  freshCaseId,
+  type Systems,
+  startSystems,
+} from '../systems.ts';
 
 let systems: Systems;
 beforeAll(async () => {
@@ -18,7 +25,9 @@ async function countOf(caseId: string): Promise<readonly number[]> {
 
 async function keysOf(path: string, caseId: string): Promise<readonly (string | undefined)[]> {
   const calls = await systems.admin.journal(path, 'POST');
-  return calls.filter((call) => call.externalReference === caseId).map((call) => call.idempotencyKey);
+  return calls
+    .filter((call) => call.externalReference === caseId)
+    .map((call) => call.idempotencyKey);
 }
 
 const reasonOf = (caseId: string) => ({ caseId, reason: 'customer withdrew' });
@@ -30,7 +39,14 @@ test('OB-21 to OB-24: an account is read as what is filled and set, without its 
     customerId: 'C-100',
     country: 'US',
     customerType: 'business',
-    filledFields: ['recipient.name', 'recipient.email', 'address.line1', 'address.city', 'address.postalCode', 'address.country'],
+    filledFields: [
+      'recipient.name',
+      'recipient.email',
+      'address.line1',
+      'address.city',
+      'address.postalCode',
+      'address.country',
+    ],
     settings: { tax: true, currency: 'USD', paymentMethod: true },
     holds: [],
   });
@@ -45,7 +61,9 @@ test('OB-22, OB-23: what is empty or blank does not count as filled; a tax exemp
     'address.city',
     'address.country',
   ]);
-  await systems.admin.patch('billing.accounts', 'BA-109', { recipient: { name: '  ', email: 'a@b.example' } });
+  await systems.admin.patch('billing.accounts', 'BA-109', {
+    recipient: { name: '  ', email: 'a@b.example' },
+  });
   expect((await readBillingAccount('C-109'))?.filledFields).not.toContain('recipient.name');
   const taxOf = async (tax: object | null) => {
     await systems.admin.patch('billing.accounts', 'BA-109', { tax });
@@ -60,7 +78,9 @@ test('OB-22, OB-23: what is empty or blank does not count as filled; a tax exemp
 test('OB-21, OB-24: an account linked elsewhere shows its owner; only open holds are shown', async () => {
   const { readBillingAccount } = systems.activities;
   expect((await readBillingAccount('C-111'))?.customerId).toBe('C-106');
-  expect((await readBillingAccount('C-117'))?.holds).toEqual([{ kind: 'hold', reason: 'disputed invoice', sinceMs: expect.any(Number) }]);
+  expect((await readBillingAccount('C-117'))?.holds).toEqual([
+    { kind: 'hold', reason: 'disputed invoice', sinceMs: expect.any(Number) },
+  ]);
   await systems.admin.call('POST', '/admin/billing/accounts/BA-117/release-hold');
   expect((await readBillingAccount('C-117'))?.holds).toEqual([]);
 });
@@ -74,19 +94,48 @@ test('OB-34 to OB-39: schedule, first invoice and cycle carry the approved terms
   const trigger = billingTrigger(systems.request, caseId, { adjustments });
   const result = await systems.activities.triggerBilling(trigger);
   const { schedules, invoices, cycles } = await systems.admin.documents(caseId);
-  const { lines, currency, startDate, endDate, paymentTerms, billingFrequency: frequency } = trigger;
+  const {
+    lines,
+    currency,
+    startDate,
+    endDate,
+    paymentTerms,
+    billingFrequency: frequency,
+  } = trigger;
   const scheduleId = schedules?.[0]?.['id'];
   const invoiceNumber = invoices?.[0]?.['id'];
-  expect(result).toEqual({ kind: 'triggered', billingReference: scheduleId, invoiceNumber, status: 'active' });
+  expect(result).toEqual({
+    kind: 'triggered',
+    billingReference: scheduleId,
+    invoiceNumber,
+    status: 'active',
+  });
   const common = { externalReference: caseId, accountId: 'BA-100' };
   expect(schedules).toMatchObject([
-    { ...common, orderNumber: 'SO-100001', startDate, endDate, frequency, currency, paymentTerms, lines, adjustments },
+    {
+      ...common,
+      orderNumber: 'SO-100001',
+      startDate,
+      endDate,
+      frequency,
+      currency,
+      paymentTerms,
+      lines,
+      adjustments,
+    },
   ]);
-  const amountMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0) - 1500;
-  expect(invoices).toMatchObject([{ ...common, scheduleId, currency, amountMinor, lines, adjustments }]);
+  const amountMinor =
+    lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0) - 1500;
+  expect(invoices).toMatchObject([
+    { ...common, scheduleId, currency, amountMinor, lines, adjustments },
+  ]);
   expect(cycles).toMatchObject([{ ...common, scheduleId, frequency, startDate }]);
   const keys = await Promise.all(posts.map((path) => keysOf(path, caseId)));
-  expect(keys).toEqual([[`${caseId}/activate-schedule`], [`${caseId}/first-invoice`], [`${caseId}/recurring-cycle`]]);
+  expect(keys).toEqual([
+    [`${caseId}/activate-schedule`],
+    [`${caseId}/first-invoice`],
+    [`${caseId}/recurring-cycle`],
+  ]);
 });
 
 test('OB-37: without a schedule in policy the first document is the billing reference', async () => {
@@ -101,25 +150,42 @@ test('OB-37: without a schedule in policy the first document is the billing refe
     invoiceNumber: invoices?.[0]?.['id'],
     status: 'active',
   });
-  expect([schedules, invoices?.[0]?.['scheduleId'], cycles?.[0]?.['scheduleId']]).toEqual([[], null, null]);
+  expect([schedules, invoices?.[0]?.['scheduleId'], cycles?.[0]?.['scheduleId']]).toEqual([
+    [],
+    null,
+    null,
+  ]);
 });
 
-test.each(posts)('F-18: the answer to POST %s is lost after the work: the retry adopts it, and nothing exists twice', async (path) => {
-  const caseId = freshCaseId();
-  const trigger = billingTrigger(systems.request, caseId);
-  await systems.admin.fault({ system: 'billing', method: 'POST', path, kind: 'drop-after', count: 1 });
-  expect(await failureOf(systems.activities.triggerBilling(trigger))).toMatchObject({ type: 'OutsideSystemUnavailable' });
-  const result = await systems.activities.triggerBilling(trigger);
-  expect(result).toMatchObject({ kind: 'triggered' });
-  expect(await countOf(caseId)).toEqual([1, 1, 1]);
-  expect(await systems.activities.triggerBilling(trigger)).toEqual(result);
-  expect(await countOf(caseId)).toEqual([1, 1, 1]);
-});
+test.each(posts)(
+  'F-18: the answer to POST %s is lost after the work: the retry adopts it, and nothing exists twice',
+  async (path) => {
+    const caseId = freshCaseId();
+    const trigger = billingTrigger(systems.request, caseId);
+    await systems.admin.fault({
+      system: 'billing',
+      method: 'POST',
+      path,
+      kind: 'drop-after',
+      count: 1,
+    });
+    expect(await failureOf(systems.activities.triggerBilling(trigger))).toMatchObject({
+      type: 'OutsideSystemUnavailable',
+    });
+    const result = await systems.activities.triggerBilling(trigger);
+    expect(result).toMatchObject({ kind: 'triggered' });
+    expect(await countOf(caseId)).toEqual([1, 1, 1]);
+    expect(await systems.activities.triggerBilling(trigger)).toEqual(result);
+    expect(await countOf(caseId)).toEqual([1, 1, 1]);
+  },
+);
 
 test('F-2: attempts side by side use the same keys, and nothing exists twice', async () => {
   const caseId = freshCaseId();
   const trigger = billingTrigger(systems.request, caseId);
-  const results = await Promise.all([1, 2, 3].map(() => systems.activities.triggerBilling(trigger)));
+  const results = await Promise.all(
+    [1, 2, 3].map(() => systems.activities.triggerBilling(trigger)),
+  );
   expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
   expect(await countOf(caseId)).toEqual([1, 1, 1]);
   for (const path of posts) expect(new Set(await keysOf(path, caseId)).size).toBe(1);
@@ -142,7 +208,13 @@ test('F-19: a refusal is a value; once its cause is gone the same call goes thro
 test('F-19: a refusal half-way names its cause, and the rest is done by the next call without doing the first again', async () => {
   const caseId = freshCaseId();
   const trigger = billingTrigger(systems.request, caseId);
-  await systems.admin.fault({ system: 'billing', path: '/billing/invoices', kind: 'status', status: 422, count: 1 });
+  await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/invoices',
+    kind: 'status',
+    status: 422,
+    count: 1,
+  });
   expect(await systems.activities.triggerBilling(trigger)).toMatchObject({ kind: 'refused' });
   expect(await countOf(caseId)).toEqual([1, 0, 0]);
   expect(await systems.activities.triggerBilling(trigger)).toMatchObject({ kind: 'triggered' });
@@ -154,7 +226,10 @@ test('OB-21: an order of a customer without an account, or with another customer
   const missing = billingTrigger({ ...systems.request, customerId: 'C-110' }, freshCaseId());
   expect(await triggerBilling(missing)).toMatchObject({ kind: 'refused', code: 'account_missing' });
   const elsewhere = billingTrigger({ ...systems.request, customerId: 'C-111' }, freshCaseId());
-  expect(await triggerBilling(elsewhere)).toMatchObject({ kind: 'refused', code: 'account_of_other_customer' });
+  expect(await triggerBilling(elsewhere)).toMatchObject({
+    kind: 'refused',
+    code: 'account_of_other_customer',
+  });
 });
 
 test.each(['wrong-answer', 'malformed', 'html'])(
@@ -162,11 +237,14 @@ test.each(['wrong-answer', 'malformed', 'html'])(
   async (kind) => {
     const caseId = freshCaseId();
     const trigger = billingTrigger(systems.request, caseId);
-    for (const path of [...posts, '/billing/documents']) await systems.admin.fault({ system: 'billing', path, kind, count: 1 });
+    for (const path of [...posts, '/billing/documents'])
+      await systems.admin.fault({ system: 'billing', path, kind, count: 1 });
     // An empty list is the same about any record: that one answer cannot be told to be wrong.
     const wrong = kind === 'wrong-answer' ? 3 : 4;
     for (let n = 0; n < wrong; n += 1) {
-      expect(await failureOf(systems.activities.triggerBilling(trigger))).toMatchObject({ type: 'OutsideSystemNonsense' });
+      expect(await failureOf(systems.activities.triggerBilling(trigger))).toMatchObject({
+        type: 'OutsideSystemNonsense',
+      });
     }
     expect(await systems.activities.triggerBilling(trigger)).toMatchObject({ kind: 'triggered' });
     expect(await countOf(caseId)).toEqual([1, 1, 1]);
@@ -179,14 +257,28 @@ test('F-20: documents under our reference that are of another order or amount ar
   const trigger = billingTrigger(systems.request, caseId);
   await triggerBilling(trigger);
   const otherOrder = await failureOf(triggerBilling({ ...trigger, orderNumber: 'SO-999999' }));
-  expect(otherOrder).toMatchObject({ type: 'OutsideSystemNonsense', message: expect.stringContaining('another order') });
-  const otherAmount = await failureOf(triggerBilling({ ...trigger, adjustments: [{ kind: 'credit', code: 'C', amountMinor: 1 }] }));
-  expect(otherAmount).toMatchObject({ type: 'OutsideSystemNonsense', message: expect.stringContaining('another amount') });
+  expect(otherOrder).toMatchObject({
+    type: 'OutsideSystemNonsense',
+    message: expect.stringContaining('another order'),
+  });
+  const otherAmount = await failureOf(
+    triggerBilling({ ...trigger, adjustments: [{ kind: 'credit', code: 'C', amountMinor: 1 }] }),
+  );
+  expect(otherAmount).toMatchObject({
+    type: 'OutsideSystemNonsense',
+    message: expect.stringContaining('another amount'),
+  });
 });
 
 test('OB-38: a document that billing took and then does not show is no success', async () => {
   const caseId = freshCaseId();
-  await systems.admin.fault({ system: 'billing', path: '/billing/cycles', kind: 'status', status: 500, count: 1 });
+  await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/cycles',
+    kind: 'status',
+    status: 500,
+    count: 1,
+  });
   const trigger = billingTrigger(systems.request, caseId);
   await failureOf(systems.activities.triggerBilling(trigger));
   const reading = systems.activities.triggerBilling(trigger);
@@ -195,20 +287,38 @@ test('OB-38: a document that billing took and then does not show is no success',
   await systems.admin.call('DELETE', `/admin/state/billing.cycles/${String(cycles?.[0]?.['id'])}`);
   // The key replays the answer of a cycle that is gone.
   const failure = await failureOf(systems.activities.triggerBilling(trigger));
-  expect(failure).toMatchObject({ type: 'OutsideSystemNonsense', message: expect.stringContaining('does not show a document') });
+  expect(failure).toMatchObject({
+    type: 'OutsideSystemNonsense',
+    message: expect.stringContaining('does not show a document'),
+  });
 });
 
 test('F-17: Retry-After of billing reaches Temporal', async () => {
-  await systems.admin.fault({ system: 'billing', path: '/billing/invoices', kind: 'too-many-requests', retryAfterSeconds: 9, count: 1 });
-  const failure = await failureOf(systems.activities.triggerBilling(billingTrigger(systems.request, freshCaseId())));
+  await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/invoices',
+    kind: 'too-many-requests',
+    retryAfterSeconds: 9,
+    count: 1,
+  });
+  const failure = await failureOf(
+    systems.activities.triggerBilling(billingTrigger(systems.request, freshCaseId())),
+  );
   expect(failure).toMatchObject({ type: 'OutsideSystemBusy', nonRetryable: false });
   expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(9000);
 });
 
 test('F-21: billing that hangs is given up after the time limit', async () => {
-  await systems.admin.fault({ system: 'billing', path: '/billing/schedules', kind: 'hang', count: 1 });
+  await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/schedules',
+    kind: 'hang',
+    count: 1,
+  });
   const failure = await failureOf(
-    activitiesAt(systems.url, { timeoutMs: 1000 }).triggerBilling(billingTrigger(systems.request, freshCaseId())),
+    activitiesAt(systems.url, { timeoutMs: 1000 }).triggerBilling(
+      billingTrigger(systems.request, freshCaseId()),
+    ),
   );
   expect(failure).toMatchObject({ type: 'OutsideSystemUnavailable' });
   expect(failure.message).toBe('billing: POST /billing/schedules gave no answer within 1000 ms');
@@ -220,7 +330,8 @@ test('G-14: stopping ends schedule and cycle and voids the open invoice; again i
   expect(await stopBilling(reasonOf(caseId))).toEqual({ voided: [], credited: [] });
   const result = await triggerBilling(billingTrigger(systems.request, caseId));
   const invoice = result.kind === 'triggered' ? result.invoiceNumber : undefined;
-  for (let n = 0; n < 2; n += 1) expect(await stopBilling(reasonOf(caseId))).toEqual({ voided: [invoice], credited: [] });
+  for (let n = 0; n < 2; n += 1)
+    expect(await stopBilling(reasonOf(caseId))).toEqual({ voided: [invoice], credited: [] });
   const { schedules, invoices, cycles, creditNotes } = await systems.admin.documents(caseId);
   const endReason = 'customer withdrew';
   expect([schedules, invoices, cycles, creditNotes]).toMatchObject([
@@ -239,10 +350,19 @@ test('G-14: a paid invoice is credited once, whatever is lost on the way', async
   const id = String(invoices?.[0]?.['id']);
   await systems.admin.patch('billing.invoices', id, { status: 'paid' });
   for (const path of ['/billing/schedules/*/end', '/billing/credit-notes']) {
-    await systems.admin.fault({ system: 'billing', method: 'POST', path, kind: 'drop-after', count: 1 });
-    expect(await failureOf(stopBilling(reasonOf(caseId)))).toMatchObject({ type: 'OutsideSystemUnavailable' });
+    await systems.admin.fault({
+      system: 'billing',
+      method: 'POST',
+      path,
+      kind: 'drop-after',
+      count: 1,
+    });
+    expect(await failureOf(stopBilling(reasonOf(caseId)))).toMatchObject({
+      type: 'OutsideSystemUnavailable',
+    });
   }
-  for (let n = 0; n < 2; n += 1) expect(await stopBilling(reasonOf(caseId))).toEqual({ voided: [], credited: [id] });
+  for (let n = 0; n < 2; n += 1)
+    expect(await stopBilling(reasonOf(caseId))).toEqual({ voided: [], credited: [id] });
   expect((await systems.admin.documents(caseId))['creditNotes']).toMatchObject([{ invoiceId: id }]);
 });
 
@@ -251,7 +371,13 @@ test('G-14: an invoice that is paid between reading and voiding is credited', as
   const caseId = freshCaseId();
   await triggerBilling(billingTrigger(systems.request, caseId));
   const id = String((await systems.admin.documents(caseId))['invoices']?.[0]?.['id']);
-  const delay = await systems.admin.fault({ system: 'billing', path: '/billing/cycles/*/end', kind: 'delay', delayMs: 1000, count: 1 });
+  const delay = await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/cycles/*/end',
+    kind: 'delay',
+    delayMs: 1000,
+    count: 1,
+  });
   const stopping = stopBilling(reasonOf(caseId));
   await eventually('the stop is under way', async () => (await systems.admin.hits(delay)) === 1);
   await systems.admin.patch('billing.invoices', id, { status: 'paid' });
@@ -264,17 +390,34 @@ test('F-23: a stop that billing refuses fails for good, so that a person is aske
   await triggerBilling(billingTrigger(systems.request, caseId));
   const id = String((await systems.admin.documents(caseId))['invoices']?.[0]?.['id']);
   await systems.admin.patch('billing.invoices', id, { status: 'paid' });
-  await systems.admin.fault({ system: 'billing', path: '/billing/credit-notes', kind: 'status', status: 422 });
-  expect(await failureOf(stopBilling(reasonOf(caseId)))).toMatchObject({ type: 'OutsideSystemRefusal', nonRetryable: true });
+  await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/credit-notes',
+    kind: 'status',
+    status: 422,
+  });
+  expect(await failureOf(stopBilling(reasonOf(caseId)))).toMatchObject({
+    type: 'OutsideSystemRefusal',
+    nonRetryable: true,
+  });
 });
 
 test('F-23: a document still in force after the stop is no success', async () => {
   const { triggerBilling, stopBilling } = systems.activities;
   const caseId = freshCaseId();
   await triggerBilling(billingTrigger(systems.request, caseId));
-  await systems.admin.fault({ system: 'billing', path: '/billing/cycles/*/end', kind: 'status', status: 409, count: 1 });
+  await systems.admin.fault({
+    system: 'billing',
+    path: '/billing/cycles/*/end',
+    kind: 'status',
+    status: 409,
+    count: 1,
+  });
   const failure = await failureOf(stopBilling(reasonOf(caseId)));
-  expect(failure).toMatchObject({ type: 'OutsideSystemUnavailable', message: expect.stringContaining('still shows documents in force') });
+  expect(failure).toMatchObject({
+    type: 'OutsideSystemUnavailable',
+    message: expect.stringContaining('still shows documents in force'),
+  });
   expect(await stopBilling(reasonOf(caseId))).toMatchObject({ credited: [] });
 });
 

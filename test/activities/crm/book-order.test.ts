@@ -1,7 +1,14 @@
 import { createServer } from 'node:http';
 import { openListener } from '../../kit/listener.ts';
 import { startTcpProxy } from '../../kit/tcp-proxy.ts';
-import { activitiesAt, bookable, failureOf, freshCaseId, type Systems, startSystems } from '../systems.ts';
+import {
+  activitiesAt,
+  bookable,
+  failureOf,
+  freshCaseId,
+  type Systems,
+  startSystems,
+} from '../systems.ts';
 
 let systems: Systems;
 beforeAll(async () => {
@@ -10,12 +17,20 @@ beforeAll(async () => {
 afterEach(() => systems.admin.heal());
 afterAll(() => systems.close());
 
-const statuses = async (caseId: string) => (await systems.admin.orders(caseId)).map((order) => order['status']);
+const statuses = async (caseId: string) =>
+  (await systems.admin.orders(caseId)).map((order) => order['status']);
 
 /** Posts a second order under the same reference, as an attempt does that commits late. */
 async function commitLate(caseId: string): Promise<string> {
   const [known] = await systems.admin.orders(caseId);
-  const { number: _n, status: _s, createdAt: _c, billingReference: _b, cancelReason: _r, ...fields } = known ?? {};
+  const {
+    number: _n,
+    status: _s,
+    createdAt: _c,
+    billingReference: _b,
+    cancelReason: _r,
+    ...fields
+  } = known ?? {};
   return String((await systems.admin.call('POST', '/crm/orders', fields))['number']);
 }
 
@@ -57,26 +72,52 @@ test('OB-26: a second attempt finds the order of the first and creates none', as
 
 test('F-18: an order that was created although its answer was lost is adopted', async () => {
   const order = bookable(systems.request, freshCaseId());
-  await systems.admin.fault({ system: 'crm', method: 'POST', path: '/crm/orders', kind: 'drop-after', count: 1 });
-  expect(await failureOf(systems.activities.bookOrder(order))).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false });
+  await systems.admin.fault({
+    system: 'crm',
+    method: 'POST',
+    path: '/crm/orders',
+    kind: 'drop-after',
+    count: 1,
+  });
+  expect(await failureOf(systems.activities.bookOrder(order))).toMatchObject({
+    type: 'OutsideSystemUnavailable',
+    nonRetryable: false,
+  });
   const [created] = await systems.admin.orders(order.caseId);
-  expect(await systems.activities.bookOrder(order)).toEqual({ kind: 'created', orderNumber: created?.['number'], status: 'booked' });
+  expect(await systems.activities.bookOrder(order)).toEqual({
+    kind: 'created',
+    orderNumber: created?.['number'],
+    status: 'booked',
+  });
   expect(await statuses(order.caseId)).toEqual(['booked']);
 });
 
 test('F-18: an order that was created although its answer came too late is adopted', async () => {
   const order = bookable(systems.request, freshCaseId());
-  await systems.admin.fault({ system: 'crm', method: 'POST', path: '/crm/orders', kind: 'delay', delayMs: 4000, count: 1 });
+  await systems.admin.fault({
+    system: 'crm',
+    method: 'POST',
+    path: '/crm/orders',
+    kind: 'delay',
+    delayMs: 4000,
+    count: 1,
+  });
   const hasty = activitiesAt(systems.url, { timeoutMs: 1000 });
-  expect((await failureOf(hasty.bookOrder(order))).message).toBe('crm: POST /crm/orders gave no answer within 1000 ms');
+  expect((await failureOf(hasty.bookOrder(order))).message).toBe(
+    'crm: POST /crm/orders gave no answer within 1000 ms',
+  );
   expect(await systems.activities.bookOrder(order)).toMatchObject({ kind: 'created' });
   expect(await statuses(order.caseId)).toEqual(['booked']);
 });
 
 test('F-18: a reply cut by the network leaves one order', async () => {
-  const proxy = await startTcpProxy({ target: { host: '127.0.0.1', port: Number(new URL(systems.url).port) } });
+  const proxy = await startTcpProxy({
+    target: { host: '127.0.0.1', port: Number(new URL(systems.url).port) },
+  });
   const { bookOrder } = activitiesAt(`http://127.0.0.1:${proxy.port}`);
-  proxy.onRequest((chunk) => (chunk.toString().startsWith('POST /crm/orders') ? 'drop-reply' : 'pass'));
+  proxy.onRequest((chunk) =>
+    chunk.toString().startsWith('POST /crm/orders') ? 'drop-reply' : 'pass',
+  );
   const order = bookable(systems.request, freshCaseId());
   const failure = await failureOf(bookOrder(order));
   await proxy.heal();
@@ -90,9 +131,12 @@ test('F-18: a reply cut by the network leaves one order', async () => {
 test('OB-26: attempts side by side leave one order, and both answer with it', async () => {
   const order = bookable(systems.request, freshCaseId());
   const answers = await Promise.all([1, 2, 3].map(() => systems.activities.bookOrder(order)));
-  const live = (await systems.admin.orders(order.caseId)).filter((record) => record['status'] !== 'cancelled');
+  const live = (await systems.admin.orders(order.caseId)).filter(
+    (record) => record['status'] !== 'cancelled',
+  );
   expect(live).toHaveLength(1);
-  for (const answer of answers) expect(answer).toEqual({ kind: 'created', orderNumber: live[0]?.['number'], status: 'booked' });
+  for (const answer of answers)
+    expect(answer).toEqual({ kind: 'created', orderNumber: live[0]?.['number'], status: 'booked' });
 });
 
 test('OB-26: of two orders the oldest is kept and the other cancelled', async () => {
@@ -102,7 +146,10 @@ test('OB-26: of two orders the oldest is kept and the other cancelled', async ()
   expect(await systems.activities.bookOrder(order)).toEqual(first);
   const [kept, other] = await systems.admin.orders(order.caseId);
   expect(kept).toMatchObject({ status: 'booked' });
-  expect(other).toMatchObject({ status: 'cancelled', cancelReason: `duplicate of ${String(kept?.['number'])}` });
+  expect(other).toMatchObject({
+    status: 'cancelled',
+    cancelReason: `duplicate of ${String(kept?.['number'])}`,
+  });
 });
 
 test('OB-26: an order that was cancelled by hand in the CRM is reported so, and not created a second time', async () => {
@@ -139,25 +186,42 @@ test('OB-27: a customer who is unknown, or has no primary contact, cannot be boo
   const unknown = bookable({ ...systems.request, customerId: 'C-0' }, freshCaseId());
   expect(await bookOrder(unknown)).toMatchObject({ kind: 'refused', code: 'CUSTOMER_UNKNOWN' });
   const known = await systems.admin.get('/crm/customers/C-100');
-  const contacts = (known['contacts'] as { role: string }[]).filter(({ role }) => role !== 'primary');
+  const contacts = (known['contacts'] as { role: string }[]).filter(
+    ({ role }) => role !== 'primary',
+  );
   await systems.admin.put('crm.customers', 'C-NOBODY', { ...known, id: 'C-NOBODY', contacts });
   const nobody = bookable({ ...systems.request, customerId: 'C-NOBODY' }, freshCaseId());
-  expect(await bookOrder(nobody)).toMatchObject({ kind: 'refused', code: 'PRIMARY_CONTACT_MISSING' });
+  expect(await bookOrder(nobody)).toMatchObject({
+    kind: 'refused',
+    code: 'PRIMARY_CONTACT_MISSING',
+  });
 });
 
 test.each([
   ['wrong-answer', 'another record than was asked for'],
   ['malformed', 'without JSON'],
   ['html', 'without JSON'],
-])('F-20: a created order whose answer is %s is found again, not created again', async (kind, detail) => {
-  const order = bookable(systems.request, freshCaseId());
-  const { bookOrder } = systems.activities;
-  await systems.admin.fault({ system: 'crm', method: 'POST', path: '/crm/orders', kind, count: 1 });
-  const failure = await failureOf(bookOrder(order));
-  expect(failure).toMatchObject({ type: 'OutsideSystemNonsense', message: expect.stringContaining(detail) });
-  expect(await bookOrder(order)).toMatchObject({ kind: 'created' });
-  expect(await statuses(order.caseId)).toEqual(['booked']);
-});
+])(
+  'F-20: a created order whose answer is %s is found again, not created again',
+  async (kind, detail) => {
+    const order = bookable(systems.request, freshCaseId());
+    const { bookOrder } = systems.activities;
+    await systems.admin.fault({
+      system: 'crm',
+      method: 'POST',
+      path: '/crm/orders',
+      kind,
+      count: 1,
+    });
+    const failure = await failureOf(bookOrder(order));
+    expect(failure).toMatchObject({
+      type: 'OutsideSystemNonsense',
+      message: expect.stringContaining(detail),
+    });
+    expect(await bookOrder(order)).toMatchObject({ kind: 'created' });
+    expect(await statuses(order.caseId)).toEqual(['booked']);
+  },
+);
 
 test('OB-33: a booking is confirmed once the order shows a booked status; before, the call fails in a way that is tried again', async () => {
   const { bookOrder, confirmBooked } = systems.activities;
@@ -168,11 +232,21 @@ test('OB-33: a booking is confirmed once the order shows a booked status; before
   if (booked.kind === 'refused') throw new Error(booked.text);
   expect(booked.status).toBe('draft');
   const { orderNumber } = booked;
-  const failure = await failureOf(confirmBooked({ orderNumber, bookedEquivalents: ['booked', 'activated'] }));
-  expect(failure).toMatchObject({ type: 'OrderNotBooked', nonRetryable: false, category: 'BENIGN' });
-  expect(failure.message).toBe(`crm: order ${orderNumber} is draft, which does not count as booked`);
+  const failure = await failureOf(
+    confirmBooked({ orderNumber, bookedEquivalents: ['booked', 'activated'] }),
+  );
+  expect(failure).toMatchObject({
+    type: 'OrderNotBooked',
+    nonRetryable: false,
+    category: 'BENIGN',
+  });
+  expect(failure.message).toBe(
+    `crm: order ${orderNumber} is draft, which does not count as booked`,
+  );
   await systems.admin.patch('crm.orders', orderNumber, { status: 'activated' });
-  expect(await confirmBooked({ orderNumber, bookedEquivalents: ['booked', 'activated'] })).toEqual({ status: 'activated' });
+  expect(await confirmBooked({ orderNumber, bookedEquivalents: ['booked', 'activated'] })).toEqual({
+    status: 'activated',
+  });
 });
 
 test('OB-39, OB-50: status and billing reference are written and read back, as often as asked', async () => {
@@ -180,10 +254,17 @@ test('OB-39, OB-50: status and billing reference are written and read back, as o
   const booked = await systems.activities.bookOrder(order);
   const orderNumber = booked.kind === 'created' ? booked.orderNumber : '';
   const change = { orderNumber, status: 'in-provisioning', billingReference: 'BS-1' };
-  for (let n = 0; n < 2; n += 1) expect(await systems.activities.updateOrder(change)).toEqual({ status: 'in-provisioning' });
-  expect(await systems.admin.orders(order.caseId)).toMatchObject([{ status: 'in-provisioning', billingReference: 'BS-1' }]);
-  expect(await systems.activities.updateOrder({ orderNumber, status: 'completed' })).toEqual({ status: 'completed' });
-  expect(await systems.admin.orders(order.caseId)).toMatchObject([{ status: 'completed', billingReference: 'BS-1' }]);
+  for (let n = 0; n < 2; n += 1)
+    expect(await systems.activities.updateOrder(change)).toEqual({ status: 'in-provisioning' });
+  expect(await systems.admin.orders(order.caseId)).toMatchObject([
+    { status: 'in-provisioning', billingReference: 'BS-1' },
+  ]);
+  expect(await systems.activities.updateOrder({ orderNumber, status: 'completed' })).toEqual({
+    status: 'completed',
+  });
+  expect(await systems.admin.orders(order.caseId)).toMatchObject([
+    { status: 'completed', billingReference: 'BS-1' },
+  ]);
 });
 
 test('OB-26: an order that a lost attempt commits after all is cancelled when the order is next written', async () => {
@@ -192,7 +273,9 @@ test('OB-26: an order that a lost attempt commits after all is cancelled when th
   const orderNumber = booked.kind === 'created' ? booked.orderNumber : '';
   const late = await commitLate(order.caseId);
   await systems.activities.updateOrder({ orderNumber, status: 'completed' });
-  expect((await systems.admin.orders(order.caseId)).map(({ number, status }) => [number, status])).toEqual([
+  expect(
+    (await systems.admin.orders(order.caseId)).map(({ number, status }) => [number, status]),
+  ).toEqual([
     [orderNumber, 'completed'],
     [late, 'cancelled'],
   ]);
@@ -203,11 +286,15 @@ test('OB-50: a cancelled order keeps its status, and the answer says so', async 
   const booked = await systems.activities.bookOrder(order);
   await systems.activities.cancelBooking({ caseId: order.caseId, reason: 'changed their mind' });
   const orderNumber = booked.kind === 'created' ? booked.orderNumber : '';
-  expect(await systems.activities.updateOrder({ orderNumber, status: 'completed' })).toEqual({ status: 'cancelled' });
+  expect(await systems.activities.updateOrder({ orderNumber, status: 'completed' })).toEqual({
+    status: 'cancelled',
+  });
 });
 
 test('OB-50: an order that is gone from the CRM is nonsense, and tried again', async () => {
-  const failure = await failureOf(systems.activities.updateOrder({ orderNumber: 'SO-0', status: 'completed' }));
+  const failure = await failureOf(
+    systems.activities.updateOrder({ orderNumber: 'SO-0', status: 'completed' }),
+  );
   expect(failure).toMatchObject({ type: 'OutsideSystemNonsense', nonRetryable: false });
 });
 
@@ -219,7 +306,8 @@ test('G-14: cancelling takes every order of the case, is repeatable, and nothing
   await bookOrder(order);
   await commitLate(order.caseId);
   const numbers = (await systems.admin.orders(order.caseId)).map((record) => record['number']);
-  for (let n = 0; n < 2; n += 1) expect(await cancelBooking(change)).toEqual({ cancelled: numbers });
+  for (let n = 0; n < 2; n += 1)
+    expect(await cancelBooking(change)).toEqual({ cancelled: numbers });
   expect(await systems.admin.orders(order.caseId)).toMatchObject([
     { status: 'cancelled', cancelReason: 'customer withdrew' },
     { status: 'cancelled', cancelReason: 'customer withdrew' },
@@ -228,7 +316,13 @@ test('G-14: cancelling takes every order of the case, is repeatable, and nothing
 
 test('F-21: a CRM that takes the call and never answers is given up, and nothing was booked', async () => {
   const order = bookable(systems.request, freshCaseId());
-  await systems.admin.fault({ system: 'crm', method: 'POST', path: '/crm/orders', kind: 'hang', count: 1 });
+  await systems.admin.fault({
+    system: 'crm',
+    method: 'POST',
+    path: '/crm/orders',
+    kind: 'hang',
+    count: 1,
+  });
   const failure = await failureOf(activitiesAt(systems.url, { timeoutMs: 1000 }).bookOrder(order));
   expect(failure).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false });
   expect(await statuses(order.caseId)).toEqual([]);
@@ -236,8 +330,16 @@ test('F-21: a CRM that takes the call and never answers is given up, and nothing
 
 test('OB-26: a created order that the CRM does not list yet is read by its number, not created again', async () => {
   const order = bookable(systems.request, freshCaseId());
-  const record = { number: 'SO-7', status: 'booked', externalReference: order.caseId, accountId: 'C-100', quoteNumber: 'Q-1001' };
-  const contacts = [{ role: 'primary', name: 'Primary desk', email: 'desk@c-100.example', phone: null }];
+  const record = {
+    number: 'SO-7',
+    status: 'booked',
+    externalReference: order.caseId,
+    accountId: 'C-100',
+    quoteNumber: 'Q-1001',
+  };
+  const contacts = [
+    { role: 'primary', name: 'Primary desk', email: 'desk@c-100.example', phone: null },
+  ];
   const answers: { readonly [call: string]: object } = {
     'GET /crm/orders': { records: [] },
     'GET /crm/customers/C-100': { id: 'C-100', name: 'Acme', contacts },
@@ -255,25 +357,57 @@ test('OB-26: a created order that the CRM does not list yet is read by its numbe
   const booked = await activitiesAt(`http://127.0.0.1:${lagging.port}`).bookOrder(order);
   await lagging.close();
   expect(booked).toEqual({ kind: 'created', orderNumber: 'SO-7', status: 'booked' });
-  expect(calls).toEqual(['GET /crm/orders', 'GET /crm/customers/C-100', 'POST /crm/orders', 'GET /crm/orders', 'GET /crm/orders/SO-7']);
+  expect(calls).toEqual([
+    'GET /crm/orders',
+    'GET /crm/customers/C-100',
+    'POST /crm/orders',
+    'GET /crm/orders',
+    'GET /crm/orders/SO-7',
+  ]);
 });
 
 test('F-67: neither an answer nor a failure carries the customer name or contact', async () => {
   const known = await systems.admin.get('/crm/customers/C-100');
-  const contact = { role: 'primary', name: 'Canary Contact', email: 'canary@contact.example', phone: '+1-555-0177' };
-  await systems.admin.put('crm.customers', 'C-CANARY', { ...known, id: 'C-CANARY', name: 'Canary Holding', contacts: [contact] });
+  const contact = {
+    role: 'primary',
+    name: 'Canary Contact',
+    email: 'canary@contact.example',
+    phone: '+1-555-0177',
+  };
+  await systems.admin.put('crm.customers', 'C-CANARY', {
+    ...known,
+    id: 'C-CANARY',
+    name: 'Canary Holding',
+    contacts: [contact],
+  });
   const quote = await systems.admin.get('/crm/quotes/Q-1001');
-  await systems.admin.put('crm.quotes', 'Q-CANARY', { ...quote, number: 'Q-CANARY', accountId: 'C-CANARY' });
-  const request = { ...systems.request, customerId: 'C-CANARY', source: { ...systems.request.source, number: 'Q-CANARY' } };
+  await systems.admin.put('crm.quotes', 'Q-CANARY', {
+    ...quote,
+    number: 'Q-CANARY',
+    accountId: 'C-CANARY',
+  });
+  const request = {
+    ...systems.request,
+    customerId: 'C-CANARY',
+    source: { ...systems.request.source, number: 'Q-CANARY' },
+  };
   const { bookOrder, readCustomer } = systems.activities;
   const seen: unknown[] = [await readCustomer('C-CANARY')];
   for (const kind of ['status', 'malformed', 'wrong-answer', 'drop-after', 'too-many-requests']) {
-    await systems.admin.fault({ system: 'crm', method: 'POST', path: '/crm/orders', kind, count: 1 });
+    await systems.admin.fault({
+      system: 'crm',
+      method: 'POST',
+      path: '/crm/orders',
+      kind,
+      count: 1,
+    });
     const failure = await failureOf(bookOrder(bookable(request, freshCaseId())));
     seen.push(failure.message, failure.stack, failure.details, String(failure.cause));
   }
   const booked = bookable(request, freshCaseId());
   seen.push(await bookOrder(booked));
-  expect(await systems.admin.orders(booked.caseId)).toMatchObject([{ contact: { name: 'Canary Contact' } }]);
+  expect(await systems.admin.orders(booked.caseId)).toMatchObject([
+    { contact: { name: 'Canary Contact' } },
+  ]);
   expect(JSON.stringify(seen)).not.toMatch(/canary (contact|holding)|canary@|555-0177/i);
 });

@@ -2,11 +2,15 @@ import { refusalCode, refusalText } from '../../../activities/http/refusal-text.
 
 test('a refusal keeps its sense and loses the personal values of the call, also where one holds another', () => {
   const text = 'contact Ann Lee-Smith (Ann Lee) of Acme Fabrication has no phone';
-  expect(refusalText(text, ['Acme Fabrication', 'Ann Lee', 'Ann Lee-Smith', ''])).toBe('contact … (…) of … has no phone');
+  expect(refusalText(text, ['Acme Fabrication', 'Ann Lee', 'Ann Lee-Smith', ''])).toBe(
+    'contact … (…) of … has no phone',
+  );
 });
 
 test('a refusal loses every mail address and telephone number, whosever they are', () => {
-  expect(refusalText('write to x.y+z@mail.example, or call +1 (555) 010-0123 or 555.010.0199', [])).toBe('write to …, or call … or …');
+  expect(
+    refusalText('write to x.y+z@mail.example, or call +1 (555) 010-0123 or 555.010.0199', []),
+  ).toBe('write to …, or call … or …');
 });
 
 test('a refusal keeps order numbers, dates of words and amounts', () => {
@@ -20,10 +24,10 @@ test('a refusal becomes one line of at most 300 characters', () => {
 });
 
 test('a refusal code that is no word is not passed on', () => {
-  expect([refusalCode('QUOTE_EXPIRED'), refusalCode('a b'), refusalCode(''), refusalCode('x'.repeat(65))]).toEqual([
-    'QUOTE_EXPIRED',
-    'unnamed-refusal',
-    'unnamed-refusal',
-    'unnamed-refusal',
-  ]);
+  expect([
+    refusalCode('QUOTE_EXPIRED'),
+    refusalCode('a b'),
+    refusalCode(''),
+    refusalCode('x'.repeat(65)),
+  ]).toEqual(['QUOTE_EXPIRED', 'unnamed-refusal', 'unnamed-refusal', 'unnamed-refusal']);
 });

@@ -1,6 +1,10 @@
 import { createServer, type Socket } from 'node:net';
 import { atBorder } from '../../../activities/http/to-failure.ts';
-import { createSmtpMail, type SmtpConfig, type SmtpMail } from '../../../activities/notify/smtp-mail.ts';
+import {
+  createSmtpMail,
+  type SmtpConfig,
+  type SmtpMail,
+} from '../../../activities/notify/smtp-mail.ts';
 import { type Listener, openListener } from '../../kit/listener.ts';
 import { failureOf, type Systems, startSystems } from '../systems.ts';
 
@@ -54,7 +58,9 @@ test('many notices go through the pool at once', async () => {
   const send = sender();
   const notices = Array.from({ length: 20 }, (_, n) => notice(`pool-${n}`));
   expect(await Promise.all(notices.map(send))).toEqual(notices.map(() => ({ accepted: true })));
-  const arrived = (await systems.admin.mails()).filter((mail) => String(mail['messageId']).startsWith('<pool-'));
+  const arrived = (await systems.admin.mails()).filter((mail) =>
+    String(mail['messageId']).startsWith('<pool-'),
+  );
   expect(arrived).toHaveLength(20);
 });
 
@@ -62,7 +68,9 @@ test('F-55: a line break in subject or recipient adds neither header nor recipie
   const send = sender();
   const sent = notice('crlf', { subject: 'late\r\nBcc: victim@desk.example' });
   expect(await send(sent)).toEqual({ accepted: true });
-  await send(notice('crlf-to', { to: 'crlf-to@desk.example\r\nBcc: victim@desk.example' })).catch(() => undefined);
+  await send(notice('crlf-to', { to: 'crlf-to@desk.example\r\nBcc: victim@desk.example' })).catch(
+    () => undefined,
+  );
   await send(notice('two', { to: 'two@desk.example, victim@desk.example' })).catch(() => undefined);
   expect(await systems.admin.mails('victim@desk.example')).toEqual([]);
   expect(await systems.admin.mails(sent.to)).toMatchObject([{ to: [sent.to] }]);
@@ -75,18 +83,24 @@ test('a notice the server refuses for good is not accepted, and not tried again'
   expect(await send(notice('next'))).toEqual({ accepted: true });
 });
 
-test.each([421, 451, 452])('F-16: SMTP status %d is worth another try, without the address in the message', async (status) => {
-  await systems.admin.fault({ system: 'mail', kind: 'status', status, count: 1 });
-  const failure = await failureOf(sender()(notice(`later-${status}`)));
-  expect(failure).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false });
-  expect(failure.message).toMatch(new RegExp(`^mail: SMTP answered ${status} \\(E[A-Z]+\\)$`));
-});
+test.each([421, 451, 452])(
+  'F-16: SMTP status %d is worth another try, without the address in the message',
+  async (status) => {
+    await systems.admin.fault({ system: 'mail', kind: 'status', status, count: 1 });
+    const failure = await failureOf(sender()(notice(`later-${status}`)));
+    expect(failure).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false });
+    expect(failure.message).toMatch(new RegExp(`^mail: SMTP answered ${status} \\(E[A-Z]+\\)$`));
+  },
+);
 
 test('F-18: a notice whose answer was lost is sent again under the same Message-ID', async () => {
   await systems.admin.fault({ system: 'mail', kind: 'drop-after', count: 1 });
   const sent = notice('lost');
   const send = sender();
-  expect(await failureOf(send(sent))).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false });
+  expect(await failureOf(send(sent))).toMatchObject({
+    type: 'OutsideSystemUnavailable',
+    nonRetryable: false,
+  });
   expect(await send(sent)).toEqual({ accepted: true });
   const ids = (await systems.admin.mails(sent.to)).map((mail) => mail['messageId']);
   expect(ids).toEqual(['<lost@handoff>', '<lost@handoff>']);
@@ -95,7 +109,9 @@ test('F-18: a notice whose answer was lost is sent again under the same Message-
 test('F-21: a mail server that hangs is given up after the time limit, and its connection is freed', async () => {
   await systems.admin.fault({ system: 'mail', kind: 'hang', count: 1 });
   const send = sender({ timeoutMs: 1000 });
-  expect((await failureOf(send(notice('hang')))).message).toBe('mail: SMTP gave no answer within 1000 ms');
+  expect((await failureOf(send(notice('hang')))).message).toBe(
+    'mail: SMTP gave no answer within 1000 ms',
+  );
   expect(await send(notice('after-hang'))).toEqual({ accepted: true });
 });
 
@@ -103,17 +119,28 @@ test('F-16: a mail server that is away is worth another try, and the next notice
   const away = await openListener(createServer());
   await away.close();
   const failure = await failureOf(sender({ port: away.port })(notice('away')));
-  expect(failure).toMatchObject({ type: 'OutsideSystemUnavailable', nonRetryable: false, message: 'mail: SMTP failed (ESOCKET)' });
+  expect(failure).toMatchObject({
+    type: 'OutsideSystemUnavailable',
+    nonRetryable: false,
+    message: 'mail: SMTP failed (ESOCKET)',
+  });
 });
 
 test('a server that cannot encrypt, or refuses our login, is our own mistake', async () => {
   const plain = await failureOf(sender({ encryption: 'starttls' })(notice('plain')));
   expect(plain).toMatchObject({ type: 'OutsideSystemMisuse', nonRetryable: true });
-  const strict = await startScript({ EHLO: '250-strict\r\n250 AUTH PLAIN', AUTH: '535 5.7.8 bad login of secret-canary' });
+  const strict = await startScript({
+    EHLO: '250-strict\r\n250 AUTH PLAIN',
+    AUTH: '535 5.7.8 bad login of secret-canary',
+  });
   const login = { user: 'handoff', pass: 'pass-canary' };
   const failure = await failureOf(sender({ port: strict.port, login })(notice('login')));
   await strict.close();
-  expect(failure).toMatchObject({ type: 'OutsideSystemMisuse', nonRetryable: true, message: 'mail: SMTP answered 535 (EAUTH)' });
+  expect(failure).toMatchObject({
+    type: 'OutsideSystemMisuse',
+    nonRetryable: true,
+    message: 'mail: SMTP answered 535 (EAUTH)',
+  });
   expect(`${failure.message} ${failure.stack}`).not.toContain('canary');
 });
 

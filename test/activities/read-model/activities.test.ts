@@ -21,7 +21,13 @@ const policies: Record<string, ProcedurePolicy> = {
     taskTargets: {},
     effectLimitMinutes: 15,
     compensationAttempts: 3,
-    tasks: { leaseMinutes: 30, handOverNote: false, longestSnoozeDays: 90, escalateTo: 'operations-manager', reasonCodes: {} },
+    tasks: {
+      leaseMinutes: 30,
+      handOverNote: false,
+      longestSnoozeDays: 90,
+      escalateTo: 'operations-manager',
+      reasonCodes: {},
+    },
     exceptions: { approverRoles: ['operations-manager'], quorum: 1 },
   },
 };
@@ -50,15 +56,18 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 test('opening a case shows it and answers with the policy of its procedure', async () => {
   const view = caseView('order-booking:Q-1.aaaaaaaa', { seq: 0 });
   const { openCase } = createReadModelActivities({ readModel, records, policyFor });
-  expect(await openCase({ procedure: 'order-booking', case: view })).toEqual({ policy: policies['order-booking'], projected: true });
+  expect(await openCase({ procedure: 'order-booking', case: view })).toEqual({
+    policy: policies['order-booking'],
+    projected: true,
+  });
   expect(await readModel.getCase(view.caseId)).toEqual(view);
 });
 
 test('a procedure without policy is not opened', async () => {
   const { openCase } = createReadModelActivities({ readModel, records, policyFor });
-  await expect(openCase({ procedure: 'other', case: caseView('order-booking:Q-2.aaaaaaaa') })).rejects.toThrow(
-    'procedure other has no policy',
-  );
+  await expect(
+    openCase({ procedure: 'other', case: caseView('order-booking:Q-2.aaaaaaaa') }),
+  ).rejects.toThrow('procedure other has no policy');
 });
 
 describe('F-9: with a store that is down', () => {
@@ -79,11 +88,17 @@ describe('F-9: with a store that is down', () => {
   };
 
   test('a case opens within two seconds and says that it is not shown, whether the store refuses or hangs', async () => {
-    const endpoints = ['http://127.0.0.1:1', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`];
+    const endpoints = [
+      'http://127.0.0.1:1',
+      `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
+    ];
     for (const endpoint of endpoints) {
       const { openCase, client } = activitiesOn(endpoint);
       const startedAt = performance.now();
-      const opened = await openCase({ procedure: 'order-booking', case: caseView('order-booking:Q-3.aaaaaaaa') });
+      const opened = await openCase({
+        procedure: 'order-booking',
+        case: caseView('order-booking:Q-3.aaaaaaaa'),
+      });
       expect(opened.projected).toBe(false);
       expect(performance.now() - startedAt).toBeLessThan(2000);
       client.destroy();
@@ -114,6 +129,9 @@ test('a record that conflicts with the one in place is final, and nothing is sho
   const document = closedDocument('order-booking:Q-6.aaaaaaaa', 3);
   await records.put({ ...document, tasks: [] });
   const { closeCase } = createReadModelActivities({ readModel, records, policyFor });
-  await expect(closeCase({ document, batch: document })).rejects.toMatchObject({ type: 'RecordConflict', nonRetryable: true });
+  await expect(closeCase({ document, batch: document })).rejects.toMatchObject({
+    type: 'RecordConflict',
+    nonRetryable: true,
+  });
   expect(await readModel.getCase(document.case.caseId)).toBeUndefined();
 });

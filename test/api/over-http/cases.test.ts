@@ -1,4 +1,10 @@
-import { casePage, caseWithTasks, changeAccepted, linkedRecord, timelinePage } from '../../../api/schemas/views.ts';
+import {
+  casePage,
+  caseWithTasks,
+  changeAccepted,
+  linkedRecord,
+  timelinePage,
+} from '../../../api/schemas/views.ts';
 import { createPayloadCodec } from '../../../platform/temporal/payload-codec.ts';
 import type { ApiCaller, Json } from '../../kit/api-caller.ts';
 import { type ApiHarness, type PostedOrder, startApiHarness } from '../../kit/api-harness.ts';
@@ -24,7 +30,9 @@ async function pages(path: string, list: 'events' | 'cases'): Promise<readonly J
   let cursor: string | undefined;
   do {
     const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const { status, json } = await specialist.get(`${path}${path.includes('?') ? '&' : '?'}limit=3${from}`);
+    const { status, json } = await specialist.get(
+      `${path}${path.includes('?') ? '&' : '?'}limit=3${from}`,
+    );
     expect(status).toBe(200);
     found.push(json[list]);
     cursor = json.cursor;
@@ -36,11 +44,17 @@ describe('reading a case', () => {
   test('shows a closed order as the schema promises, by case id and by workflow id', async () => {
     const byCase = await specialist.get(pathOf(closed));
     const view = caseWithTasks.parse(byCase.json);
-    expect([view.status, view.facts['outcome'], view.requestedBy]).toEqual(['completed', 'completed', 'shop']);
+    expect([view.status, view.facts['outcome'], view.requestedBy]).toEqual([
+      'completed',
+      'completed',
+      'shop',
+    ]);
     expect(view.steps.map(({ state }) => state)).toEqual(Array(7).fill('done'));
     const byWorkflow = await specialist.get(`/v1/cases/${view.workflowId}`);
     expect(byWorkflow.json).toEqual(byCase.json);
-    expect(view.links.run).toContain(`/workflows/${encodeURIComponent(view.workflowId)}/${view.runId}/`);
+    expect(view.links.run).toContain(
+      `/workflows/${encodeURIComponent(view.workflowId)}/${view.runId}/`,
+    );
   });
 
   test('the ETag is the number of the last change: 304 until the next one', async () => {
@@ -53,12 +67,16 @@ describe('reading a case', () => {
     expect([same.status, same.text, same.headers.get('etag')]).toEqual([304, '', tag]);
     const noted = await specialist.post(`${pathOf(order)}/notes`, { text: 'The customer called.' });
     expect(noted.json.seq).toBeGreaterThan(first.json.seq);
-    const changed = await specialist.get(`${pathOf(order)}?atLeast=${noted.json.seq}`, { 'if-none-match': tag });
+    const changed = await specialist.get(`${pathOf(order)}?atLeast=${noted.json.seq}`, {
+      'if-none-match': tag,
+    });
     expect([changed.status, changed.json.seq]).toEqual([200, noted.json.seq]);
   });
 
   test('the timeline comes in order over its pages, none twice, none left out', async () => {
-    const whole = timelinePage.parse((await specialist.get(`${pathOf(closed)}/timeline?limit=100`)).json);
+    const whole = timelinePage.parse(
+      (await specialist.get(`${pathOf(closed)}/timeline?limit=100`)).json,
+    );
     const inPages = await pages(`${pathOf(closed)}/timeline`, 'events');
     expect(inPages.flat()).toEqual(whole.events);
     expect(inPages.slice(0, -1).every((page) => page.length === 3)).toBe(true);
@@ -79,7 +97,10 @@ describe('reading a case', () => {
     const order = await harness.postOrder('Q-1011');
     await order.driver.openTask('escalation');
     const { status, json } = await specialist.get(`${pathOf(order)}/record`);
-    expect([status, json.detail]).toEqual([404, expect.stringContaining('a record is made when a case closes')]);
+    expect([status, json.detail]).toEqual([
+      404,
+      expect.stringContaining('a record is made when a case closes'),
+    ]);
   });
 });
 
@@ -87,12 +108,25 @@ describe('listing cases', () => {
   test('the newest first, by customer, status and procedure, over pages', async () => {
     const customerId = closed.request.customerId;
     const filter = `/v1/cases?customerId=${customerId}&procedure=order-booking`;
-    const orders = [closed, await harness.postOrder('Q-1002'), await harness.postOrder('Q-1002'), await harness.postOrder('Q-1002')];
-    await harness.reads(specialist, `${filter}&limit=100`, (body) => body.cases.length === orders.length);
+    const orders = [
+      closed,
+      await harness.postOrder('Q-1002'),
+      await harness.postOrder('Q-1002'),
+      await harness.postOrder('Q-1002'),
+    ];
+    await harness.reads(
+      specialist,
+      `${filter}&limit=100`,
+      (body) => body.cases.length === orders.length,
+    );
     const found = (await pages(filter, 'cases')).flat();
-    expect(found.map(({ caseId }) => caseId)).toEqual(orders.map(({ caseId }) => caseId).toReversed());
+    expect(found.map(({ caseId }) => caseId)).toEqual(
+      orders.map(({ caseId }) => caseId).toReversed(),
+    );
     const { json } = await specialist.get(`${filter}&status=completed`);
-    expect(casePage.parse(json).cases.map(({ caseId, links }) => [caseId, links.self])).toEqual([[closed.caseId, pathOf(closed)]]);
+    expect(casePage.parse(json).cases.map(({ caseId, links }) => [caseId, links.self])).toEqual([
+      [closed.caseId, pathOf(closed)],
+    ]);
   });
 
   test('F-52: a cursor is good for its own list only, and not when it was changed', async () => {
@@ -102,18 +136,32 @@ describe('listing cases', () => {
     const other = pathOf(await harness.postOrder('Q-1011'));
     await harness.reads(specialist, other);
     const foreign = ['/v1/cases?', '/v1/tasks?', `${other}/timeline?`];
-    const asked = [...foreign.map((path) => `${path}cursor=${cursor}`), `${timeline}?cursor=${changed}`, `${timeline}?cursor=${cursor}%3D`];
+    const asked = [
+      ...foreign.map((path) => `${path}cursor=${cursor}`),
+      `${timeline}?cursor=${changed}`,
+      `${timeline}?cursor=${cursor}%3D`,
+    ];
     for (const path of asked) {
       const { status, json } = await specialist.get(path);
-      expect([path, status, json.code, json.errors?.[0].field]).toEqual([path, 400, 'cursor-invalid', 'cursor']);
+      expect([path, status, json.code, json.errors?.[0].field]).toEqual([
+        path,
+        400,
+        'cursor-invalid',
+        'cursor',
+      ]);
     }
     expect((await specialist.get(`${timeline}?cursor=${cursor}`)).status).toBe(200);
   });
 
-  test.each(["C-100' OR '1'='1", '{"S":"x"}', '%00', '../../etc'])('F-52: customerId=%s is refused, not asked for', async (text) => {
-    const { status, json } = await specialist.get(`/v1/cases?customerId=${encodeURIComponent(text)}`);
-    expect([status, json.errors[0].field]).toEqual([400, 'customerId']);
-  });
+  test.each(["C-100' OR '1'='1", '{"S":"x"}', '%00', '../../etc'])(
+    'F-52: customerId=%s is refused, not asked for',
+    async (text) => {
+      const { status, json } = await specialist.get(
+        `/v1/cases?customerId=${encodeURIComponent(text)}`,
+      );
+      expect([status, json.errors[0].field]).toEqual([400, 'customerId']);
+    },
+  );
 });
 
 describe('notes and cancellation', () => {
@@ -123,9 +171,16 @@ describe('notes and cancellation', () => {
     const text = '<script>alert(1)</script>\n=HYPERLINK("http://x")\tplanted-canary';
     const { json } = await specialist.post(`${pathOf(order)}/notes`, { text });
     expect(() => changeAccepted.parse(json)).not.toThrow();
-    const { events } = await harness.reads(specialist, `${pathOf(order)}/timeline`, (body) => body.events.length >= json.seq);
+    const { events } = await harness.reads(
+      specialist,
+      `${pathOf(order)}/timeline`,
+      (body) => body.events.length >= json.seq,
+    );
     const note = events.find(({ kind }: Json) => kind === 'note.added');
-    expect([note.actor, JSON.stringify(note)]).toEqual(['sue', expect.stringContaining(JSON.stringify(text).slice(1, -1))]);
+    expect([note.actor, JSON.stringify(note)]).toEqual([
+      'sue',
+      expect.stringContaining(JSON.stringify(text).slice(1, -1)),
+    ]);
     expect(harness.logLines.join('')).not.toContain('planted-canary');
   });
 
@@ -135,7 +190,11 @@ describe('notes and cancellation', () => {
     const key = { 'idempotency-key': 'note-1' };
     const first = await specialist.post(`${pathOf(order)}/notes`, { text: 'once' }, key);
     const second = await specialist.post(`${pathOf(order)}/notes`, { text: 'once' }, key);
-    expect([second.status, second.json, second.headers.get('idempotent-replayed')]).toEqual([200, first.json, 'true']);
+    expect([second.status, second.json, second.headers.get('idempotent-replayed')]).toEqual([
+      200,
+      first.json,
+      'true',
+    ]);
     expect(await order.driver.events('note.added')).toHaveLength(1);
   });
 
@@ -145,11 +204,17 @@ describe('notes and cancellation', () => {
     await specialist.post(`${pathOf(order)}/notes`, { text: 'seen' });
     const { events } = await order.driver.handle.fetchHistory();
     const accepted = events?.flatMap(
-      (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads ?? [],
+      (event) =>
+        event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args
+          ?.payloads ?? [],
     );
     const [payload] = await createPayloadCodec(testKeyRing).decode(accepted ?? []);
     const message = JSON.parse(Buffer.from(payload?.data ?? []).toString());
-    expect(message).toEqual({ caseId: order.caseId, actor: { subject: 'sue', roles: ['order-management-specialist'] }, text: 'seen' });
+    expect(message).toEqual({
+      caseId: order.caseId,
+      actor: { subject: 'sue', roles: ['order-management-specialist'] },
+      text: 'seen',
+    });
   });
 
   test('F-34: a closed case takes no message and starts no run: 409; an unknown one 404', async () => {
@@ -164,8 +229,12 @@ describe('notes and cancellation', () => {
       expect([verb, nobody.status]).toEqual([verb, 404]);
     }
     const { raw: after } = await closed.driver.handle.describe();
-    expect(after.workflowExecutionInfo?.execution?.runId).toBe(before.workflowExecutionInfo?.execution?.runId);
-    expect(after.workflowExecutionInfo?.historyLength).toEqual(before.workflowExecutionInfo?.historyLength);
+    expect(after.workflowExecutionInfo?.execution?.runId).toBe(
+      before.workflowExecutionInfo?.execution?.runId,
+    );
+    expect(after.workflowExecutionInfo?.historyLength).toEqual(
+      before.workflowExecutionInfo?.historyLength,
+    );
   });
 
   test('an id of an earlier run of the same quote is a 409, and leaves the later one alone', async () => {
@@ -177,7 +246,9 @@ describe('notes and cancellation', () => {
     await first.driver.openTask('escalation');
     const { status, json } = await specialist.post(`${pathOf(first)}/cancel`, { reason: 'again' });
     expect([status, json.code]).toEqual([409, 'other-case']);
-    expect((await harness.reads(specialist, `/v1/cases/${second.json.caseId}`)).status).toBe('waiting');
+    expect((await harness.reads(specialist, `/v1/cases/${second.json.caseId}`)).status).toBe(
+      'waiting',
+    );
   });
 
   test('a handoff is not cancelled by itself: its order is', async () => {

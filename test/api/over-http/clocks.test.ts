@@ -2,7 +2,12 @@ import { caseClocks, changeAccepted } from '../../../api/schemas/views.ts';
 import type { Policy } from '../../../policy/load.ts';
 import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
-import { type PracticeDriver, practiceBundle, startPractice, withPractice } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  practiceBundle,
+  startPractice,
+  withPractice,
+} from '../../kit/practice-harness.ts';
 import { practicePolicy, simpleClock } from '../../kit/practice-policy.ts';
 import { withTarget } from '../../workflows/provisioning-handoff/always-open.ts';
 
@@ -18,10 +23,16 @@ describe('the clocks of a case over HTTP', () => {
       ...practicePolicy.clocks,
       respond: simpleClock('respond', 60),
       tiered: simpleClock('resolve', 100, {
-        targets: { default: { minutes: 100, calendar: 'always' }, P1: { minutes: 40, calendar: 'always' } },
+        targets: {
+          default: { minutes: 100, calendar: 'always' },
+          P1: { minutes: 40, calendar: 'always' },
+        },
       }),
     };
-    harness = await startApiHarness({ bundlePath: practiceBundle(), policy: withPractice({ clocks }) });
+    harness = await startApiHarness({
+      bundlePath: practiceBundle(),
+      policy: withPractice({ clocks }),
+    });
     specialist = harness.as('sue', 'order-management-specialist');
     manager = harness.as('mo', 'operations-manager');
   }, 60_000);
@@ -55,32 +66,57 @@ describe('the clocks of a case over HTTP', () => {
 
   test('G-9: are paused and resumed with a reason; the pause explains what it moved', async () => {
     const before = (await clocks()).clocks[0];
-    const paused = await specialist.post(`${path}/clocks/tiered/pause`, { reason: 'the customer has the next move' });
+    const paused = await specialist.post(`${path}/clocks/tiered/pause`, {
+      reason: 'the customer has the next move',
+    });
     expect(paused.status).toBe(200);
     expect(changeAccepted.parse(paused.json).seq).toBeGreaterThan(0);
-    expect((await clocks()).clocks[0]?.explanation).toMatch(/^Paused since .* after 0(\.\d+)? minutes of 100 minutes of calendar always/);
-    expect((await specialist.post(`${path}/clocks/tiered/resume`, { reason: 'answered' })).status).toBe(200);
+    expect((await clocks()).clocks[0]?.explanation).toMatch(
+      /^Paused since .* after 0(\.\d+)? minutes of 100 minutes of calendar always/,
+    );
+    expect(
+      (await specialist.post(`${path}/clocks/tiered/resume`, { reason: 'answered' })).status,
+    ).toBe(200);
     const [after] = (await clocks()).clocks;
     const [pause] = after?.pauses ?? [];
-    expect((after?.dueAtMs ?? 0) - (before?.dueAtMs ?? 0)).toBe((pause?.toMs ?? 0) - (pause?.fromMs ?? 0));
+    expect((after?.dueAtMs ?? 0) - (before?.dueAtMs ?? 0)).toBe(
+      (pause?.toMs ?? 0) - (pause?.fromMs ?? 0),
+    );
     expect(after?.explanation).toContain('by sue: the customer has the next move.');
   });
 
   test('G-1: follow the priority, which a manager of the queues sets', async () => {
-    const refused = await specialist.post(`${path}/priority`, { priority: 'P1', reason: 'many customers' });
+    const refused = await specialist.post(`${path}/priority`, {
+      priority: 'P1',
+      reason: 'many customers',
+    });
     expect(refused.status).toBe(403);
-    expect((await manager.post(`${path}/priority`, { priority: 'P1', reason: 'many customers' })).status).toBe(200);
+    expect(
+      (await manager.post(`${path}/priority`, { priority: 'P1', reason: 'many customers' })).status,
+    ).toBe(200);
     const { clocks: shown, priority } = await clocks();
     expect(priority).toBe('P1');
     expect(shown[0]).toMatchObject({ priority: 'P1', targetMinutes: 40 });
-    expect(shown[0]?.explanation).toContain('mo changed the priority from P3 to P1 (many customers)');
+    expect(shown[0]?.explanation).toContain(
+      'mo changed the priority from P3 to P1 (many customers)',
+    );
     const { json } = await specialist.get(path);
     expect([json.priority, json.nextDueAtMs]).toEqual(['P1', shown[0]?.dueAtMs]);
   });
 
   test.each([
-    { what: 'a clock that never pauses', verb: 'clocks/respond/pause', status: 409, type: 'clock-not-pausable' },
-    { what: 'a clock that is not there', verb: 'clocks/other/pause', status: 404, type: 'unknown-clock' },
+    {
+      what: 'a clock that never pauses',
+      verb: 'clocks/respond/pause',
+      status: 409,
+      type: 'clock-not-pausable',
+    },
+    {
+      what: 'a clock that is not there',
+      verb: 'clocks/other/pause',
+      status: 404,
+      type: 'unknown-clock',
+    },
     { what: 'a clock that counts', verb: 'clocks/tiered/resume', status: 409, type: 'clock-state' },
   ])('are not changed where that cannot be: $what gets $status', async ({ verb, status, type }) => {
     await practice.startClock('respond');
@@ -112,10 +148,17 @@ describe('the priority of an order', () => {
     const { billing, provisioning } = handoff.clocks;
     const withP1 = (clock: typeof billing) => ({
       ...clock,
-      targets: { ...clock.targets, P1: withTarget(clock, { minutes: 30, calendar: 'always' }).targets.default },
+      targets: {
+        ...clock.targets,
+        P1: withTarget(clock, { minutes: 30, calendar: 'always' }).targets.default,
+      },
     });
-    const slice = { ...handoff, clocks: { billing: withP1(billing), provisioning: withP1(provisioning) } };
-    const forProcedure = (procedure: string) => (procedure === 'provisioning-handoff' ? slice : policy.forProcedure(procedure));
+    const slice = {
+      ...handoff,
+      clocks: { billing: withP1(billing), provisioning: withP1(provisioning) },
+    };
+    const forProcedure = (procedure: string) =>
+      procedure === 'provisioning-handoff' ? slice : policy.forProcedure(procedure);
     return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
   };
   let harness: ApiHarness;
@@ -128,7 +171,14 @@ describe('the priority of an order', () => {
     const manager = harness.as('mo', 'operations-manager');
     const { driver, caseId } = await harness.postOrder('Q-1002');
     await driver.handedOff();
-    expect((await manager.post(`/v1/cases/${caseId}/priority`, { priority: 'P1', reason: 'goes live today' })).status).toBe(200);
+    expect(
+      (
+        await manager.post(`/v1/cases/${caseId}/priority`, {
+          priority: 'P1',
+          reason: 'goes live today',
+        })
+      ).status,
+    ).toBe(200);
     const { case: handoff } = await driver.handoff.sees('the priority', ({ case: view }) =>
       view.clocks.every(({ priority }) => priority === 'P1'),
     );
@@ -140,7 +190,11 @@ describe('the priority of an order', () => {
       expect(leftMs).toBeLessThanOrEqual(30 * 60_000);
       expect(leftMs).toBeGreaterThan(29.5 * 60_000);
     }
-    const shown = await harness.reads(manager, `/v1/cases/${handoff.caseId}/clocks`, (body) => body.priority === 'P1');
+    const shown = await harness.reads(
+      manager,
+      `/v1/cases/${handoff.caseId}/clocks`,
+      (body) => body.priority === 'P1',
+    );
     expect(caseClocks.parse(shown).clocks).toHaveLength(2);
     await driver.acknowledgeAll();
     await driver.handle.result();

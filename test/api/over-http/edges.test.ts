@@ -13,13 +13,18 @@ afterAll(() => harness.close());
 const uiOrigin = 'http://127.0.0.1:8233';
 
 /** The input of an order's booking as Temporal Web gets it: payloads with their bytes in base64. */
-async function storedInput(quote: string): Promise<{ readonly payloads: readonly Json[]; readonly number: string }> {
+async function storedInput(
+  quote: string,
+): Promise<{ readonly payloads: readonly Json[]; readonly number: string }> {
   const { driver, request } = await harness.postOrder(quote);
   const { events } = await driver.handle.fetchHistory();
   const stored = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');
+  const base64 = (bytes: Uint8Array | null | undefined) =>
+    Buffer.from(bytes ?? []).toString('base64');
   const payloads = stored.map(({ metadata, data }) => ({
-    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, base64(value)])),
+    metadata: Object.fromEntries(
+      Object.entries(metadata ?? {}).map(([name, value]) => [name, base64(value)]),
+    ),
     data: base64(data),
   }));
   return { payloads, number: request.source.number };
@@ -45,14 +50,25 @@ describe('the codec endpoint', () => {
   test('shows the on-call engineer what stands encrypted in a real history', async () => {
     const { payloads, number } = await storedInput('Q-1002');
     expect(payloads.map(textOf).join('')).not.toContain(number);
-    const { status, json } = await onCall.post('/v1/codec/decode', { payloads }, { 'x-namespace': 'default' });
+    const { status, json } = await onCall.post(
+      '/v1/codec/decode',
+      { payloads },
+      { 'x-namespace': 'default' },
+    );
     expect(status).toBe(200);
-    expect(JSON.parse(textOf(json.payloads[0]))).toMatchObject({ requestedBy: 'shop', request: { source: { number } } });
+    expect(JSON.parse(textOf(json.payloads[0]))).toMatchObject({
+      requestedBy: 'shop',
+      request: { source: { number } },
+    });
   });
 
   test('with the token in the path, as Temporal Web calls it from its own origin', async () => {
     const { payloads, number } = await storedInput('Q-1002');
-    const token = await harness.issuer.issueToken({ subject: 'oscar', roles: ['on-call-engineer'], ttlSeconds: 60 });
+    const token = await harness.issuer.issueToken({
+      subject: 'oscar',
+      roles: ['on-call-engineer'],
+      ttlSeconds: 60,
+    });
     const path = `/v1/codec/${token}/decode`;
     const asked = {
       origin: uiOrigin,
@@ -60,9 +76,15 @@ describe('the codec endpoint', () => {
       'access-control-request-headers': 'content-type,x-namespace',
     };
     const preflight = await harness.anonymous.call('OPTIONS', path, { headers: asked });
-    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, uiOrigin]);
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      uiOrigin,
+    ]);
     const answer = await harness.anonymous.post(path, { payloads }, { origin: uiOrigin });
-    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, uiOrigin]);
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      uiOrigin,
+    ]);
     expect(textOf(answer.json.payloads[0])).toContain(number);
     expect(harness.logLines.join('')).not.toContain(token);
   });
@@ -76,31 +98,50 @@ describe('the codec endpoint', () => {
 });
 
 test('F-49: a body that breaks off on the wire starts nothing, and the next request is served', async () => {
-  const token = await harness.issuer.issueToken({ subject: 'shop', roles: ['upstream-system'], ttlSeconds: 60 });
+  const token = await harness.issuer.issueToken({
+    subject: 'shop',
+    roles: ['upstream-system'],
+    ttlSeconds: 60,
+  });
   const request = await harness.copyOf('Q-1002');
   const body = JSON.stringify(request);
   const head = `POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: cut\r\nContent-Type: application/json\r\n`;
-  const answer = await raw(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, -10)}`);
+  const answer = await raw(
+    `${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, -10)}`,
+  );
   expect(answer).not.toMatch(/^HTTP\/1\.1 2/);
-  await expect(harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe()).rejects.toMatchObject({
+  await expect(
+    harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe(),
+  ).rejects.toMatchObject({
     name: 'WorkflowNotFoundError',
   });
-  const whole = await harness.as('shop', 'upstream-system').post('/v1/orders', request, { 'idempotency-key': 'cut' });
+  const whole = await harness
+    .as('shop', 'upstream-system')
+    .post('/v1/orders', request, { 'idempotency-key': 'cut' });
   expect(whole.status).toBe(202);
 });
 
 test('F-43: six megabytes are refused at the edge, whatever length they announce', async () => {
   const shop = harness.as('shop', 'upstream-system');
   const request = await harness.copyOf('Q-1002');
-  const { status, json } = await shop.post('/v1/orders', { ...request, internalNotes: 'x'.repeat(6_000_000) });
+  const { status, json } = await shop.post('/v1/orders', {
+    ...request,
+    internalNotes: 'x'.repeat(6_000_000),
+  });
   expect([status, json.code]).toEqual([413, 'body-too-large']);
-  await expect(harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe()).rejects.toMatchObject({
+  await expect(
+    harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe(),
+  ).rejects.toMatchObject({
     name: 'WorkflowNotFoundError',
   });
 });
 
 test('readiness on real parts, and the headers of every answer', async () => {
-  const answers = [await harness.anonymous.get('/readyz'), await harness.anonymous.get('/v1/nothing'), await onCall.get('/v1/cases')];
+  const answers = [
+    await harness.anonymous.get('/readyz'),
+    await harness.anonymous.get('/v1/nothing'),
+    await onCall.get('/v1/cases'),
+  ];
   expect(answers.map(({ status }) => status)).toEqual([200, 404, 200]);
   for (const { headers } of answers) {
     expect(headers.get('cache-control')).toBe('no-store');

@@ -28,7 +28,9 @@ const acknowledge = (clock: string, key?: string) =>
 test('OB-51, CS-47: a person takes a late handoff in hand: nobody is told any more, and the escalation is accepted', async () => {
   const answer = await acknowledge('billing');
   expect(answer.status).toBe(200);
-  const view = caseWithTasks.parse(await harness.reads(specialist, `/v1/cases/${handoffId}?atLeast=${answer.json.seq}`));
+  const view = caseWithTasks.parse(
+    await harness.reads(specialist, `/v1/cases/${handoffId}?atLeast=${answer.json.seq}`),
+  );
   expect(view.escalations).toMatchObject([
     {
       id: 'L1',
@@ -52,7 +54,9 @@ test('OB-51, CS-47: a person takes a late handoff in hand: nobody is told any mo
 test('a clock that the case does not have is 404, and a role that may not is 403', async () => {
   expect(await acknowledge('nothing')).toMatchObject({ status: 404 });
   const shop = harness.as('shop', 'upstream-system');
-  expect(await shop.post(`/v1/cases/${handoffId}/clocks/billing/acknowledge`, { comment: 'mine' })).toMatchObject({ status: 403 });
+  expect(
+    await shop.post(`/v1/cases/${handoffId}/clocks/billing/acknowledge`, { comment: 'mine' }),
+  ).toMatchObject({ status: 403 });
 });
 
 test('F-67: no address of a notice is in the history or in the read model', async () => {

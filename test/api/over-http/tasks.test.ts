@@ -18,7 +18,10 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 /** Posts an order and answers with the task at which it stops, as the inbox shows it. */
-async function stopped(sourceNumber: string, kind: TaskKind): Promise<PostedOrder & { readonly task: TaskView; readonly path: string }> {
+async function stopped(
+  sourceNumber: string,
+  kind: TaskKind,
+): Promise<PostedOrder & { readonly task: TaskView; readonly path: string }> {
   const order = await harness.postOrder(sourceNumber);
   const { taskId } = await order.driver.openTask(kind);
   const path = `/v1/tasks/${taskId}`;
@@ -30,14 +33,28 @@ const idsOf = (page: Json): readonly string[] => page.tasks.map(({ taskId }: Tas
 
 describe('the inbox', () => {
   test('shows open tasks of the roles of the token, what is due first before the rest, over pages', async () => {
-    const orders = [await stopped('Q-1011', 'escalation'), await stopped('Q-1012', 'escalation'), await stopped('Q-1035', 'correction')];
+    const orders = [
+      await stopped('Q-1011', 'escalation'),
+      await stopped('Q-1012', 'escalation'),
+      await stopped('Q-1035', 'correction'),
+    ];
     const mine = orders.slice(0, 2).map(({ task }) => task.taskId);
-    const page = await harness.reads(sue, '/v1/tasks?limit=100', (body) => mine.every((id) => idsOf(body).includes(id)));
+    const page = await harness.reads(sue, '/v1/tasks?limit=100', (body) =>
+      mine.every((id) => idsOf(body).includes(id)),
+    );
     const { tasks } = taskPage.parse(page);
-    expect(new Set(tasks.map(({ role }) => role))).toEqual(new Set(['order-management-specialist']));
-    expect(tasks.map(({ dueAtMs }) => dueAtMs)).toEqual(tasks.map(({ dueAtMs }) => dueAtMs).toSorted((a, b) => a - b));
-    const first = await sue.get('/v1/tasks?limit=1&sort=due&state=open&role=order-management-specialist');
-    const next = await sue.get(`/v1/tasks?limit=1&sort=due&state=open&role=order-management-specialist&cursor=${first.json.cursor}`);
+    expect(new Set(tasks.map(({ role }) => role))).toEqual(
+      new Set(['order-management-specialist']),
+    );
+    expect(tasks.map(({ dueAtMs }) => dueAtMs)).toEqual(
+      tasks.map(({ dueAtMs }) => dueAtMs).toSorted((a, b) => a - b),
+    );
+    const first = await sue.get(
+      '/v1/tasks?limit=1&sort=due&state=open&role=order-management-specialist',
+    );
+    const next = await sue.get(
+      `/v1/tasks?limit=1&sort=due&state=open&role=order-management-specialist&cursor=${first.json.cursor}`,
+    );
     expect([...idsOf(first.json), ...idsOf(next.json)]).toEqual(idsOf(page).slice(0, 2));
   });
 
@@ -46,7 +63,9 @@ describe('the inbox', () => {
     const { json, headers } = await sue.get(`/v1/tasks/${task.taskId}`);
     const { links, version } = linkedTask.parse(json);
     expect([links.self, links.case]).toEqual([`/v1/tasks/${task.taskId}`, `/v1/cases/${caseId}`]);
-    expect(links.run).toMatch(`http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(driver.workflowId)}`);
+    expect(links.run).toMatch(
+      `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(driver.workflowId)}`,
+    );
     expect(headers.get('etag')).toBe(`"${version}"`);
   });
 
@@ -55,8 +74,16 @@ describe('the inbox', () => {
     expect(task.role).toBe('revenue-operations-analyst');
     expect((await sue.get(path)).status).toBe(403);
     expect((await sue.get('/v1/tasks?role=revenue-operations-analyst')).status).toBe(403);
-    for (const who of [olga, harness.as('oscar', 'on-call-engineer'), harness.as('rita', 'revenue-operations-analyst')]) {
-      const page = await harness.reads(who, '/v1/tasks?role=revenue-operations-analyst&limit=100', (body) => body.tasks.length > 0);
+    for (const who of [
+      olga,
+      harness.as('oscar', 'on-call-engineer'),
+      harness.as('rita', 'revenue-operations-analyst'),
+    ]) {
+      const page = await harness.reads(
+        who,
+        '/v1/tasks?role=revenue-operations-analyst&limit=100',
+        (body) => body.tasks.length > 0,
+      );
       expect(idsOf(page)).toContain(task.taskId);
     }
   });
@@ -87,7 +114,10 @@ describe('claim, release, reassign', () => {
 
   test('a reassigned task moves to the other role’s inbox', async () => {
     const { path, task } = await stopped('Q-1011', 'escalation');
-    const moved = await sue.post(`${path}/reassign`, { toRole: 'revenue-operations-analyst', comment: 'a matter of the contract' });
+    const moved = await sue.post(`${path}/reassign`, {
+      toRole: 'revenue-operations-analyst',
+      comment: 'a matter of the contract',
+    });
     expect(moved.status).toBe(200);
     const rita = harness.as('rita', 'revenue-operations-analyst');
     await harness.reads(rita, '/v1/tasks?limit=100', (body) => idsOf(body).includes(task.taskId));
@@ -100,9 +130,17 @@ describe('decisions', () => {
     const { path, task } = await stopped('Q-1081', 'approval');
     const needsComment = task.choices.find((choice) => choice.needsComment);
     const unknown = await olga.post(`${path}/complete`, { choice: 'perhaps', comment: 'x' });
-    expect([...codeOf(unknown), unknown.json.errors[0].field]).toEqual([422, 'unknown-choice', 'choice']);
+    expect([...codeOf(unknown), unknown.json.errors[0].field]).toEqual([
+      422,
+      'unknown-choice',
+      'choice',
+    ]);
     const bare = await olga.post(`${path}/complete`, { choice: needsComment?.key });
-    expect([...codeOf(bare), bare.json.errors[0].field]).toEqual([422, 'comment-missing', 'comment']);
+    expect([...codeOf(bare), bare.json.errors[0].field]).toEqual([
+      422,
+      'comment-missing',
+      'comment',
+    ]);
     expect((await olga.get(path)).json.state).toBe('open');
   });
 
@@ -112,8 +150,16 @@ describe('decisions', () => {
       { 'idempotency-key': randomUUID() },
       { choice: 'approve', reasonCode: 'frame-agreement', comment: 'within the year’s frame' },
     ];
-    const [first, second] = [await olga.post(`${path}/complete`, body, key), await olga.post(`${path}/complete`, body, key)];
-    expect([first.status, second.status, second.text, second.headers.get('idempotent-replayed')]).toEqual([200, 200, first.text, 'true']);
+    const [first, second] = [
+      await olga.post(`${path}/complete`, body, key),
+      await olga.post(`${path}/complete`, body, key),
+    ];
+    expect([
+      first.status,
+      second.status,
+      second.text,
+      second.headers.get('idempotent-replayed'),
+    ]).toEqual([200, 200, first.text, 'true']);
     await driver.handedOff();
     const later = await harness.as('omar', 'operations-manager').post(`${path}/complete`, body);
     expect([...codeOf(later), later.json.by]).toEqual([409, 'already-decided', 'olga']);
@@ -124,10 +170,14 @@ describe('decisions', () => {
     const { path, driver } = await stopped('Q-1081', 'approval');
     const answers = await Promise.all([
       olga.post(`${path}/complete`, { choice: 'approve', reasonCode: 'volume', comment: 'yes' }),
-      harness.as('omar', 'operations-manager').post(`${path}/complete`, { choice: 'cancel-case', reasonCode: 'price', comment: 'no' }),
+      harness
+        .as('omar', 'operations-manager')
+        .post(`${path}/complete`, { choice: 'cancel-case', reasonCode: 'price', comment: 'no' }),
     ]);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
-    expect(['already-decided', 'case-closed']).toContain(answers.find(({ status }) => status === 409)?.json.code);
+    expect(['already-decided', 'case-closed']).toContain(
+      answers.find(({ status }) => status === 409)?.json.code,
+    );
     expect(await driver.events('task.completed')).toHaveLength(1);
   });
 
@@ -135,7 +185,11 @@ describe('decisions', () => {
     const request = await harness.copyOf('Q-1081');
     const asker = harness.as('olga', 'order-management-specialist');
     const { caseId } = (await asker.post('/v1/orders', request)).json;
-    const { tasks } = await harness.reads(olga, `/v1/cases/${caseId}`, (body) => body.tasks.length > 0);
+    const { tasks } = await harness.reads(
+      olga,
+      `/v1/cases/${caseId}`,
+      (body) => body.tasks.length > 0,
+    );
     const path = `/v1/tasks/${tasks[0].taskId}`;
     for (const verb of ['claim', 'complete']) {
       const answer = await olga.post(
@@ -157,7 +211,11 @@ describe('decisions', () => {
     const first = await sam.post(`${path}/claim`, {}, key);
     await sue.post(`${path}/release`);
     const second = await sam.post(`${path}/claim`, {}, key);
-    expect([second.status, second.headers.get('idempotent-replayed'), second.json.code]).toEqual([409, 'true', first.json.code]);
+    expect([second.status, second.headers.get('idempotent-replayed'), second.json.code]).toEqual([
+      409,
+      'true',
+      first.json.code,
+    ]);
     expect((await sam.post(`${path}/claim`)).status).toBe(200);
   });
 });
@@ -166,7 +224,11 @@ test('F-45: of many messages to one case at once none that counted is lost; the 
   const { caseId, driver } = await stopped('Q-1011', 'escalation');
   const statuses: number[] = [];
   const note = async (n: number): Promise<void> => {
-    const { status, headers } = await sue.post(`/v1/cases/${caseId}/notes`, { text: `note ${n}.` }, { 'idempotency-key': `note-${n}` });
+    const { status, headers } = await sue.post(
+      `/v1/cases/${caseId}/notes`,
+      { text: `note ${n}.` },
+      { 'idempotency-key': `note-${n}` },
+    );
     statuses.push(status);
     if (status === 200) return undefined;
     await pause(Number(headers.get('retry-after')) * 1000);
@@ -174,7 +236,9 @@ test('F-45: of many messages to one case at once none that counted is lost; the 
   };
   await Promise.all(Array.from({ length: 30 }, (_, n) => note(n)));
   expect(new Set(statuses)).toEqual(new Set([200, 429]));
-  const kept = (await driver.events('note.added')).map((event) => /note \d+\./.exec(JSON.stringify(event))?.[0] ?? '');
+  const kept = (await driver.events('note.added')).map(
+    (event) => /note \d+\./.exec(JSON.stringify(event))?.[0] ?? '',
+  );
   expect(new Set(kept)).toEqual(new Set(Array.from({ length: 30 }, (_, n) => `note ${n}.`)));
   expect(kept).toHaveLength(30);
 });

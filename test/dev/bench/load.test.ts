@@ -2,16 +2,23 @@ import { runLoad } from '../../../dev/bench/load.ts';
 import type { Posting, ProductApi } from '../../../dev/bench/product-api.ts';
 import type { OrderRequest } from '../../../workflows/order-booking/order.ts';
 
-const orders = Array.from({ length: 12 }, (_, i) => ({ source: { number: `B-${i}` } }) as OrderRequest);
+const orders = Array.from(
+  { length: 12 },
+  (_, i) => ({ source: { number: `B-${i}` } }) as OrderRequest,
+);
 
-/** A product that completes an order two looks at the list after it was posted, and shows three completed ones a page. */
+/**
+ * A product that completes an order two looks at the list after it was posted, and shows three
+ * completed ones a page.
+ */
 function fakeProduct(refused: readonly string[] = []) {
   const open = new Map<string, number>();
   const done: { readonly caseId: string; readonly openedAtMs: number }[] = [];
   const seen = { mostOpen: 0, pages: 0 };
   const api: ProductApi = {
     postOrder: ({ source }): Promise<Posting> => {
-      if (refused.includes(source.number)) return Promise.resolve({ kind: 'refused', reason: '409' });
+      if (refused.includes(source.number))
+        return Promise.resolve({ kind: 'refused', reason: '409' });
       open.set(source.number, 0);
       seen.mostOpen = Math.max(seen.mostOpen, open.size);
       return Promise.resolve({ kind: 'accepted', caseId: source.number });
@@ -29,7 +36,10 @@ function fakeProduct(refused: readonly string[] = []) {
       }
       const from = Number(cursor ?? 0);
       const goesOn = from + 3 < done.length;
-      return Promise.resolve({ cases: done.slice(from, from + 3), ...(goesOn && { cursor: String(from + 3) }) });
+      return Promise.resolve({
+        cases: done.slice(from, from + 3),
+        ...(goesOn && { cursor: String(from + 3) }),
+      });
     },
     timeline: () => Promise.resolve([]),
     describe: (caseId) => Promise.resolve(caseId),
@@ -41,7 +51,11 @@ describe('the load', () => {
   test('keeps the asked number in flight until every order is completed, and reads on to the oldest open one', async () => {
     const { api, seen } = fakeProduct();
     const accepted: string[] = [];
-    const result = await runLoad(api, { orders, inFlight: 4, accepted: ({ number }) => accepted.push(number) });
+    const result = await runLoad(api, {
+      orders,
+      inFlight: 4,
+      accepted: ({ number }) => accepted.push(number),
+    });
     expect(seen.mostOpen).toBe(4);
     expect(seen.pages).toBeGreaterThan(6);
     expect(accepted).toEqual(orders.map(({ source }) => source.number));

@@ -2,12 +2,36 @@ import { parseBenchOptions, usualOrders } from '../../../dev/bench/options.ts';
 
 describe('the options of npm run bench', () => {
   test('without arguments it measures 1, 50 and 200 in flight', () => {
-    expect(parseBenchOptions([])).toEqual({ inFlight: [1, 50, 200], queues: 1, seed: 1, units: false });
+    expect(parseBenchOptions([])).toEqual({
+      inFlight: [1, 50, 200],
+      queues: 1,
+      seed: 1,
+      units: false,
+    });
   });
 
   test('levels, orders, seed and the folder of the profile can be set', () => {
-    const args = ['--in-flight', '5,10', '--orders', '30', '--queues', '2', '--seed', '7', '--units', '--profile', 'out'];
-    expect(parseBenchOptions(args)).toEqual({ inFlight: [5, 10], orders: 30, queues: 2, seed: 7, units: true, profileDir: 'out' });
+    const args = [
+      '--in-flight',
+      '5,10',
+      '--orders',
+      '30',
+      '--queues',
+      '2',
+      '--seed',
+      '7',
+      '--units',
+      '--profile',
+      'out',
+    ];
+    expect(parseBenchOptions(args)).toEqual({
+      inFlight: [5, 10],
+      orders: 30,
+      queues: 2,
+      seed: 7,
+      units: true,
+      profileDir: 'out',
+    });
   });
 
   test.each([

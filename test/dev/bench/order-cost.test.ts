@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => harness.close());
 
 async function costOf(order: OrderDriver): Promise<HistoryCost> {
-  const histories = await Promise.all([order.handle.fetchHistory(), order.handoff.handle.fetchHistory()]);
+  const histories = await Promise.all([
+    order.handle.fetchHistory(),
+    order.handoff.handle.fetchHistory(),
+  ]);
   return sumCosts(histories.map(historyCost));
 }
 
@@ -33,9 +36,21 @@ describe('the cost of a clean order', () => {
     const tickets = await order.handedOff();
     await order.acknowledgeBilling();
     for (const ticket of tickets)
-      await order.acknowledge({ handoff: 'provisioning', reference: ticket, owner: 'nora', dueAtMs: Date.now() + 1 });
-    await order.sees('next stage', ({ events }) => events.some((event) => event.text.includes('in-fulfilment')));
-    for (const ticket of tickets) await order.acknowledge({ handoff: 'provisioning', reference: ticket, activatedAtMs: Date.now() });
+      await order.acknowledge({
+        handoff: 'provisioning',
+        reference: ticket,
+        owner: 'nora',
+        dueAtMs: Date.now() + 1,
+      });
+    await order.sees('next stage', ({ events }) =>
+      events.some((event) => event.text.includes('in-fulfilment')),
+    );
+    for (const ticket of tickets)
+      await order.acknowledge({
+        handoff: 'provisioning',
+        reference: ticket,
+        activatedAtMs: Date.now(),
+      });
     await order.handle.result();
     const cost = await costOf(order);
     process.stdout.write(`order activated later: ${JSON.stringify(cost)}\n`);

@@ -24,8 +24,12 @@ describe('percentiles', () => {
           [p99, 0.99],
         ] as const) {
           expect(numbers).toContain(value);
-          expect(numbers.filter((n) => n <= Number(value)).length).toBeGreaterThanOrEqual(share * numbers.length);
-          expect(numbers.filter((n) => n < Number(value)).length).toBeLessThan(share * numbers.length);
+          expect(numbers.filter((n) => n <= Number(value)).length).toBeGreaterThanOrEqual(
+            share * numbers.length,
+          );
+          expect(numbers.filter((n) => n < Number(value)).length).toBeLessThan(
+            share * numbers.length,
+          );
         }
       }),
     );

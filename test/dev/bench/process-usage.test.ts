@@ -1,14 +1,22 @@
-import { cpuMsOfStat, readUsage, rssMbOfStatus, usageOfPs } from '../../../dev/bench/process-usage.ts';
+import {
+  cpuMsOfStat,
+  readUsage,
+  rssMbOfStatus,
+  usageOfPs,
+} from '../../../dev/bench/process-usage.ts';
 
 describe('what a process uses', () => {
   test('CPU time is user and system ticks, also when the name of the process holds blanks and brackets', () => {
-    const after = 'S 1 9 9 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 11 0 500 1000 200 18446744073709551615';
+    const after =
+      'S 1 9 9 0 -1 4194560 100 0 0 0 250 50 0 0 20 0 11 0 500 1000 200 18446744073709551615';
     expect(cpuMsOfStat(`42 (node) ${after}`)).toBe(3000);
     expect(cpuMsOfStat(`42 (a) S 1 (b) ${after}`)).toBe(3000);
   });
 
   test('resident memory is that of VmRSS, not of the peak', () => {
-    expect(rssMbOfStatus('Name:\tnode\nVmHWM:\t  409600 kB\nVmRSS:\t  204800 kB\nThreads:\t11\n')).toBe(200);
+    expect(
+      rssMbOfStatus('Name:\tnode\nVmHWM:\t  409600 kB\nVmRSS:\t  204800 kB\nThreads:\t11\n'),
+    ).toBe(200);
   });
 
   test.each([

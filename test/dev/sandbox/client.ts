@@ -25,7 +25,11 @@ export interface Client {
 
 export function clientOf({ url }: Pick<Sandbox, 'url'>, apiKey = 'sandbox-key'): Client {
   const call = async (method: string, path: string, init: RequestInit = {}): Promise<Seen> => {
-    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...(init.headers as Record<string, string>) };
+    const headers = {
+      authorization: `Bearer ${apiKey}`,
+      'content-type': 'application/json',
+      ...(init.headers as Record<string, string>),
+    };
     const answer = await fetch(`${url}${path}`, { ...init, method, headers });
     const text = await answer.text();
     return {
@@ -37,8 +41,12 @@ export function clientOf({ url }: Pick<Sandbox, 'url'>, apiKey = 'sandbox-key'):
       },
     };
   };
-  const withBody = (method: string) => (path: string, body?: object, headers?: Record<string, string>) =>
-    call(method, path, { ...(body !== undefined && { body: JSON.stringify(body) }), ...(headers !== undefined && { headers }) });
+  const withBody =
+    (method: string) => (path: string, body?: object, headers?: Record<string, string>) =>
+      call(method, path, {
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(headers !== undefined && { headers }),
+      });
   return {
     call,
     get: (path) => call('GET', path),
@@ -52,7 +60,8 @@ export function clientOf({ url }: Pick<Sandbox, 'url'>, apiKey = 'sandbox-key'):
 /** Body of `POST /crm/orders` for a fixture's request. */
 export function orderBody(request: Json, externalReference = 'order-booking:test.00000000'): Json {
   const { terms, source, customerId, internalNotes } = request;
-  const { startDate, currency, lines, adjustments, billingFrequency, paymentTerms, renewal } = terms;
+  const { startDate, currency, lines, adjustments, billingFrequency, paymentTerms, renewal } =
+    terms;
   return {
     externalReference,
     accountId: customerId,

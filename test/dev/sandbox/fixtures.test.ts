@@ -32,7 +32,8 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 /** The formatter pads the columns of a table in a README. */
-const cells = (table: string) => table.split('\n').map((row) => row.split('|').map((cell) => cell.trim().replace(/^-+$/, '---')));
+const cells = (table: string) =>
+  table.split('\n').map((row) => row.split('|').map((cell) => cell.trim().replace(/^-+$/, '---')));
 
 test('the README shows the table of the fixtures as they are', () => {
   const readme = readFileSync(join(root, 'dev/sandbox/README.md'), 'utf8');
@@ -41,21 +42,31 @@ test('the README shows the table of the fixtures as they are', () => {
 });
 
 test('customers are of all regions, all segments and many countries and currencies; numbers are unique', () => {
-  const distinct = (read: (customer: (typeof customerFixtures)[number]) => unknown) => new Set(customerFixtures.map(read)).size;
+  const distinct = (read: (customer: (typeof customerFixtures)[number]) => unknown) =>
+    new Set(customerFixtures.map(read)).size;
   expect(customerFixtures.length).toBeGreaterThanOrEqual(12);
-  expect([distinct(({ region }) => region), distinct(({ segment = 'business' }) => segment)]).toEqual([3, 3]);
+  expect([
+    distinct(({ region }) => region),
+    distinct(({ segment = 'business' }) => segment),
+  ]).toEqual([3, 3]);
   expect(distinct(({ currency }) => currency)).toBeGreaterThanOrEqual(8);
   expect(distinct(({ country }) => country)).toBeGreaterThanOrEqual(8);
   expect(distinct(({ id }) => id)).toBe(customerFixtures.length);
   const numbers = scenarios.map(({ number }) => number);
   expect(new Set(numbers).size).toBe(numbers.length);
   expect(numbers.filter((number) => number.startsWith('Q-')).length).toBeGreaterThanOrEqual(25);
-  expect(numbers.filter((number) => number.startsWith('OF-'))).toEqual(['OF-2001', 'OF-2002', 'OF-2003']);
+  expect(numbers.filter((number) => number.startsWith('OF-'))).toEqual([
+    'OF-2001',
+    'OF-2002',
+    'OF-2003',
+  ]);
 });
 
 test('the admin lists every branch with its expectation', async () => {
   const { orderRequests } = (await client.get('/admin/order-requests')).json;
-  expect(orderRequests.map(({ number }: Json) => number)).toEqual(scenarios.map(({ number }) => number));
+  expect(orderRequests.map(({ number }: Json) => number)).toEqual(
+    scenarios.map(({ number }) => number),
+  );
   expect(orderRequests[0]).toEqual({
     number: 'Q-1001',
     customerId: 'C-100',
@@ -88,17 +99,30 @@ async function found(request: OrderRequest): Promise<Found> {
   const facts = { request, quote: quote ?? null, customer: customer ?? null };
   return {
     quote: quoteFindings({ ...facts, policy: policy.quote, nowMs: Date.now() }),
-    terms: quote === undefined ? [] : termsFindings({ request, quote: quote as QuoteFacts, contract: contract ?? null }),
+    terms:
+      quote === undefined
+        ? []
+        : termsFindings({ request, quote: quote as QuoteFacts, contract: contract ?? null }),
     'billing-readiness':
       customer === undefined
         ? []
-        : billingFindings({ request, customer: customer as CustomerFacts, account: account ?? null, policy: policy.billing }),
+        : billingFindings({
+            request,
+            customer: customer as CustomerFacts,
+            account: account ?? null,
+            policy: policy.billing,
+          }),
     approval: approvalReasons(request.terms, policy.approval),
-    handoff: planHandoff({ lines: request.terms.lines, dependencies: request.dependencies, policy: handoffPolicy }).findings,
+    handoff: planHandoff({
+      lines: request.terms.lines,
+      dependencies: request.dependencies,
+      policy: handoffPolicy,
+    }).findings,
   };
 }
 
-const codes = (findings: readonly Finding[]) => [...new Set(findings.map(({ code }) => code))].toSorted();
+const codes = (findings: readonly Finding[]) =>
+  [...new Set(findings.map(({ code }) => code))].toSorted();
 const checks = ['quote', 'terms', 'billing-readiness'] as const;
 
 test.each(scenarios.map((scenario) => [scenario.number, scenario] as const))(
@@ -118,17 +142,42 @@ test.each(scenarios.map((scenario) => [scenario.number, scenario] as const))(
 );
 
 test('clean quotes are added by the thousand, and each is a clean order with the template of the first', async () => {
-  const { numbers, template } = (await client.post('/admin/clean-quotes', { count: 1000, prefix: 'B1' })).json;
+  const { numbers, template } = (
+    await client.post('/admin/clean-quotes', { count: 1000, prefix: 'B1' })
+  ).json;
   expect(numbers).toHaveLength(1000);
-  expect([numbers[0], numbers[999], template.source.number]).toEqual(['B1-000001', 'B1-001000', 'B1-000001']);
+  expect([numbers[0], numbers[999], template.source.number]).toEqual([
+    'B1-000001',
+    'B1-001000',
+    'B1-000001',
+  ]);
   const last = { ...template, source: { ...template.source, number: 'B1-001000' } };
   expect((await client.get('/admin/order-requests/B1-001000')).json).toEqual(last);
-  expect(await found(last)).toEqual({ quote: [], terms: [], 'billing-readiness': [], approval: [], handoff: [] });
-  expect((await client.post('/crm/orders', orderBody(last))).json).toMatchObject({ status: 'booked', quoteNumber: 'B1-001000' });
-  const cloud = (await client.post('/admin/clean-quotes', { count: 1, prefix: 'CL', skus: ['CLOUD-VM-M'] })).json.template;
-  expect(cloud.terms.lines).toEqual([{ lineId: 'L1', sku: 'CLOUD-VM-M', quantity: 1, unitPriceMinor: 14_000 }]);
-  const yen = (await client.post('/admin/clean-quotes', { count: 1, prefix: 'JP', customerId: 'C-104' })).json.template;
-  expect([yen.terms.currency, yen.region, codes((await found(yen)).terms)]).toEqual(['JPY', 'apac', []]);
+  expect(await found(last)).toEqual({
+    quote: [],
+    terms: [],
+    'billing-readiness': [],
+    approval: [],
+    handoff: [],
+  });
+  expect((await client.post('/crm/orders', orderBody(last))).json).toMatchObject({
+    status: 'booked',
+    quoteNumber: 'B1-001000',
+  });
+  const cloud = (
+    await client.post('/admin/clean-quotes', { count: 1, prefix: 'CL', skus: ['CLOUD-VM-M'] })
+  ).json.template;
+  expect(cloud.terms.lines).toEqual([
+    { lineId: 'L1', sku: 'CLOUD-VM-M', quantity: 1, unitPriceMinor: 14_000 },
+  ]);
+  const yen = (
+    await client.post('/admin/clean-quotes', { count: 1, prefix: 'JP', customerId: 'C-104' })
+  ).json.template;
+  expect([yen.terms.currency, yen.region, codes((await found(yen)).terms)]).toEqual([
+    'JPY',
+    'apac',
+    [],
+  ]);
 });
 
 test('clean quotes are refused for a bad prefix, a bad count and a customer who cannot order', async () => {

@@ -9,7 +9,13 @@ let transport: Transporter;
 beforeAll(async () => {
   sandbox = await startSandbox();
   client = clientOf(sandbox);
-  transport = createTransport({ host: '127.0.0.1', port: sandbox.smtpPort, secure: false, ignoreTLS: true, socketTimeout: 1500 });
+  transport = createTransport({
+    host: '127.0.0.1',
+    port: sandbox.smtpPort,
+    secure: false,
+    ignoreTLS: true,
+    socketTimeout: 1500,
+  });
 });
 afterAll(async () => {
   transport.close();
@@ -59,9 +65,11 @@ test('a mail is refused with the SMTP code of the switch, and not kept', async (
   expect(await failing({ kind: 'status', status: 550 })).toBe(550);
   expect(await failing({ kind: 'too-many-requests' })).toBe(450);
   expect(await inbox()).toEqual([]);
-  expect((await client.get('/admin/journal?path=/mail')).json.calls.map(({ status }: { status: number }) => status).slice(-3)).toEqual([
-    452, 550, 450,
-  ]);
+  expect(
+    (await client.get('/admin/journal?path=/mail')).json.calls
+      .map(({ status }: { status: number }) => status)
+      .slice(-3),
+  ).toEqual([452, 550, 450]);
 });
 
 test('a mail whose answer is lost was kept, one whose connection is cut or hangs was not', async () => {

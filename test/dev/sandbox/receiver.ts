@@ -38,7 +38,12 @@ export async function startReceiver(secret: string): Promise<Receiver> {
     });
     request.on('end', () => {
       const headers = request.headers as Record<string, string>;
-      arrived.push({ id: headers['webhook-id'] ?? '', verified: verifies(raw, headers), body: JSON.parse(raw), atMs: Date.now() });
+      arrived.push({
+        id: headers['webhook-id'] ?? '',
+        verified: verifies(raw, headers),
+        body: JSON.parse(raw),
+        atMs: Date.now(),
+      });
       const status = answers.shift() ?? 200;
       if (status === 0) request.socket.destroy();
       else response.writeHead(status).end();

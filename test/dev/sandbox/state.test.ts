@@ -37,9 +37,15 @@ const book = async (client: Client): Promise<Json> => {
 test('records are read, replaced, merged and removed over HTTP while the sandbox runs', async () => {
   const client = await start();
   const account = (await client.get('/admin/state/billing.accounts/BA-113')).json;
-  await client.patch('/admin/state/billing.accounts/BA-113', { address: { line1: '3 Quai', postalCode: '76000' }, tax: null });
+  await client.patch('/admin/state/billing.accounts/BA-113', {
+    address: { line1: '3 Quai', postalCode: '76000' },
+    tax: null,
+  });
   expect((await client.get('/billing/accounts?customer=C-113')).json.data).toEqual([
-    expect.objectContaining({ address: { ...account.address, line1: '3 Quai', postalCode: '76000' }, tax: null }),
+    expect.objectContaining({
+      address: { ...account.address, line1: '3 Quai', postalCode: '76000' },
+      tax: null,
+    }),
   ]);
   await client.patch('/admin/state/billing.accounts/BA-113', { listedUnder: 'C-110' });
   expect((await client.get('/billing/accounts?customer=C-113')).json.data).toEqual([]);
@@ -49,7 +55,9 @@ test('records are read, replaced, merged and removed over HTTP while the sandbox
   expect((await client.get('/crm/customers/C-500')).json).toEqual({ ...customer, id: 'C-500' });
   expect((await client.remove('/admin/state/crm.customers/C-500')).status).toBe(204);
   expect((await client.get('/crm/customers/C-500')).status).toBe(404);
-  expect(Object.keys((await client.get('/admin/state?path=crm')).json)).toContain('crm.order-forms');
+  expect(Object.keys((await client.get('/admin/state?path=crm')).json)).toContain(
+    'crm.order-forms',
+  );
   expect((await client.get('/admin/state?path=fax')).status).toBe(404);
   expect((await client.remove('/admin/state/fax/1')).status).toBe(404);
   expect((await client.patch('/admin/state/crm.orders/SO-1', {})).status).toBe(404);
@@ -59,7 +67,10 @@ test('a record that would break its system is refused, naming the field', async 
   const client = await start();
   const refused = await client.patch('/admin/state/crm.quotes/Q-1001', { versions: [] });
   expect([refused.status, refused.json.field]).toEqual([422, 'versions']);
-  const price = await client.put('/admin/state/crm.contracts/CT-1', { accountId: 'C-100', terms: { lines: 'none' } });
+  const price = await client.put('/admin/state/crm.contracts/CT-1', {
+    accountId: 'C-100',
+    terms: { lines: 'none' },
+  });
   expect([price.status, price.json.field]).toEqual([422, 'terms.startDate']);
   expect((await client.get('/crm/quotes/Q-1001')).json.versions).toHaveLength(1);
 });
@@ -75,7 +86,10 @@ test('reset brings the fixtures back, ends faults and forgets calls; numbers and
   expect((await client.get('/crm/quotes/Q-1002')).status).toBe(200);
   expect((await client.get(`/crm/orders/${number}`)).status).toBe(404);
   const settings = (await client.get('/admin/settings')).json;
-  expect([settings['crm.bookedStatus'], settings['webhook.url']]).toEqual(['booked', 'http://127.0.0.1:9/']);
+  expect([settings['crm.bookedStatus'], settings['webhook.url']]).toEqual([
+    'booked',
+    'http://127.0.0.1:9/',
+  ]);
   const next = await book(client);
   expect(next.number).toBe(`SO-${Number(number.slice(3)) + 1}`);
 });
@@ -89,10 +103,14 @@ test('the state file brings back what was added, changed and removed, and nothin
   await client.patch('/admin/settings', { 'downstream.network': { acknowledge: 'never' } });
 
   client = await start(options);
-  expect((await client.get(`/crm/orders?externalReference=${order.externalReference}`)).json.records).toEqual([order]);
+  expect(
+    (await client.get(`/crm/orders?externalReference=${order.externalReference}`)).json.records,
+  ).toEqual([order]);
   expect((await client.get('/crm/customers/C-100')).json.name).toBe('Acme Renamed');
   expect((await client.get('/crm/contracts/CT-Q-1002')).status).toBe(404);
-  expect((await client.get('/admin/settings')).json['downstream.network'].acknowledge).toBe('never');
+  expect((await client.get('/admin/settings')).json['downstream.network'].acknowledge).toBe(
+    'never',
+  );
   await client.post('/admin/reset');
 
   client = await start(options);
@@ -104,7 +122,9 @@ test('the state file brings back what was added, changed and removed, and nothin
 test('changes are on disk soon after they were made; a line that a crash cut off is left out', async () => {
   let client = await start({ stateFile: file });
   await client.patch('/admin/state/crm.customers/C-100', { name: 'Saved in time' });
-  await eventually('the change on disk', async () => readFileSync(file, 'utf8').includes('Saved in time'));
+  await eventually('the change on disk', async () =>
+    readFileSync(file, 'utf8').includes('Saved in time'),
+  );
   await running?.close();
   appendFileSync(file, '["crm.customers","C-101",{"id":"C-101","na');
   client = await start({ stateFile: file });
@@ -168,12 +188,22 @@ test('variables of the environment become options; a wrong one is named', () => 
     webhookSecret: 'whsec_c2VjcmV0',
   });
   expect(() => sandboxOptions({ SANDBOX_PORT: 'http' })).toThrow(/^SANDBOX_PORT: /);
-  expect(() => sandboxOptions({ HANDOFF_WEBHOOK_SECRET: 'secret' })).toThrow('HANDOFF_WEBHOOK_SECRET: must be whsec_ and base64');
+  expect(() => sandboxOptions({ HANDOFF_WEBHOOK_SECRET: 'secret' })).toThrow(
+    'HANDOFF_WEBHOOK_SECRET: must be whsec_ and base64',
+  );
 });
 
 test('as a process it says where it listens, and saves and ends with 0 on SIGTERM', async () => {
-  const env = { ...process.env, SANDBOX_PORT: '0', SANDBOX_SMTP_PORT: '0', SANDBOX_STATE_FILE: file };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/sandbox/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = {
+    ...process.env,
+    SANDBOX_PORT: '0',
+    SANDBOX_SMTP_PORT: '0',
+    SANDBOX_STATE_FILE: file,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/sandbox/main.ts'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const ready = /^sandbox ready: http=(http:\S+) smtp=\d+\n$/.exec(line.toString());
   const client = clientOf({ url: ready?.[1] ?? '' });

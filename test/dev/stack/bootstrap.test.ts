@@ -29,13 +29,19 @@ function setUp(nodeArguments: readonly string[] = []): Promise<Outcome> {
 }
 
 function javaOf(version: string): void {
-  writeFileSync(join(bin, 'java'), `#!/bin/sh\necho 'openjdk version "${version}" 2024-01-01' >&2\n`);
+  writeFileSync(
+    join(bin, 'java'),
+    `#!/bin/sh\necho 'openjdk version "${version}" 2024-01-01' >&2\n`,
+  );
   chmodSync(join(bin, 'java'), 0o755);
 }
 
 test('a machine without Java hears in one line what to install', async () => {
   const outcome = await setUp();
-  expect(outcome).toEqual({ code: 1, lines: [expect.stringMatching(/^Java 17 or newer is needed .*: install a Java runtime/)] });
+  expect(outcome).toEqual({
+    code: 1,
+    lines: [expect.stringMatching(/^Java 17 or newer is needed .*: install a Java runtime/)],
+  });
 });
 
 test('an old Java is named in one line', async () => {
@@ -43,12 +49,20 @@ test('an old Java is named in one line', async () => {
   const outcome = await setUp();
   expect(outcome).toEqual({
     code: 1,
-    lines: [expect.stringMatching(/^Java 17 or newer is needed .* this is Java 11: install a newer one/)],
+    lines: [
+      expect.stringMatching(/^Java 17 or newer is needed .* this is Java 11: install a newer one/),
+    ],
   });
 });
 
 test('an old Node is named in one line, before anything is loaded that it cannot read', async () => {
-  const pretend = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.0" } })';
+  const pretend =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.0" } })';
   const outcome = await setUp(['--import', `data:text/javascript,${pretend}`]);
-  expect(outcome).toEqual({ code: 1, lines: [expect.stringMatching(/^Node 20\.19 or newer is needed, and this is 18\.20\.0: install/)] });
+  expect(outcome).toEqual({
+    code: 1,
+    lines: [
+      expect.stringMatching(/^Node 20\.19 or newer is needed, and this is 18\.20\.0: install/),
+    ],
+  });
 });

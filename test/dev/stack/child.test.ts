@@ -10,10 +10,15 @@ const root = join(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'handoff-child-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A connection that a process holds as long as it lives: `taken` resolves when it is there, to a promise of its end. */
+/**
+ * A connection that a process holds as long as it lives: `taken` resolves when it is there, to a
+ * promise of its end.
+ */
 async function openLine() {
   const server = createServer();
-  const taken = once(server, 'connection').then(([socket]: Socket[]) => ({ ended: once(socket as Socket, 'close') }));
+  const taken = once(server, 'connection').then(([socket]: Socket[]) => ({
+    ended: once(socket as Socket, 'close'),
+  }));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const hold = `require("node:net").connect(${port}, "127.0.0.1").on("error", () => {});`;
@@ -45,7 +50,9 @@ test('what a child started itself ends with it, even what ignores SIGTERM', asyn
   const line = await openLine();
   const grandchild = `process.on("SIGTERM", () => {}); ${line.hold}`;
   const child = await startChild(
-    program(`require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}]); ${stayUp}`),
+    program(
+      `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}]); ${stayUp}`,
+    ),
   );
   const { ended } = await line.taken;
   await child.stop();
@@ -55,9 +62,17 @@ test('what a child started itself ends with it, even what ignores SIGTERM', asyn
 
 test('children end when their parent is killed', async () => {
   const line = await openLine();
-  const spec = JSON.stringify({ name: 'held', command: process.execPath, args: ['-e', line.hold], logFile: join(folder, 'held.log') });
+  const spec = JSON.stringify({
+    name: 'held',
+    command: process.execPath,
+    args: ['-e', line.hold],
+    logFile: join(folder, 'held.log'),
+  });
   const script = `import { launchChild } from ${JSON.stringify(join(root, 'dev/stack/child.ts'))}; launchChild(${spec}); setInterval(() => {}, 1000);`;
-  const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { cwd: root, stdio: 'inherit' });
+  const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   const { ended } = await line.taken;
   parent.kill('SIGKILL');
   await expect(ended).resolves.toBeDefined();
@@ -66,7 +81,9 @@ test('children end when their parent is killed', async () => {
 
 test('a child that dies before it is ready is reported with its exit code and the end of its log', async () => {
   const start = startChild(program('console.error("no disk left"); process.exit(3);'));
-  await expect(start).rejects.toThrow(/^the test program ended with exit code 3; its log .*program\.log ends with:\nno disk left$/);
+  await expect(start).rejects.toThrow(
+    /^the test program ended with exit code 3; its log .*program\.log ends with:\nno disk left$/,
+  );
 });
 
 test('a child that is not ready in time is stopped and reported', async () => {
@@ -75,5 +92,7 @@ test('a child that is not ready in time is stopped and reported', async () => {
 });
 
 test('a program that is not there is reported as such', async () => {
-  await expect(startChild(program('', { command: join(folder, 'absent') }))).rejects.toThrow('the test program could not be started');
+  await expect(startChild(program('', { command: join(folder, 'absent') }))).rejects.toThrow(
+    'the test program could not be started',
+  );
 });

@@ -12,12 +12,16 @@ async function listener(): Promise<{ readonly server: Server; readonly port: num
 }
 
 test('a free port passes the check', async () => {
-  await expect(requireFreePorts([{ port: await freePort(), purpose, variable }])).resolves.toBeUndefined();
+  await expect(
+    requireFreePorts([{ port: await freePort(), purpose, variable }]),
+  ).resolves.toBeUndefined();
 });
 
 test('a taken port is named in one line with its purpose and the variable that moves it', async () => {
   const { server, port } = await listener();
   const check = requireFreePorts([{ port, purpose, variable }]);
-  await expect(check).rejects.toThrow(`Port ${port} (the API: set HANDOFF_PORT to move it) is taken`);
+  await expect(check).rejects.toThrow(
+    `Port ${port} (the API: set HANDOFF_PORT to move it) is taken`,
+  );
   await new Promise((resolve) => server.close(resolve));
 });

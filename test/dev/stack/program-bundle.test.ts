@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureProgramBundle } from '../../../dev/stack/program-bundle.ts';
@@ -23,19 +33,25 @@ const source = (greeting: string) =>
 test('a program runs under plain node from any folder, is built anew after an edit, and written only when it changed', () => {
   source('first');
   const first = ensureProgramBundle(copy, 'sandbox');
-  expect(execFileSync(process.execPath, [first], { cwd: tmpdir(), encoding: 'utf8' })).toBe('first\n');
+  expect(execFileSync(process.execPath, [first], { cwd: tmpdir(), encoding: 'utf8' })).toBe(
+    'first\n',
+  );
   const written = statSync(first).ino;
   expect(ensureProgramBundle(copy, 'sandbox')).toBe(first);
   expect(statSync(first).ino).toBe(written);
 
   source('second');
   const second = ensureProgramBundle(copy, 'sandbox');
-  expect(execFileSync(process.execPath, [second], { cwd: tmpdir(), encoding: 'utf8' })).toBe('second\n');
+  expect(execFileSync(process.execPath, [second], { cwd: tmpdir(), encoding: 'utf8' })).toBe(
+    'second\n',
+  );
   expect(readdirSync(join(copy, 'dist'))).toHaveLength(2);
 });
 
 test('the product keeps the names of its functions, for the stack traces in its log', () => {
-  expect(readFileSync(ensureProgramBundle(root, 'product'), 'utf8')).toContain('async function startProduct(');
+  expect(readFileSync(ensureProgramBundle(root, 'product'), 'utf8')).toContain(
+    'async function startProduct(',
+  );
 });
 
 test('a source that does not compile is named', () => {

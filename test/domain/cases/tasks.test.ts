@@ -1,5 +1,13 @@
 import type { TaskView } from '../../../domain/cases/task.ts';
-import { cancelTask, claimTask, endLease, handOverTask, reassignTask, releaseTask, renewLease } from '../../../domain/cases/tasks.ts';
+import {
+  cancelTask,
+  claimTask,
+  endLease,
+  handOverTask,
+  reassignTask,
+  releaseTask,
+  renewLease,
+} from '../../../domain/cases/tasks.ts';
 import type { Actor } from '../../../domain/shared/roles.ts';
 import { aTask, taskId, taskOf } from './task-kit.ts';
 
@@ -18,13 +26,23 @@ const approval: TaskView = {
 
 describe('claiming a task', () => {
   test('OB-2: a person of the role takes it on a lease, and its version grows', () => {
-    expect(claimed).toMatchObject({ state: 'claimed', claimedBy: 'ann', claimedAtMs: 1_000, claimedUntilMs: 31_000, version: 2 });
+    expect(claimed).toMatchObject({
+      state: 'claimed',
+      claimedBy: 'ann',
+      claimedAtMs: 1_000,
+      claimedUntilMs: 31_000,
+      version: 2,
+    });
   });
 
   test('OB-2: a person without the role cannot', () => {
     const stranger: Actor = { subject: 'zoe', roles: ['order-management-specialist'] };
     const detail = expect.stringContaining('billing-owner');
-    expect(claimTask(aTask, stranger, lease)).toMatchObject({ ok: false, code: 'role-missing', detail });
+    expect(claimTask(aTask, stranger, lease)).toMatchObject({
+      ok: false,
+      code: 'role-missing',
+      detail,
+    });
   });
 
   test('one of several roles is enough', () => {
@@ -34,7 +52,12 @@ describe('claiming a task', () => {
   });
 
   test('a lost race says who has it since when', () => {
-    expect(claimTask(claimed, bob, lease)).toMatchObject({ ok: false, code: 'claimed-by-other', by: 'ann', atMs: 1_000 });
+    expect(claimTask(claimed, bob, lease)).toMatchObject({
+      ok: false,
+      code: 'claimed-by-other',
+      by: 'ann',
+      atMs: 1_000,
+    });
   });
 
   test('claiming again by the same person renews the lease, and keeps since when', () => {
@@ -44,13 +67,21 @@ describe('claiming a task', () => {
 
   test('only its assignee may take an assigned task', () => {
     const assigned = { ...aTask, assignee: 'bob' };
-    expect(claimTask(assigned, ann, lease)).toMatchObject({ ok: false, code: 'claimed-by-other', by: 'bob' });
+    expect(claimTask(assigned, ann, lease)).toMatchObject({
+      ok: false,
+      code: 'claimed-by-other',
+      by: 'bob',
+    });
     expect(claimTask(assigned, bob, lease).ok).toBe(true);
   });
 
   test('F-61: whoever asked for an approval neither takes nor is given it', () => {
     expect(claimTask(approval, manager, lease)).toMatchObject({ ok: false, code: 'own-request' });
-    const given = reassignTask(approval, { taskId, actor: { ...manager, subject: 'max' }, toPerson: 'mia', comment: '' }, noNote);
+    const given = reassignTask(
+      approval,
+      { taskId, actor: { ...manager, subject: 'max' }, toPerson: 'mia', comment: '' },
+      noNote,
+    );
     expect(given).toMatchObject({ ok: false, code: 'own-request', field: 'toPerson' });
   });
 });
@@ -86,19 +117,32 @@ describe('giving a task away', () => {
   });
 
   test('a manager moves it to another role or person, and the claim ends', () => {
-    const message = { taskId, actor: manager, toRole: 'billing-specialist', toPerson: 'carl', comment: '' } as const;
+    const message = {
+      taskId,
+      actor: manager,
+      toRole: 'billing-specialist',
+      toPerson: 'carl',
+      comment: '',
+    } as const;
     const moved = taskOf(reassignTask(claimed, message, noNote));
     expect(moved).toEqual({ ...aTask, role: 'billing-specialist', assignee: 'carl', version: 3 });
   });
 
   test('somebody with neither the role nor the management may not move it', () => {
     const stranger: Actor = { subject: 'zoe', roles: ['upstream-system'] };
-    expect(reassignTask(aTask, { taskId, actor: stranger, comment: '' }, noNote)).toMatchObject({ ok: false, code: 'role-missing' });
+    expect(reassignTask(aTask, { taskId, actor: stranger, comment: '' }, noNote)).toMatchObject({
+      ok: false,
+      code: 'role-missing',
+    });
   });
 
   test('an approval stays with the role that policy gave it', () => {
     const other: Actor = { subject: 'max', roles: ['operations-manager'] };
-    const answer = reassignTask(approval, { taskId, actor: other, toRole: 'billing-specialist', comment: '' }, noNote);
+    const answer = reassignTask(
+      approval,
+      { taskId, actor: other, toRole: 'billing-specialist', comment: '' },
+      noNote,
+    );
     expect(answer).toMatchObject({ ok: false, code: 'role-missing', field: 'toRole' });
   });
 
@@ -107,13 +151,19 @@ describe('giving a task away', () => {
     const message = { taskId, actor: ann, toPerson: 'bob', comment: 'his' };
     const bare = reassignTask(claimed, { ...message, nextStep: '  ' }, demanded);
     expect(bare).toMatchObject({ ok: false, code: 'hand-over-note-missing', field: 'nextStep' });
-    const given = taskOf(reassignTask(claimed, { ...message, nextStep: 'call the bank' }, demanded));
+    const given = taskOf(
+      reassignTask(claimed, { ...message, nextStep: 'call the bank' }, demanded),
+    );
     expect(given.handOver).toEqual({ nextStep: 'call the bank', by: 'ann', atMs: 5_000 });
   });
 
   test('an escalation gives it to another role alone, whoever had it', () => {
     const shared: TaskView = { ...claimed, assignee: 'ann', alsoRoles: ['billing-specialist'] };
-    expect(handOverTask(shared, 'operations-manager')).toEqual({ ...aTask, role: 'operations-manager', version: 3 });
+    expect(handOverTask(shared, 'operations-manager')).toEqual({
+      ...aTask,
+      role: 'operations-manager',
+      version: 3,
+    });
     const gone = cancelTask(shared, 2_000);
     expect(handOverTask(gone, 'operations-manager')).toBe(gone);
   });
@@ -121,7 +171,9 @@ describe('giving a task away', () => {
   test('a task that was cancelled is cancelled once and goes nowhere', () => {
     const gone = cancelTask(claimed, 2_000);
     expect(cancelTask(gone, 3_000)).toBe(gone);
-    expect(reassignTask(gone, { taskId, actor: manager, comment: '' }, noNote)).toMatchObject({ code: 'already-decided' });
+    expect(reassignTask(gone, { taskId, actor: manager, comment: '' }, noNote)).toMatchObject({
+      code: 'already-decided',
+    });
     expect(claimTask(gone, ann, lease)).toMatchObject({ code: 'already-decided' });
   });
 });

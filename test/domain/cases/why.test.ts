@@ -22,13 +22,29 @@ const late: TaskView = taskView(`${caseId}~2`, {
   atRiskAtMs: hour(12),
   dueAtMs: hour(13),
 });
-const approval: TaskView = { ...task, title: 'Approve the order', kind: 'approval', role: 'operations-manager' };
+const approval: TaskView = {
+  ...task,
+  title: 'Approve the order',
+  kind: 'approval',
+  role: 'operations-manager',
+};
 const vote = { choice: 'approve', comment: '', by: 'omar', atMs: hour(9) };
-const onTask = { status: 'waiting', waitsOn: { kind: 'task', taskId: task.taskId }, waitingSinceMs: hour(8) } as const;
+const onTask = {
+  status: 'waiting',
+  waitsOn: { kind: 'task', taskId: task.taskId },
+  waitingSinceMs: hour(8),
+} as const;
 const deciding = { ...onTask, waitingFor: 'billing-owner has to decide: Billing is not ready' };
-const onMessage = { status: 'waiting', waitsOn: { kind: 'message' }, waitingSinceMs: hour(8) } as const;
+const onMessage = {
+  status: 'waiting',
+  waitsOn: { kind: 'message' },
+  waitingSinceMs: hour(8),
+} as const;
 const acknowledging = { ...onMessage, waitingFor: 'the acknowledgment of billing' };
-const rung = { atMs: hour(11), title: 'Acknowledgment of order SO-1 by Billing: reminder to owner' };
+const rung = {
+  atMs: hour(11),
+  title: 'Acknowledgment of order SO-1 by Billing: reminder to owner',
+};
 const onChild = {
   status: 'waiting',
   waitsOn: { kind: 'case', caseId: childId },
@@ -50,8 +66,17 @@ const pausedClock: ClockView = {
   pauses: [{ fromMs: hour(2), reason: 'the customer has to answer', by: 'ann' }],
 };
 
-function situation(view: Partial<CaseView>, tasks: readonly TaskView[] = [], child?: Situation): Situation {
-  return { case: caseView(caseId, { updatedAtMs: hour(9), ...view }), tasks, nowMs, ...(child && { child }) };
+function situation(
+  view: Partial<CaseView>,
+  tasks: readonly TaskView[] = [],
+  child?: Situation,
+): Situation {
+  return {
+    case: caseView(caseId, { updatedAtMs: hour(9), ...view }),
+    tasks,
+    nowMs,
+    ...(child && { child }),
+  };
 }
 const childCase = (view: Partial<CaseView>, tasks: readonly TaskView[] = []): Situation => ({
   case: caseView(childId, view),
@@ -72,9 +97,13 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
   ],
   [
     'a decision somebody has taken, on a lease that ends next',
-    situation({ ...deciding, next: { atMs: hour(10.5), title: 'The lease of ann ends: Billing is not ready' } }, [
-      { ...task, state: 'claimed', claimedBy: 'ann', claimedAtMs: hour(9.5) },
-    ]),
+    situation(
+      {
+        ...deciding,
+        next: { atMs: hour(10.5), title: 'The lease of ann ends: Billing is not ready' },
+      },
+      [{ ...task, state: 'claimed', claimedBy: 'ann', claimedAtMs: hour(9.5) }],
+    ),
     'The case waits for ann, who has had it since 2025-11-03 09:30 UTC, to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 10:30 UTC: The lease of ann ends: Billing is not ready.',
   ],
   [
@@ -114,14 +143,26 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
   ],
   [
     'an approval by several, which expires',
-    situation({ ...onTask, waitingFor: 'approval', next: { atMs: hour(12), title: 'The approval expires: Approve the order' } }, [
-      { ...approval, approval: { quorum: 3, requestedBy: 'shop', votes: [vote, { ...vote, by: 'ida' }] } },
-    ]),
+    situation(
+      {
+        ...onTask,
+        waitingFor: 'approval',
+        next: { atMs: hour(12), title: 'The approval expires: Approve the order' },
+      },
+      [
+        {
+          ...approval,
+          approval: { quorum: 3, requestedBy: 'shop', votes: [vote, { ...vote, by: 'ida' }] },
+        },
+      ],
+    ),
     'The case waits for somebody of role operations-manager to decide "Approve the order" (2 of 3 have approved), since 2025-11-03 08:00 UTC; next, on 2025-11-03 12:00 UTC: The approval expires: Approve the order.',
   ],
   [
     'an approval by one',
-    situation({ ...onTask, waitingFor: 'approval' }, [{ ...approval, approval: { quorum: 1, requestedBy: 'shop', votes: [] } }]),
+    situation({ ...onTask, waitingFor: 'approval' }, [
+      { ...approval, approval: { quorum: 1, requestedBy: 'shop', votes: [] } },
+    ]),
     'The case waits for somebody of role operations-manager to decide "Approve the order", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Approve the order" is at risk.',
   ],
   [
@@ -138,7 +179,10 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
   ],
   [
     'a message from outside, while people chase it',
-    situation({ ...acknowledging, next: { ...rung, atMs: hour(16) } }, [late, { ...task, state: 'claimed', claimedBy: 'ann' }]),
+    situation({ ...acknowledging, next: { ...rung, atMs: hour(16) } }, [
+      late,
+      { ...task, state: 'claimed', claimedBy: 'ann' },
+    ]),
     'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC, while operations-manager has "Voice has not acknowledged" to do and 1 more; next, on 2025-11-03 12:00 UTC: "Voice has not acknowledged" is at risk.',
   ],
   [
@@ -186,9 +230,14 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
   ],
   [
     'a compensation that failed',
-    situation({ ...onTask, status: 'cancelling', waitingFor: 'a decision of billing-owner: Stop billing failed' }, [
-      { ...task, kind: 'compensation', title: 'Compensation failed: Stop billing' },
-    ]),
+    situation(
+      {
+        ...onTask,
+        status: 'cancelling',
+        waitingFor: 'a decision of billing-owner: Stop billing failed',
+      },
+      [{ ...task, kind: 'compensation', title: 'Compensation failed: Stop billing' }],
+    ),
     'The case is being cancelled and waits for somebody of role billing-owner to decide "Compensation failed: Stop billing", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Compensation failed: Stop billing" is at risk.',
   ],
   [

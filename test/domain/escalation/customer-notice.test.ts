@@ -1,8 +1,13 @@
 import { worded } from '../../../domain/escalation/customer-notice.ts';
 import { customerNotice } from '../../../policy/customer-notice.schema.ts';
 
-const notice = { channel: 'mail', subject: 'Case {case}', text: 'We expect {case} to be resolved by {etr}.' } as const;
-const problem = (change: object) => customerNotice.safeParse({ ...notice, ...change }).error?.issues.map(({ message }) => message);
+const notice = {
+  channel: 'mail',
+  subject: 'Case {case}',
+  text: 'We expect {case} to be resolved by {etr}.',
+} as const;
+const problem = (change: object) =>
+  customerNotice.safeParse({ ...notice, ...change }).error?.issues.map(({ message }) => message);
 
 describe('CS-53: the words of a notice to the customer', () => {
   test('name the case and the estimated time of resolution', () => {
@@ -18,7 +23,9 @@ describe('CS-53: the words of a notice to the customer', () => {
     expect(problem({ text: 'Soon.' })).toEqual([expect.stringContaining('{etr}')]);
     expect(problem({ channel: 'phone' })).toEqual([expect.stringContaining('{etr}')]);
     expect(problem({ channel: 'phone', subject: 'Resolved by {etr}' })).toBeUndefined();
-    expect(problem({ text: '{etr} {name}' })).toEqual([expect.stringContaining('{case} and {etr} only')]);
+    expect(problem({ text: '{etr} {name}' })).toEqual([
+      expect.stringContaining('{case} and {etr} only'),
+    ]);
     expect(problem({ subject: 'one\ntwo' })).toEqual([expect.stringContaining('one line')]);
     expect(problem({ channel: 'chat' })).toHaveLength(1);
   });

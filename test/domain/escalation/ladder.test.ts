@@ -23,7 +23,14 @@ import type { LadderPolicy, LadderRung } from '../../../domain/escalation/rung.t
 const mail = { channel: 'mail' } as const;
 const rungs: readonly LadderRung[] = [
   { ...mail, key: 'remind', at: { shareOfTarget: 0.75 }, action: 'remind', to: ['owner'] },
-  { ...mail, key: 'lead', at: { shareOfTarget: 1 }, action: 'escalate', to: ['queue-lead', 'order-management-specialist'], reason: 'late' },
+  {
+    ...mail,
+    key: 'lead',
+    at: { shareOfTarget: 1 },
+    action: 'escalate',
+    to: ['queue-lead', 'order-management-specialist'],
+    reason: 'late',
+  },
   {
     ...mail,
     key: 'manager',
@@ -39,20 +46,34 @@ const named = (plan: readonly LadderStep[]) => plan.map((step) => stepId(step));
 test.each([
   { target: 240, minutes: [180, 240, 480, 960, 1440, 1920, 2400, 2880] },
   { target: 480, minutes: [360, 480, 720, 1200, 1680, 2160, 2640, 3120] },
-])('OB-51, G-13: the ladder of a target of $target minutes climbs at $minutes', ({ target, minutes }) => {
-  const plan = planLadder(rungs, target);
-  expect(plan.map((step) => step.minutes)).toEqual(minutes);
-  expect(named(plan)).toEqual(['remind#1', 'lead#1', ...[1, 2, 3, 4, 5, 6].map((n) => `manager#${n}`)]);
-});
+])(
+  'OB-51, G-13: the ladder of a target of $target minutes climbs at $minutes',
+  ({ target, minutes }) => {
+    const plan = planLadder(rungs, target);
+    expect(plan.map((step) => step.minutes)).toEqual(minutes);
+    expect(named(plan)).toEqual([
+      'remind#1',
+      'lead#1',
+      ...[1, 2, 3, 4, 5, 6].map((n) => `manager#${n}`),
+    ]);
+  },
+);
 
 test.each([
   { at: { shareOfTarget: 0.5 }, minutes: 60 },
   { at: { shareOfTarget: 1 }, minutes: 120 },
   { at: { minutesAfterDue: 15 }, minutes: 135 },
   { at: { minutesAfterStart: 15 }, minutes: 15 },
-] as const)('A rung at $at of a target of two hours fires after $minutes minutes', ({ at, minutes }) => {
-  expect(planLadder([{ ...mail, key: 'a', at, action: 'notify', to: ['owner'] }], 120).map((step) => step.minutes)).toEqual([minutes]);
-});
+] as const)(
+  'A rung at $at of a target of two hours fires after $minutes minutes',
+  ({ at, minutes }) => {
+    expect(
+      planLadder([{ ...mail, key: 'a', at, action: 'notify', to: ['owner'] }], 120).map(
+        (step) => step.minutes,
+      ),
+    ).toEqual([minutes]);
+  },
+);
 
 test('OB-51: repeats mix with later rungs by time, and rungs of the same minute keep the order of policy', () => {
   const late = {
@@ -71,7 +92,13 @@ test('OB-51: repeats mix with later rungs by time, and rungs of the same minute 
     to: ['owner'],
     repeat: { everyMinutes: 10, times: 3 },
   } as const;
-  const early = { ...mail, key: 'early', at: { shareOfTarget: 0.5 }, action: 'remind', to: ['owner'] } as const;
+  const early = {
+    ...mail,
+    key: 'early',
+    at: { shareOfTarget: 0.5 },
+    action: 'remind',
+    to: ['owner'],
+  } as const;
   const plan = planLadder([late, often, early], 100);
   expect(plan.map((step) => [stepId(step), step.minutes])).toEqual([
     ['early#1', 50],
@@ -152,8 +179,12 @@ describe('a ladder that climbs', () => {
 
   test('a later round begins at once and keeps the distances; what is left of it counts from the last that fired', () => {
     const second = rearmLadder(taken, policy);
-    expect(restOfRound(second, plan).map((step) => step.minutes)).toEqual([0, 60, 300, 780, 1260, 1740, 2220, 2700]);
-    expect(restOfRound(fired(second, remind), plan).map((step) => step.minutes)).toEqual([60, 300, 780, 1260, 1740, 2220, 2700]);
+    expect(restOfRound(second, plan).map((step) => step.minutes)).toEqual([
+      0, 60, 300, 780, 1260, 1740, 2220, 2700,
+    ]);
+    expect(restOfRound(fired(second, remind), plan).map((step) => step.minutes)).toEqual([
+      60, 300, 780, 1260, 1740, 2220, 2700,
+    ]);
     expect(restOfRound(newLadder, [])).toEqual([]);
   });
 
@@ -175,7 +206,10 @@ const anyRung = fc.record(
     action: fc.constantFrom('remind' as const, 'escalate' as const),
     channel: fc.constantFrom('mail' as const, 'phone' as const, 'chat' as const),
     to: fc.constant(['owner' as const]),
-    repeat: fc.record({ everyMinutes: fc.integer({ min: 1, max: 1_000 }), times: fc.integer({ min: 1, max: 8 }) }),
+    repeat: fc.record({
+      everyMinutes: fc.integer({ min: 1, max: 1_000 }),
+      times: fc.integer({ min: 1, max: 8 }),
+    }),
   },
   { requiredKeys: ['key', 'at', 'action', 'channel', 'to'] },
 );
@@ -185,13 +219,20 @@ test('OB-51: of any ladder every rung fires once and its repeats at equal distan
   fc.assert(
     fc.property(anyLadder, fc.integer({ min: 1, max: 10_000 }), (ladder, target) => {
       const plan = planLadder(ladder, target);
-      expect(plan.map((step) => step.minutes)).toEqual(plan.map((step) => step.minutes).toSorted((a, b) => a - b));
-      expect(plan).toHaveLength(ladder.reduce((count, rung) => count + 1 + (rung.repeat?.times ?? 0), 0));
+      expect(plan.map((step) => step.minutes)).toEqual(
+        plan.map((step) => step.minutes).toSorted((a, b) => a - b),
+      );
+      expect(plan).toHaveLength(
+        ladder.reduce((count, rung) => count + 1 + (rung.repeat?.times ?? 0), 0),
+      );
       for (const rung of ladder) {
         const own = plan.filter((step) => step.rung.key === rung.key);
         expect(own.map((step) => step.occurrence)).toEqual(own.map((_, i) => i + 1));
         for (const [i, step] of own.slice(1).entries()) {
-          expect(step.minutes - (own[i]?.minutes ?? 0)).toBeCloseTo(rung.repeat?.everyMinutes ?? 0, 6);
+          expect(step.minutes - (own[i]?.minutes ?? 0)).toBeCloseTo(
+            rung.repeat?.everyMinutes ?? 0,
+            6,
+          );
         }
       }
     }),
@@ -199,7 +240,16 @@ test('OB-51: of any ladder every rung fires once and its repeats at equal distan
 });
 
 type Move = 'fire' | 'acknowledge' | 'sign' | 'silence' | 'pause' | 'resume' | 'end' | 'reopen';
-const moves: readonly Move[] = ['fire', 'acknowledge', 'sign', 'silence', 'pause', 'resume', 'end', 'reopen'];
+const moves: readonly Move[] = [
+  'fire',
+  'acknowledge',
+  'sign',
+  'silence',
+  'pause',
+  'resume',
+  'end',
+  'reopen',
+];
 
 test('OB-51: whatever happens in whatever order, no step fires twice in a round, none while it is in hand, paused or over', () => {
   fc.assert(
@@ -238,7 +288,11 @@ test('OB-51: whatever happens in whatever order, no step fires twice in a round,
 });
 
 describe('the last sign of life on a case', () => {
-  const event = (n: number, actor: string, kind: TimelineEvent['kind'] = 'note.added'): TimelineEvent => ({
+  const event = (
+    n: number,
+    actor: string,
+    kind: TimelineEvent['kind'] = 'note.added',
+  ): TimelineEvent => ({
     n,
     atMs: n * 1_000,
     actor,
@@ -246,14 +300,26 @@ describe('the last sign of life on a case', () => {
     text: '',
   });
   test.each([
-    { what: 'is what a person did last', events: [event(1, 'ann'), event(2, 'bob'), event(3, 'handoff')], atMs: 2_000 },
+    {
+      what: 'is what a person did last',
+      events: [event(1, 'ann'), event(2, 'bob'), event(3, 'handoff')],
+      atMs: 2_000,
+    },
     {
       what: 'may come from an outside team',
       events: [event(1, 'ann'), event(2, 'network-team', 'acknowledgment.incomplete')],
       atMs: 2_000,
     },
-    { what: 'is nothing that the engine did', events: [event(1, 'handoff'), event(2, 'temporal')], atMs: undefined },
-    { what: 'is no attempt that was refused', events: [event(1, 'ann'), event(2, 'bob', 'task.refused')], atMs: 1_000 },
+    {
+      what: 'is nothing that the engine did',
+      events: [event(1, 'handoff'), event(2, 'temporal')],
+      atMs: undefined,
+    },
+    {
+      what: 'is no attempt that was refused',
+      events: [event(1, 'ann'), event(2, 'bob', 'task.refused')],
+      atMs: 1_000,
+    },
   ])('$what', ({ events, atMs }) => {
     expect(lastSignOfLife(events)).toBe(atMs);
   });

@@ -13,7 +13,8 @@ test.each([
   { zone: 'America/Chicago', at: '2026-07-01T02:00:00Z', end: '2026-07-01T12:00:00.000Z' },
   { zone: 'America/Chicago', at: '2026-07-01T11:59:59.999Z', end: '2026-07-01T12:00:00.000Z' },
   { zone: 'America/Chicago', at: '2026-07-01T12:00:00Z', end: undefined },
-  // The night in which the clock goes forward is an hour shorter, the one in which it goes back an hour longer.
+  // The night in which the clock goes forward is an hour shorter, the one in which it goes back an
+  // hour longer.
   { zone: 'America/Chicago', at: '2026-03-08T03:30:00Z', end: '2026-03-08T12:00:00.000Z' },
   { zone: 'America/Chicago', at: '2026-11-01T02:30:00Z', end: '2026-11-01T13:00:00.000Z' },
   { zone: 'Europe/London', at: '2026-12-31T22:15:30Z', end: '2027-01-01T07:00:00.000Z' },
@@ -30,11 +31,23 @@ test('hours within one day hold from their first minute to the one before their 
 });
 
 test('their end is the first minute by the wall clock of the zone that is not quiet, at any moment in any zone', () => {
-  const zones = ['America/Chicago', 'Europe/London', 'Asia/Singapore', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns'];
+  const zones = [
+    'America/Chicago',
+    'Europe/London',
+    'Asia/Singapore',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'America/St_Johns',
+  ];
   const minute = fc.integer({ min: 0, max: 1439 });
   fc.assert(
     fc.property(
-      fc.record({ zone: fc.constantFrom(...zones), fromMinute: minute, toMinute: minute, atMs: fc.integer({ min: 1.7e12, max: 1.9e12 }) }),
+      fc.record({
+        zone: fc.constantFrom(...zones),
+        fromMinute: minute,
+        toMinute: minute,
+        atMs: fc.integer({ min: 1.7e12, max: 1.9e12 }),
+      }),
       ({ atMs, ...quiet }) => {
         fc.pre(quiet.fromMinute !== quiet.toMinute);
         const isQuiet = (ms: number) => {

@@ -1,5 +1,9 @@
 import { contactOf, type NoticeDirectory } from '../../../domain/escalation/directory.ts';
-import { acceptEscalation, type EscalationView, handoffMinutes } from '../../../domain/escalation/escalation.ts';
+import {
+  acceptEscalation,
+  type EscalationView,
+  handoffMinutes,
+} from '../../../domain/escalation/escalation.ts';
 import { recipientsOf, recipientText, taskRoleOf } from '../../../domain/escalation/recipients.ts';
 
 const queue = { key: 'network', leadRole: 'provisioning-queue-lead' } as const;
@@ -8,14 +12,22 @@ describe('whom a rung tells', () => {
   test.each([
     { to: ['owner'], told: ['queue network'] },
     { to: ['queue-lead'], told: ['role provisioning-queue-lead'] },
-    { to: ['operations-manager', 'on-call:on-duty-manager'], told: ['role operations-manager', 'on-call on-duty-manager'] },
-    { to: ['queue-lead', 'provisioning-queue-lead', 'owner'], told: ['role provisioning-queue-lead', 'queue network'] },
+    {
+      to: ['operations-manager', 'on-call:on-duty-manager'],
+      told: ['role operations-manager', 'on-call on-duty-manager'],
+    },
+    {
+      to: ['queue-lead', 'provisioning-queue-lead', 'owner'],
+      told: ['role provisioning-queue-lead', 'queue network'],
+    },
   ] as const)('$to are $told, each once', ({ to, told }) => {
     expect(recipientsOf(to, queue).map(recipientText)).toEqual(told);
   });
 
   test('a ladder without a queue has neither owner nor lead', () => {
-    expect(recipientsOf(['owner', 'queue-lead', 'billing-owner'], undefined)).toEqual([{ role: 'billing-owner' }]);
+    expect(recipientsOf(['owner', 'queue-lead', 'billing-owner'], undefined)).toEqual([
+      { role: 'billing-owner' },
+    ]);
   });
 });
 
@@ -27,10 +39,22 @@ describe('who gets the task of a rung', () => {
       to: ['queue-lead', 'order-management-specialist', 'billing-owner'],
       role: 'order-management-specialist',
     },
-    { what: 'the role of who is on call', to: ['on-call:on-duty-manager', 'queue-lead'], role: 'operations-manager' },
-    { what: "the queue's lead when it names nobody else", to: ['owner', 'queue-lead'], role: 'provisioning-queue-lead' },
+    {
+      what: 'the role of who is on call',
+      to: ['on-call:on-duty-manager', 'queue-lead'],
+      role: 'operations-manager',
+    },
+    {
+      what: "the queue's lead when it names nobody else",
+      to: ['owner', 'queue-lead'],
+      role: 'provisioning-queue-lead',
+    },
     { what: 'nobody when it names the owner alone', to: ['owner'], role: undefined },
-    { what: 'nobody when the roster does not know the name', to: ['on-call:night-watch'], role: undefined },
+    {
+      what: 'nobody when the roster does not know the name',
+      to: ['on-call:night-watch'],
+      role: undefined,
+    },
   ] as const)('$what', ({ to, role }) => {
     expect(taskRoleOf(to, { queue, onCall })).toBe(role);
   });
@@ -52,7 +76,12 @@ test('CS-47: the time to handoff runs from the escalation to its first acceptanc
 });
 
 describe('where a recipient is reached', () => {
-  const node = { title: 'Team lead', role: 'operations-manager', phone: '+1-512-555-0101', mail: 'team-lead@handoff.example' } as const;
+  const node = {
+    title: 'Team lead',
+    role: 'operations-manager',
+    phone: '+1-512-555-0101',
+    mail: 'team-lead@handoff.example',
+  } as const;
   const directory: NoticeDirectory = {
     roles: { 'billing-owner': { mail: 'billing-owner@handoff.example' } },
     queues: { network: { chat: '#network' } },

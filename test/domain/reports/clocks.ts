@@ -22,7 +22,11 @@ export function clockView(over: Partial<ClockView> = {}): ClockView {
 }
 
 /** So many counted clocks of an outcome. */
-export function counted(count: number, outcome: CountedClock['outcome'], over: Partial<CountedClock> = {}): readonly CountedClock[] {
+export function counted(
+  count: number,
+  outcome: CountedClock['outcome'],
+  over: Partial<CountedClock> = {},
+): readonly CountedClock[] {
   return Array.from({ length: count }, (_, i) => ({
     caseId: `practice:P-${i}.00000001`,
     clock: 'billing',

@@ -2,7 +2,10 @@ import { goalResults, limitResults, tallyOf, tallyRows } from '../../../domain/r
 import { counted } from './clocks.ts';
 
 const rca = (percent: number, met: number, breached: number) =>
-  limitResults({ goals: [], breachLimits: [{ percent }] }, [...counted(met, 'met'), ...counted(breached, 'breached')])[0]?.exceeded;
+  limitResults({ goals: [], breachLimits: [{ percent }] }, [
+    ...counted(met, 'met'),
+    ...counted(breached, 'breached'),
+  ])[0]?.exceeded;
 
 test.each([
   [98, 2, false],
@@ -25,28 +28,62 @@ test('CS-22: a limit with decimals is compared exactly where a division is not',
 
 test('CS-22: a limit of a kind counts that kind alone', () => {
   const clocks = [...counted(10, 'met'), ...counted(1, 'breached', { kind: 'update' })];
-  const limits = limitResults({ goals: [], breachLimits: [{ percent: 10 }, { kind: 'update', percent: 10 }] }, clocks);
+  const limits = limitResults(
+    { goals: [], breachLimits: [{ percent: 10 }, { kind: 'update', percent: 10 }] },
+    clocks,
+  );
   expect(limits.map(({ counted: all, breached, exceeded }) => [all, breached, exceeded])).toEqual([
     [11, 1, false],
     [1, 1, true],
   ]);
 });
 
-const within = { key: 'acknowledged', title: 'Acknowledged', kind: 'acknowledge', priorities: ['P0', 'P1', 'P2'], metPercent: 90 } as const;
-const attained = (...clocks: Parameters<typeof tallyOf>[0][number][]) => goalResults({ goals: [within], breachLimits: [] }, clocks)[0];
+const within = {
+  key: 'acknowledged',
+  title: 'Acknowledged',
+  kind: 'acknowledge',
+  priorities: ['P0', 'P1', 'P2'],
+  metPercent: 90,
+} as const;
+const attained = (...clocks: Parameters<typeof tallyOf>[0][number][]) =>
+  goalResults({ goals: [within], breachLimits: [] }, clocks)[0];
 
 test('CS-17: 90 % of priority tickets in time is attained, less is not; other kinds and priorities do not count', () => {
-  const others = [...counted(50, 'breached', { priority: 'P3' }), ...counted(50, 'breached', { kind: 'resolve' })];
-  expect(attained(...counted(9, 'met'), ...counted(1, 'breached'), ...others)).toMatchObject({ counted: 10, met: 9, attained: true });
-  expect(attained(...counted(89, 'met'), ...counted(11, 'breached'))).toMatchObject({ actualPercent: 89, attained: false });
-  expect(attained(...counted(8_999, 'met'), ...counted(1_001, 'breached'))).toMatchObject({ actualPercent: 89.99, attained: false });
+  const others = [
+    ...counted(50, 'breached', { priority: 'P3' }),
+    ...counted(50, 'breached', { kind: 'resolve' }),
+  ];
+  expect(attained(...counted(9, 'met'), ...counted(1, 'breached'), ...others)).toMatchObject({
+    counted: 10,
+    met: 9,
+    attained: true,
+  });
+  expect(attained(...counted(89, 'met'), ...counted(11, 'breached'))).toMatchObject({
+    actualPercent: 89,
+    attained: false,
+  });
+  expect(attained(...counted(8_999, 'met'), ...counted(1_001, 'breached'))).toMatchObject({
+    actualPercent: 89.99,
+    attained: false,
+  });
   expect(attained(...others)).toMatchObject({ counted: 0, actualPercent: null, attained: null });
 });
 
 test('PA-33: of 24 audits due, 21 completed within the window, 1 late and 2 not at all are 87.5 %', () => {
-  const audits = { key: 'audits', title: 'Audits completed within the window', kind: 'resolve', metPercent: 85 } as const;
-  const clocks = [...counted(21, 'met', { kind: 'resolve' }), ...counted(3, 'breached', { kind: 'resolve' })];
-  const [result] = goalResults({ goals: [audits], breachLimits: [] }, [...clocks, ...counted(4, 'open', { kind: 'resolve' })]);
+  const audits = {
+    key: 'audits',
+    title: 'Audits completed within the window',
+    kind: 'resolve',
+    metPercent: 85,
+  } as const;
+  const clocks = [
+    ...counted(21, 'met', { kind: 'resolve' }),
+    ...counted(3, 'breached', { kind: 'resolve' }),
+  ];
+  const [result] = goalResults({ goals: [audits], breachLimits: [] }, [
+    ...clocks,
+    ...counted(4, 'open', { kind: 'resolve' }),
+  ]);
   expect(result).toMatchObject({ counted: 24, met: 21, actualPercent: 87.5, attained: true });
 });
 
@@ -72,8 +109,14 @@ test('G-10: what never came due stands beside the count', () => {
 });
 
 test('rows stand by kind and priority, and add up to the whole', () => {
-  const clocks = [...counted(2, 'met', { priority: 'P4' }), ...counted(1, 'breached'), ...counted(1, 'met', { kind: 'stage' })];
-  expect(tallyRows(clocks).map(({ kind, priority, counted: all, met }) => [kind, priority, all, met])).toEqual([
+  const clocks = [
+    ...counted(2, 'met', { priority: 'P4' }),
+    ...counted(1, 'breached'),
+    ...counted(1, 'met', { kind: 'stage' }),
+  ];
+  expect(
+    tallyRows(clocks).map(({ kind, priority, counted: all, met }) => [kind, priority, all, met]),
+  ).toEqual([
     ['acknowledge', 'P1', 1, 0],
     ['acknowledge', 'P4', 2, 2],
     ['stage', 'P1', 1, 1],

@@ -10,24 +10,50 @@ import {
 const open = (...texts: readonly string[]): OpenInterval[] =>
   texts.map((text) => {
     const [from = [], to = []] = text.split('-').map((time) => time.split(':').map(Number));
-    return { fromMinute: (from[0] ?? 0) * 60 + (from[1] ?? 0), toMinute: (to[0] ?? 0) * 60 + (to[1] ?? 0) };
+    return {
+      fromMinute: (from[0] ?? 0) * 60 + (from[1] ?? 0),
+      toMinute: (to[0] ?? 0) * 60 + (to[1] ?? 0),
+    };
   });
-const closed = { monday: [], tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] };
+const closed = {
+  monday: [],
+  tuesday: [],
+  wednesday: [],
+  thursday: [],
+  friday: [],
+  saturday: [],
+  sunday: [],
+};
 
 function workdays(
   zone: string,
   intervals: readonly OpenInterval[] = open('09:00-18:00'),
   holidays: readonly string[] = [],
 ): BusinessCalendar {
-  const weekly = { ...closed, monday: intervals, tuesday: intervals, wednesday: intervals, thursday: intervals, friday: intervals };
+  const weekly = {
+    ...closed,
+    monday: intervals,
+    tuesday: intervals,
+    wednesday: intervals,
+    thursday: intervals,
+    friday: intervals,
+  };
   return { key: 'test', zone, weekly, holidays };
 }
 function sundays(zone: string, ...texts: readonly string[]): BusinessCalendar {
   return { key: 'test', zone, weekly: { ...closed, sunday: open(...texts) }, holidays: [] };
 }
 
-const chicago = workdays('America/Chicago', open('09:00-18:00'), ['2026-11-26', '2026-12-25', '2027-01-01']);
-const london = workdays('Europe/London', open('09:00-18:00'), ['2026-12-25', '2026-12-28', '2027-01-01']);
+const chicago = workdays('America/Chicago', open('09:00-18:00'), [
+  '2026-11-26',
+  '2026-12-25',
+  '2027-01-01',
+]);
+const london = workdays('Europe/London', open('09:00-18:00'), [
+  '2026-12-25',
+  '2026-12-28',
+  '2027-01-01',
+]);
 const singapore = workdays('Asia/Singapore', open('09:00-18:00'), ['2027-01-01']);
 const withLunch = workdays('Europe/London', open('09:00-12:30', '13:30-17:00'));
 
@@ -40,26 +66,146 @@ interface Row {
 }
 
 const plainRows: readonly Row[] = [
-  { title: 'within a day', calendar: london, start: '2026-11-16T10:00Z', minutes: 90, due: '2026-11-16T11:30Z' },
-  { title: 'no minutes at all, while closed', calendar: london, start: '2026-11-15T10:00Z', minutes: 0, due: '2026-11-15T10:00Z' },
-  { title: 'to the very end of the day', calendar: london, start: '2026-11-16T10:00Z', minutes: 480, due: '2026-11-16T18:00Z' },
-  { title: 'a minute beyond the day', calendar: london, start: '2026-11-16T10:00Z', minutes: 481, due: '2026-11-17T09:01Z' },
-  { title: 'from before opening', calendar: london, start: '2026-11-16T03:00Z', minutes: 1, due: '2026-11-16T09:01Z' },
-  { title: 'from opening', calendar: london, start: '2026-11-16T09:00Z', minutes: 1, due: '2026-11-16T09:01Z' },
-  { title: 'from closing', calendar: london, start: '2026-11-16T18:00Z', minutes: 1, due: '2026-11-17T09:01Z' },
-  { title: 'from the evening', calendar: london, start: '2026-11-16T22:00Z', minutes: 240, due: '2026-11-17T13:00Z' },
-  { title: 'over a weekend', calendar: london, start: '2026-11-20T17:00Z', minutes: 120, due: '2026-11-23T10:00Z' },
-  { title: 'from a Saturday', calendar: london, start: '2026-11-21T12:00Z', minutes: 60, due: '2026-11-23T10:00Z' },
-  { title: 'over a week and its weekend', calendar: london, start: '2026-11-16T09:00Z', minutes: 5 * 540 + 1, due: '2026-11-23T09:01Z' },
-  { title: 'by seconds', calendar: london, start: '2026-11-16T17:59:30Z', minutes: 1, due: '2026-11-17T09:00:30Z' },
-  { title: 'by a fraction of a minute', calendar: london, start: '2026-11-16T10:00Z', minutes: 0.25, due: '2026-11-16T10:00:15Z' },
-  { title: 'over a lunch break', calendar: withLunch, start: '2026-11-16T12:00Z', minutes: 60, due: '2026-11-16T14:00Z' },
-  { title: 'to the lunch break', calendar: withLunch, start: '2026-11-16T12:00Z', minutes: 30, due: '2026-11-16T12:30Z' },
-  { title: 'from within the lunch break', calendar: withLunch, start: '2026-11-16T13:00Z', minutes: 30, due: '2026-11-16T14:00Z' },
-  { title: 'over two split days', calendar: withLunch, start: '2026-11-16T09:00Z', minutes: 450, due: '2026-11-17T09:30Z' },
-  { title: 'over a holiday', calendar: chicago, start: '2026-11-25T23:00Z', minutes: 120, due: '2026-11-27T16:00Z' },
-  { title: 'from within a holiday', calendar: chicago, start: '2026-11-26T18:00Z', minutes: 60, due: '2026-11-27T16:00Z' },
-  { title: 'over two holidays and a weekend', calendar: london, start: '2026-12-24T17:00Z', minutes: 120, due: '2026-12-29T10:00Z' },
+  {
+    title: 'within a day',
+    calendar: london,
+    start: '2026-11-16T10:00Z',
+    minutes: 90,
+    due: '2026-11-16T11:30Z',
+  },
+  {
+    title: 'no minutes at all, while closed',
+    calendar: london,
+    start: '2026-11-15T10:00Z',
+    minutes: 0,
+    due: '2026-11-15T10:00Z',
+  },
+  {
+    title: 'to the very end of the day',
+    calendar: london,
+    start: '2026-11-16T10:00Z',
+    minutes: 480,
+    due: '2026-11-16T18:00Z',
+  },
+  {
+    title: 'a minute beyond the day',
+    calendar: london,
+    start: '2026-11-16T10:00Z',
+    minutes: 481,
+    due: '2026-11-17T09:01Z',
+  },
+  {
+    title: 'from before opening',
+    calendar: london,
+    start: '2026-11-16T03:00Z',
+    minutes: 1,
+    due: '2026-11-16T09:01Z',
+  },
+  {
+    title: 'from opening',
+    calendar: london,
+    start: '2026-11-16T09:00Z',
+    minutes: 1,
+    due: '2026-11-16T09:01Z',
+  },
+  {
+    title: 'from closing',
+    calendar: london,
+    start: '2026-11-16T18:00Z',
+    minutes: 1,
+    due: '2026-11-17T09:01Z',
+  },
+  {
+    title: 'from the evening',
+    calendar: london,
+    start: '2026-11-16T22:00Z',
+    minutes: 240,
+    due: '2026-11-17T13:00Z',
+  },
+  {
+    title: 'over a weekend',
+    calendar: london,
+    start: '2026-11-20T17:00Z',
+    minutes: 120,
+    due: '2026-11-23T10:00Z',
+  },
+  {
+    title: 'from a Saturday',
+    calendar: london,
+    start: '2026-11-21T12:00Z',
+    minutes: 60,
+    due: '2026-11-23T10:00Z',
+  },
+  {
+    title: 'over a week and its weekend',
+    calendar: london,
+    start: '2026-11-16T09:00Z',
+    minutes: 5 * 540 + 1,
+    due: '2026-11-23T09:01Z',
+  },
+  {
+    title: 'by seconds',
+    calendar: london,
+    start: '2026-11-16T17:59:30Z',
+    minutes: 1,
+    due: '2026-11-17T09:00:30Z',
+  },
+  {
+    title: 'by a fraction of a minute',
+    calendar: london,
+    start: '2026-11-16T10:00Z',
+    minutes: 0.25,
+    due: '2026-11-16T10:00:15Z',
+  },
+  {
+    title: 'over a lunch break',
+    calendar: withLunch,
+    start: '2026-11-16T12:00Z',
+    minutes: 60,
+    due: '2026-11-16T14:00Z',
+  },
+  {
+    title: 'to the lunch break',
+    calendar: withLunch,
+    start: '2026-11-16T12:00Z',
+    minutes: 30,
+    due: '2026-11-16T12:30Z',
+  },
+  {
+    title: 'from within the lunch break',
+    calendar: withLunch,
+    start: '2026-11-16T13:00Z',
+    minutes: 30,
+    due: '2026-11-16T14:00Z',
+  },
+  {
+    title: 'over two split days',
+    calendar: withLunch,
+    start: '2026-11-16T09:00Z',
+    minutes: 450,
+    due: '2026-11-17T09:30Z',
+  },
+  {
+    title: 'over a holiday',
+    calendar: chicago,
+    start: '2026-11-25T23:00Z',
+    minutes: 120,
+    due: '2026-11-27T16:00Z',
+  },
+  {
+    title: 'from within a holiday',
+    calendar: chicago,
+    start: '2026-11-26T18:00Z',
+    minutes: 60,
+    due: '2026-11-27T16:00Z',
+  },
+  {
+    title: 'over two holidays and a weekend',
+    calendar: london,
+    start: '2026-12-24T17:00Z',
+    minutes: 120,
+    due: '2026-12-29T10:00Z',
+  },
   {
     title: 'with the date of the zone, not of UTC',
     calendar: singapore,
@@ -67,7 +213,13 @@ const plainRows: readonly Row[] = [
     minutes: 60,
     due: '2026-11-23T02:00Z',
   },
-  { title: 'at all times', calendar: alwaysOpen, start: '2026-12-31T23:59Z', minutes: 2_000, due: '2027-01-02T09:19Z' },
+  {
+    title: 'at all times',
+    calendar: alwaysOpen,
+    start: '2026-12-31T23:59Z',
+    minutes: 2_000,
+    due: '2027-01-02T09:19Z',
+  },
   {
     title: 'at all times, over a change of some clock',
     calendar: alwaysOpen,
@@ -78,19 +230,79 @@ const plainRows: readonly Row[] = [
 ];
 
 const yearRows: readonly Row[] = [
-  { title: 'a year end in Chicago', calendar: chicago, start: '2026-12-31T23:00Z', minutes: 120, due: '2027-01-04T16:00Z' },
-  { title: 'a year end in London', calendar: london, start: '2026-12-31T17:00Z', minutes: 120, due: '2027-01-04T10:00Z' },
-  { title: 'a year end in Singapore', calendar: singapore, start: '2026-12-31T09:00Z', minutes: 120, due: '2027-01-04T02:00Z' },
-  { title: '29 February', calendar: london, start: '2028-02-28T17:00Z', minutes: 120, due: '2028-02-29T10:00Z' },
-  { title: 'from 29 February', calendar: london, start: '2028-02-29T17:00Z', minutes: 120, due: '2028-03-01T10:00Z' },
-  { title: 'no 29 February', calendar: london, start: '2027-02-26T17:00Z', minutes: 120, due: '2027-03-01T10:00Z' },
+  {
+    title: 'a year end in Chicago',
+    calendar: chicago,
+    start: '2026-12-31T23:00Z',
+    minutes: 120,
+    due: '2027-01-04T16:00Z',
+  },
+  {
+    title: 'a year end in London',
+    calendar: london,
+    start: '2026-12-31T17:00Z',
+    minutes: 120,
+    due: '2027-01-04T10:00Z',
+  },
+  {
+    title: 'a year end in Singapore',
+    calendar: singapore,
+    start: '2026-12-31T09:00Z',
+    minutes: 120,
+    due: '2027-01-04T02:00Z',
+  },
+  {
+    title: '29 February',
+    calendar: london,
+    start: '2028-02-28T17:00Z',
+    minutes: 120,
+    due: '2028-02-29T10:00Z',
+  },
+  {
+    title: 'from 29 February',
+    calendar: london,
+    start: '2028-02-29T17:00Z',
+    minutes: 120,
+    due: '2028-03-01T10:00Z',
+  },
+  {
+    title: 'no 29 February',
+    calendar: london,
+    start: '2027-02-26T17:00Z',
+    minutes: 120,
+    due: '2027-03-01T10:00Z',
+  },
 ];
 
 const dstRows: readonly Row[] = [
-  { title: 'spring weekend in Chicago', calendar: chicago, start: '2026-03-06T23:00Z', minutes: 120, due: '2026-03-09T15:00Z' },
-  { title: 'autumn weekend in Chicago', calendar: chicago, start: '2026-10-30T22:00Z', minutes: 120, due: '2026-11-02T16:00Z' },
-  { title: 'spring weekend in London', calendar: london, start: '2026-03-27T17:00Z', minutes: 120, due: '2026-03-30T09:00Z' },
-  { title: 'autumn weekend in London', calendar: london, start: '2026-10-23T16:00Z', minutes: 120, due: '2026-10-26T10:00Z' },
+  {
+    title: 'spring weekend in Chicago',
+    calendar: chicago,
+    start: '2026-03-06T23:00Z',
+    minutes: 120,
+    due: '2026-03-09T15:00Z',
+  },
+  {
+    title: 'autumn weekend in Chicago',
+    calendar: chicago,
+    start: '2026-10-30T22:00Z',
+    minutes: 120,
+    due: '2026-11-02T16:00Z',
+  },
+  {
+    title: 'spring weekend in London',
+    calendar: london,
+    start: '2026-03-27T17:00Z',
+    minutes: 120,
+    due: '2026-03-30T09:00Z',
+  },
+  {
+    title: 'autumn weekend in London',
+    calendar: london,
+    start: '2026-10-23T16:00Z',
+    minutes: 120,
+    due: '2026-10-26T10:00Z',
+  },
   {
     title: 'a day of 23 hours',
     calendar: sundays('America/Chicago', '00:00-24:00'),
@@ -170,7 +382,10 @@ const dstRows: readonly Row[] = [
   },
   {
     title: 'a change at midnight, back',
-    calendar: { ...sundays('America/Santiago'), weekly: { ...closed, saturday: open('23:00-24:00') } },
+    calendar: {
+      ...sundays('America/Santiago'),
+      weekly: { ...closed, saturday: open('23:00-24:00') },
+    },
     start: '2026-04-04T12:00Z',
     minutes: 120,
     due: '2026-04-05T04:00Z',
@@ -184,36 +399,62 @@ const dstRows: readonly Row[] = [
   },
 ];
 
-const rows = [...plainRows, ...yearRows, ...dstRows].map((row) => ({ ...row, startMs: Date.parse(row.start), dueMs: Date.parse(row.due) }));
+const rows = [...plainRows, ...yearRows, ...dstRows].map((row) => ({
+  ...row,
+  startMs: Date.parse(row.start),
+  dueMs: Date.parse(row.due),
+}));
 
-test.each(rows)('F-37: due $title: $minutes minutes from $start are over at $due', ({ calendar, startMs, minutes, dueMs }) => {
-  expect(new Date(addOpenMinutes(calendar, startMs, minutes)).toISOString()).toBe(new Date(dueMs).toISOString());
-});
+test.each(rows)(
+  'F-37: due $title: $minutes minutes from $start are over at $due',
+  ({ calendar, startMs, minutes, dueMs }) => {
+    expect(new Date(addOpenMinutes(calendar, startMs, minutes)).toISOString()).toBe(
+      new Date(dueMs).toISOString(),
+    );
+  },
+);
 
-test.each(rows)('F-37: counted $title: from $start to $due there are $minutes open minutes', ({ calendar, startMs, minutes, dueMs }) => {
-  expect(openMinutesBetween(calendar, startMs, dueMs)).toBeCloseTo(minutes, 9);
-});
+test.each(rows)(
+  'F-37: counted $title: from $start to $due there are $minutes open minutes',
+  ({ calendar, startMs, minutes, dueMs }) => {
+    expect(openMinutesBetween(calendar, startMs, dueMs)).toBeCloseTo(minutes, 9);
+  },
+);
 
 test('Between an instant and an earlier one there are no open minutes', () => {
-  expect(openMinutesBetween(london, Date.parse('2026-11-17T12:00Z'), Date.parse('2026-11-16T12:00Z'))).toBe(0);
+  expect(
+    openMinutesBetween(london, Date.parse('2026-11-17T12:00Z'), Date.parse('2026-11-16T12:00Z')),
+  ).toBe(0);
 });
 
-test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e9])('A target of %s minutes is refused', (minutes) => {
-  expect(() => addOpenMinutes(london, 0, minutes)).toThrow(RangeError);
-});
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e9])(
+  'A target of %s minutes is refused',
+  (minutes) => {
+    expect(() => addOpenMinutes(london, 0, minutes)).toThrow(RangeError);
+  },
+);
 
 test('A calendar that never opens is refused instead of searched for ever', () => {
   const never = sundays('Europe/London');
-  expect(() => addOpenMinutes(never, 0, 1)).toThrow('calendar test opens too rarely: 1 open minutes never pass after 0');
+  expect(() => addOpenMinutes(never, 0, 1)).toThrow(
+    'calendar test opens too rarely: 1 open minutes never pass after 0',
+  );
   expect(openMinutesBetween(never, 0, Date.parse('2026-01-01T00:00Z'))).toBe(0);
 });
 
 test('A calendar that opens rarely is followed for as long as it takes', () => {
   const startMs = Date.parse('2026-11-22T00:00Z');
   const hourMs = 3_600_000;
-  expect(addOpenMinutes(sundays('UTC', '00:00-01:00'), startMs, 600 * 60)).toBe(startMs + 599 * 7 * 24 * hourMs + hourMs);
+  expect(addOpenMinutes(sundays('UTC', '00:00-01:00'), startMs, 600 * 60)).toBe(
+    startMs + 599 * 7 * 24 * hourMs + hourMs,
+  );
 });
 
 test('A zone is known or not', () => {
-  expect(['Europe/London', 'UTC', 'Mars/Olympus', ''].map(isKnownZone)).toEqual([true, true, false, false]);
+  expect(['Europe/London', 'UTC', 'Mars/Olympus', ''].map(isKnownZone)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

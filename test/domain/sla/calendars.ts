@@ -9,7 +9,15 @@ export function open(...texts: readonly string[]): OpenInterval[] {
   });
 }
 
-const closed = { monday: [], tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] };
+const closed = {
+  monday: [],
+  tuesday: [],
+  wednesday: [],
+  thursday: [],
+  friday: [],
+  saturday: [],
+  sunday: [],
+};
 
 /** A calendar that is open on the given weekdays alone. */
 export function calendar(
@@ -21,8 +29,16 @@ export function calendar(
 }
 
 /** Monday to Friday, the same hours. */
-export function workdays(zone: string, hours: readonly OpenInterval[], holidays: readonly string[] = []): BusinessCalendar {
-  return calendar(zone, { monday: hours, tuesday: hours, wednesday: hours, thursday: hours, friday: hours }, holidays);
+export function workdays(
+  zone: string,
+  hours: readonly OpenInterval[],
+  holidays: readonly string[] = [],
+): BusinessCalendar {
+  return calendar(
+    zone,
+    { monday: hours, tuesday: hours, wednesday: hours, thursday: hours, friday: hours },
+    holidays,
+  );
 }
 
 const day = open('09:00-18:00');

@@ -19,7 +19,11 @@ import { london, split } from './calendars.ts';
 
 const calendars = { always: alwaysOpen, london, split };
 type CalendarName = keyof typeof calendars;
-const math = { always: calendarMath(alwaysOpen), london: calendarMath(london), split: calendarMath(split) };
+const math = {
+  always: calendarMath(alwaysOpen),
+  london: calendarMath(london),
+  split: calendarMath(split),
+};
 const mathOf = (name: string) => math[name as CalendarName];
 
 const verbs = ['tick', 'pause', 'resume', 'retarget', 'met', 'stopped', 'reopen'] as const;
@@ -31,13 +35,29 @@ interface Act {
 }
 const calendar = fc.constantFrom<CalendarName>('always', 'london', 'split');
 const minutes = fc.integer({ min: 1, max: 1_500 });
-const act: fc.Arbitrary<Act> = fc.record({ verb: fc.constantFrom(...verbs), afterMs: fc.nat(9 * 3_600_000), calendar, minutes });
+const act: fc.Arbitrary<Act> = fc.record({
+  verb: fc.constantFrom(...verbs),
+  afterMs: fc.nat(9 * 3_600_000),
+  calendar,
+  minutes,
+});
 const acts = fc.array(act, { maxLength: 14 });
-const begin = fc.record({ startedAtMs: fc.integer({ min: 1_763_000_000_000, max: 1_766_000_000_000 }), calendar, minutes });
+const begin = fc.record({
+  startedAtMs: fc.integer({ min: 1_763_000_000_000, max: 1_766_000_000_000 }),
+  calendar,
+  minutes,
+});
 
-/** What a clock must have come to, kept as plainly as can be: the times at which it counted, each with its calendar. */
+/**
+ * What a clock must have come to, kept as plainly as can be: the times at which it counted, each
+ * with its calendar.
+ */
 interface Model {
-  readonly counted: readonly { readonly calendar: CalendarName; readonly fromMs: number; readonly toMs: number }[];
+  readonly counted: readonly {
+    readonly calendar: CalendarName;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
   readonly since: number | undefined;
   readonly ended: boolean;
   readonly calendar: CalendarName;
@@ -46,16 +66,30 @@ interface Model {
 }
 
 function usedMs(model: Model, nowMs: number): number {
-  const running = model.since === undefined ? [] : [{ calendar: model.calendar, fromMs: model.since, toMs: nowMs }];
-  return [...model.counted, ...running].reduce((sum, one) => sum + openMsBetween(calendars[one.calendar], one.fromMs, one.toMs), 0);
+  const running =
+    model.since === undefined
+      ? []
+      : [{ calendar: model.calendar, fromMs: model.since, toMs: nowMs }];
+  return [...model.counted, ...running].reduce(
+    (sum, one) => sum + openMsBetween(calendars[one.calendar], one.fromMs, one.toMs),
+    0,
+  );
 }
 
 function closed(model: Model, nowMs: number): Model {
   if (model.since === undefined) return model;
-  return { ...model, since: undefined, counted: [...model.counted, { calendar: model.calendar, fromMs: model.since, toMs: nowMs }] };
+  return {
+    ...model,
+    since: undefined,
+    counted: [...model.counted, { calendar: model.calendar, fromMs: model.since, toMs: nowMs }],
+  };
 }
 
-function modelAfter(before: Model, { verb, calendar: to, minutes: target }: Act, nowMs: number): Model {
+function modelAfter(
+  before: Model,
+  { verb, calendar: to, minutes: target }: Act,
+  nowMs: number,
+): Model {
   const isOver = (model: Model) => !model.ended && usedMs(model, nowMs) >= model.targetMs;
   const model = { ...before, breached: before.breached || isOver(before) };
   const counts = model.since !== undefined;
@@ -65,11 +99,20 @@ function modelAfter(before: Model, { verb, calendar: to, minutes: target }: Act,
   if (verb === 'resume') return counts ? model : { ...model, since: nowMs };
   if (verb === 'met' || verb === 'stopped') return { ...closed(model, nowMs), ended: true };
   if (verb !== 'retarget') return model;
-  const other = { ...closed(model, nowMs), calendar: to, targetMs: target * 60_000, ...(counts && { since: nowMs }) };
+  const other = {
+    ...closed(model, nowMs),
+    calendar: to,
+    targetMs: target * 60_000,
+    ...(counts && { since: nowMs }),
+  };
   return { ...other, breached: other.breached || isOver(other) };
 }
 
-const timesOf = (clock: ClockView, nowMs: number, target = { calendar: clock.calendar, minutes: clock.targetMinutes }) => {
+const timesOf = (
+  clock: ClockView,
+  nowMs: number,
+  target = { calendar: clock.calendar, minutes: clock.targetMinutes },
+) => {
   const { usedMinutes, dueAtMs, marks, open, targetMinutes } = clockTimes(mathOf, {
     calendar: target.calendar,
     target: { minutes: target.minutes },
@@ -78,11 +121,22 @@ const timesOf = (clock: ClockView, nowMs: number, target = { calendar: clock.cal
     fromMs: nowMs,
     marks: [{ share: 0.75, plusMinutes: 0 }],
   });
-  return { calendar: target.calendar, targetMinutes, elapsedMinutes: usedMinutes, dueAtMs, atRiskAtMs: marks[0] ?? dueAtMs, open };
+  return {
+    calendar: target.calendar,
+    targetMinutes,
+    elapsedMinutes: usedMinutes,
+    dueAtMs,
+    atRiskAtMs: marks[0] ?? dueAtMs,
+    open,
+  };
 };
 
 /** The clock after an act, as the kernel makes it: what fell due is told first. */
-function clockAfter(before: ClockView, { verb, calendar: to, minutes: target }: Act, nowMs: number) {
+function clockAfter(
+  before: ClockView,
+  { verb, calendar: to, minutes: target }: Act,
+  nowMs: number,
+) {
   const ticked = tickClock(before, nowMs);
   const { clock } = ticked;
   const change = { nowMs, by: 'ann', reason: 'asked' };
@@ -91,7 +145,11 @@ function clockAfter(before: ClockView, { verb, calendar: to, minutes: target }: 
     tick: () => clock,
     pause: () => pauseClock(clock, change, times.elapsedMinutes),
     resume: () => resumeClock(clock, nowMs, times),
-    retarget: () => retargetClock(clock, change, { ...timesOf(clock, nowMs, { calendar: to, minutes: target }), priority: 'P1' }),
+    retarget: () =>
+      retargetClock(clock, change, {
+        ...timesOf(clock, nowMs, { calendar: to, minutes: target }),
+        priority: 'P1',
+      }),
     met: () => endClock(clock, 'met', { nowMs, elapsedMinutes: times.elapsedMinutes }),
     stopped: () => endClock(clock, 'stopped', { nowMs, elapsedMinutes: times.elapsedMinutes }),
     reopen: () => reopenClock(clock, change, times),
@@ -104,7 +162,14 @@ interface Told extends ClockEvent {
   readonly verb: Act['verb'];
 }
 
-function play(given: { readonly startedAtMs: number; readonly calendar: CalendarName; readonly minutes: number }, moves: readonly Act[]) {
+function play(
+  given: {
+    readonly startedAtMs: number;
+    readonly calendar: CalendarName;
+    readonly minutes: number;
+  },
+  moves: readonly Act[],
+) {
   const { startedAtMs, calendar: first, minutes: target } = given;
   const fresh = startClock({
     name: 'any',
@@ -117,7 +182,14 @@ function play(given: { readonly startedAtMs: number; readonly calendar: Calendar
     atRiskAtMs: mathOf(first).add(startedAtMs, target * 45_000),
     dueAtMs: mathOf(first).add(startedAtMs, target * 60_000),
   });
-  let model: Model = { counted: [], since: startedAtMs, ended: false, calendar: first, targetMs: target * 60_000, breached: false };
+  let model: Model = {
+    counted: [],
+    since: startedAtMs,
+    ended: false,
+    calendar: first,
+    targetMs: target * 60_000,
+    breached: false,
+  };
   let nowMs = startedAtMs;
   let clock = fresh;
   const told: Told[] = [];
@@ -136,8 +208,11 @@ test('F-37: no order of events loses or doubles time: what is used is what the i
   fc.assert(
     fc.property(begin, acts, (given, moves) => {
       for (const { clock, model, nowMs } of play(given, moves).steps) {
-        expect(Math.round(timesOf(clock, nowMs).elapsedMinutes * 60_000)).toBe(usedMs(model, nowMs));
-        if (model.since === undefined) expect(Math.round(clock.elapsedMinutes * 60_000)).toBe(usedMs(model, nowMs));
+        expect(Math.round(timesOf(clock, nowMs).elapsedMinutes * 60_000)).toBe(
+          usedMs(model, nowMs),
+        );
+        if (model.since === undefined)
+          expect(Math.round(clock.elapsedMinutes * 60_000)).toBe(usedMs(model, nowMs));
       }
     }),
     { numRuns: 1_000 },
@@ -160,7 +235,8 @@ test('F-37: a clock that counts is due when what is used reaches its target, wha
 test('CS-21: a clock is breached when, and only when, its target was used up while it ran', () => {
   fc.assert(
     fc.property(begin, acts, (given, moves) => {
-      for (const { clock, model } of play(given, moves).steps) expect(clock.breachedAtMs !== undefined).toBe(model.breached);
+      for (const { clock, model } of play(given, moves).steps)
+        expect(clock.breachedAtMs !== undefined).toBe(model.breached);
     }),
     { numRuns: 1_000 },
   );
@@ -178,7 +254,8 @@ test('OB-51: at risk comes before breached, each once for a target, a breach onc
       if (kinds.includes('breached')) expect(risks).toBeGreaterThan(0);
       for (const [i, { clock }] of steps.entries()) {
         const before = steps[i - 1]?.clock;
-        if (before?.endedAtMs !== undefined && moves[i]?.verb !== 'reopen') expect(clock).toEqual(before);
+        if (before?.endedAtMs !== undefined && moves[i]?.verb !== 'reopen')
+          expect(clock).toEqual(before);
       }
     }),
     { numRuns: 1_000 },
@@ -197,18 +274,24 @@ test('OB-51: after every event the next deadline lies ahead, so that no timer ri
 
 test('The recorded open times tell the time used at every moment up to the due time, without a calendar', () => {
   fc.assert(
-    fc.property(begin, fc.double({ min: 0, max: 1, noNaN: true }), ({ startedAtMs, calendar: name, minutes: target }, share) => {
-      const { open, dueAtMs } = clockTimes(mathOf, {
-        calendar: name,
-        target: { minutes: target },
-        startedAtMs,
-        counted: [],
-        fromMs: startedAtMs,
-        marks: [],
-      });
-      const atMs = Math.round(startedAtMs + share * (dueAtMs - startedAtMs));
-      expect(Math.round(minutesUntil(open, atMs) * 60_000)).toBe(openMsBetween(calendars[name], startedAtMs, atMs));
-      expect(minutesUntil(open, dueAtMs)).toBe(target);
-    }),
+    fc.property(
+      begin,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      ({ startedAtMs, calendar: name, minutes: target }, share) => {
+        const { open, dueAtMs } = clockTimes(mathOf, {
+          calendar: name,
+          target: { minutes: target },
+          startedAtMs,
+          counted: [],
+          fromMs: startedAtMs,
+          marks: [],
+        });
+        const atMs = Math.round(startedAtMs + share * (dueAtMs - startedAtMs));
+        expect(Math.round(minutesUntil(open, atMs) * 60_000)).toBe(
+          openMsBetween(calendars[name], startedAtMs, atMs),
+        );
+        expect(minutesUntil(open, dueAtMs)).toBe(target);
+      },
+    ),
   );
 });

@@ -31,12 +31,19 @@ const start = {
 const running = startClock(start);
 const atRisk = tickClock(running, 75 * minute).clock;
 const breached = tickClock(running, 100 * minute).clock;
-const by = (atMinute: number) => ({ nowMs: atMinute * minute, by: 'ann', reason: 'the customer has the next move' });
+const by = (atMinute: number) => ({
+  nowMs: atMinute * minute,
+  by: 'ann',
+  reason: 'the customer has the next move',
+});
 const end = (clock: ClockView, state: 'met' | 'stopped', atMinute: number) =>
   endClock(clock, state, { nowMs: atMinute * minute, elapsedMinutes: atMinute });
 const met = end(running, 'met', 40);
 const paused = pauseClock(running, by(30), 30);
-const due = (atMinute: number) => ({ atRiskAtMs: (atMinute - 25) * minute, dueAtMs: atMinute * minute });
+const due = (atMinute: number) => ({
+  atRiskAtMs: (atMinute - 25) * minute,
+  dueAtMs: atMinute * minute,
+});
 
 test('OB-51: a clock starts with what policy says of it, and counts', () => {
   expect(running).toEqual({ ...start, state: 'running', countingSinceMs: 0, elapsedMinutes: 0 });
@@ -63,21 +70,31 @@ test.each([
       ['breached', 100],
     ],
   },
-])('OB-51: a running clock ticked at minute $at is $state, and tells when its deadlines were due', ({ at, state, happened }) => {
-  const ticked = tickClock(running, at * minute);
-  expect(ticked.clock.state).toBe(state);
-  expect(ticked.happened.map(({ kind, atMs }) => [kind, atMs / minute])).toEqual(happened);
-});
+])(
+  'OB-51: a running clock ticked at minute $at is $state, and tells when its deadlines were due',
+  ({ at, state, happened }) => {
+    const ticked = tickClock(running, at * minute);
+    expect(ticked.clock.state).toBe(state);
+    expect(ticked.happened.map(({ kind, atMs }) => [kind, atMs / minute])).toEqual(happened);
+  },
+);
 
 test('CS-21: a breach is kept with the moment it was due, and told once', () => {
-  expect(breached).toMatchObject({ state: 'breached', breachedAtMs: 100 * minute, riskedAtMs: 75 * minute });
+  expect(breached).toMatchObject({
+    state: 'breached',
+    breachedAtMs: 100 * minute,
+    riskedAtMs: 75 * minute,
+  });
   expect(tickClock(breached, 900 * minute)).toEqual({ clock: breached, happened: [] });
 });
 
 test('A threshold beyond the target counts as at the target, at risk first', () => {
   const late = startClock({ ...start, atRiskAtMs: 300 * minute });
   expect(nextDeadline(late)).toBe(100 * minute);
-  expect(tickClock(late, 100 * minute).happened.map(({ kind }) => kind)).toEqual(['at-risk', 'breached']);
+  expect(tickClock(late, 100 * minute).happened.map(({ kind }) => kind)).toEqual([
+    'at-risk',
+    'breached',
+  ]);
 });
 
 test.each([
@@ -106,7 +123,11 @@ test('OB-46: what ended stays as it ended, whatever comes', () => {
 describe('G-9: a pause', () => {
   test('keeps what was used, with who and why; no deadline is left', () => {
     expect(paused).toMatchObject({ state: 'paused', elapsedMinutes: 30 });
-    expect(pauseOf(paused)).toEqual({ fromMs: 30 * minute, by: 'ann', reason: 'the customer has the next move' });
+    expect(pauseOf(paused)).toEqual({
+      fromMs: 30 * minute,
+      by: 'ann',
+      reason: 'the customer has the next move',
+    });
     expect(paused.countingSinceMs).toBeUndefined();
     expect(nextDeadline(paused)).toBeUndefined();
   });
@@ -117,8 +138,20 @@ describe('G-9: a pause', () => {
 
   test('ends by counting on with the times of the rest', () => {
     const resumed = resumeClock(paused, 50 * minute, due(120));
-    expect(resumed).toMatchObject({ state: 'running', countingSinceMs: 50 * minute, elapsedMinutes: 30, ...due(120) });
-    expect(resumed.pauses).toEqual([{ fromMs: 30 * minute, toMs: 50 * minute, by: 'ann', reason: 'the customer has the next move' }]);
+    expect(resumed).toMatchObject({
+      state: 'running',
+      countingSinceMs: 50 * minute,
+      elapsedMinutes: 30,
+      ...due(120),
+    });
+    expect(resumed.pauses).toEqual([
+      {
+        fromMs: 30 * minute,
+        toMs: 50 * minute,
+        by: 'ann',
+        reason: 'the customer has the next move',
+      },
+    ]);
   });
 
   test('of a paused clock is none, and so is the resumption of one that counts', () => {
@@ -137,7 +170,13 @@ describe('G-9: a pause', () => {
 });
 
 describe('G-1: another target', () => {
-  const to = { priority: 'P1', calendar: 'always', targetMinutes: 200, elapsedMinutes: 80, ...due(220) } as const;
+  const to = {
+    priority: 'P1',
+    calendar: 'always',
+    targetMinutes: 200,
+    elapsedMinutes: 80,
+    ...due(220),
+  } as const;
 
   test('is kept beside the one before, with who and why', () => {
     const { retargets } = retargetClock(atRisk, by(80), to);
@@ -155,11 +194,17 @@ describe('G-1: another target', () => {
   test('that is longer takes the clock out of risk, and it may come at risk again', () => {
     const longer = retargetClock(atRisk, by(80), to);
     expect(longer.state).toBe('running');
-    expect(tickClock(longer, 200 * minute).happened).toEqual([{ kind: 'at-risk', atMs: 195 * minute }]);
+    expect(tickClock(longer, 200 * minute).happened).toEqual([
+      { kind: 'at-risk', atMs: 195 * minute },
+    ]);
   });
 
   test('that leaves it at risk does not say so twice', () => {
-    const nearer = retargetClock(atRisk, by(80), { ...to, atRiskAtMs: 78 * minute, dueAtMs: 110 * minute });
+    const nearer = retargetClock(atRisk, by(80), {
+      ...to,
+      atRiskAtMs: 78 * minute,
+      dueAtMs: 110 * minute,
+    });
     expect(nearer.state).toBe('at-risk');
     expect(tickClock(nearer, 100 * minute).happened).toEqual([]);
   });
@@ -198,10 +243,20 @@ describe('G-1: another target', () => {
 
 test('A reopened clock counts on; the time it was closed stands beside it', () => {
   const reopened = reopenClock(met, by(90), due(150));
-  expect(reopened).toMatchObject({ state: 'running', countingSinceMs: 90 * minute, elapsedMinutes: 40, ...due(150) });
+  expect(reopened).toMatchObject({
+    state: 'running',
+    countingSinceMs: 90 * minute,
+    elapsedMinutes: 40,
+    ...due(150),
+  });
   expect(reopened.endedAtMs).toBeUndefined();
   expect(reopened.reopenings).toEqual([
-    { closedAtMs: 40 * minute, atMs: 90 * minute, by: 'ann', reason: 'the customer has the next move' },
+    {
+      closedAtMs: 40 * minute,
+      atMs: 90 * minute,
+      by: 'ann',
+      reason: 'the customer has the next move',
+    },
   ]);
   expect(reopenClock(running, by(90), due(150))).toBe(running);
   expect(reopenClock(end(breached, 'met', 130), by(140), due(150)).state).toBe('breached');
@@ -217,7 +272,10 @@ describe('CS-20: a periodic clock', () => {
 
   test('keeps every cycle that was missed', () => {
     const third = restartClock(restartClock(breached, next), next);
-    expect(third).toMatchObject({ cycle: 3, missedCycles: [{ cycle: 1, breachedAtMs: 100 * minute }] });
+    expect(third).toMatchObject({
+      cycle: 3,
+      missedCycles: [{ cycle: 1, breachedAtMs: 100 * minute }],
+    });
     expect(third.breachedAtMs).toBeUndefined();
     expect(wasBreached(third)).toBe(true);
     const fourth = restartClock(tickClock(third, 900 * minute).clock, next);
@@ -231,9 +289,12 @@ test.each([
   { clock: breached, deadline: undefined },
   { clock: paused, deadline: undefined },
   { clock: met, deadline: undefined },
-])('The next deadline of a clock that is $clock.state is minute $deadline', ({ clock, deadline }) => {
-  expect(nextDeadline(clock)).toBe(deadline === undefined ? undefined : deadline * minute);
-});
+])(
+  'The next deadline of a clock that is $clock.state is minute $deadline',
+  ({ clock, deadline }) => {
+    expect(nextDeadline(clock)).toBe(deadline === undefined ? undefined : deadline * minute);
+  },
+);
 
 test.each([
   { clocks: [], state: 'none' },
@@ -257,9 +318,19 @@ test('The next due time of a case is that of its clocks that count', () => {
 
 describe('what a clock has counted', () => {
   const inMinutes = (clock: ClockView, until: number) =>
-    stretchesOf(clock, until * minute).map(({ calendar, fromMs, toMs }) => [calendar, fromMs / minute, toMs / minute]);
+    stretchesOf(clock, until * minute).map(({ calendar, fromMs, toMs }) => [
+      calendar,
+      fromMs / minute,
+      toMs / minute,
+    ]);
   const retarget = (clock: ClockView, at: number, calendar: string) =>
-    retargetClock(clock, by(at), { ...start, priority: 'P1', calendar, elapsedMinutes: 0, ...due(500) });
+    retargetClock(clock, by(at), {
+      ...start,
+      priority: 'P1',
+      calendar,
+      elapsedMinutes: 0,
+      ...due(500),
+    });
 
   test('is all of it without pauses', () => {
     expect(inMinutes(running, 60)).toEqual([['emea', 0, 60]]);

@@ -22,14 +22,18 @@ const clocks = stretches.map(([zone, from]) => ({ zone, clock: wallClock(zone, f
 
 const clockAt = (place: number) => clocks[place] as (typeof clocks)[number];
 
-const intervals: fc.Arbitrary<OpenInterval[]> = fc.uniqueArray(fc.integer({ min: 0, max: 1440 }), { maxLength: 4 }).map((times) => {
-  const [a, b, c, d] = times.toSorted((x, y) => x - y);
-  const pairs = [
-    [a, b],
-    [c, d],
-  ];
-  return pairs.flatMap(([fromMinute, toMinute]) => (fromMinute === undefined || toMinute === undefined ? [] : [{ fromMinute, toMinute }]));
-});
+const intervals: fc.Arbitrary<OpenInterval[]> = fc
+  .uniqueArray(fc.integer({ min: 0, max: 1440 }), { maxLength: 4 })
+  .map((times) => {
+    const [a, b, c, d] = times.toSorted((x, y) => x - y);
+    const pairs = [
+      [a, b],
+      [c, d],
+    ];
+    return pairs.flatMap(([fromMinute, toMinute]) =>
+      fromMinute === undefined || toMinute === undefined ? [] : [{ fromMinute, toMinute }],
+    );
+  });
 const weekly: fc.Arbitrary<BusinessCalendar['weekly']> = fc.record({
   monday: intervals,
   tuesday: intervals,
@@ -63,8 +67,15 @@ interface Walk {
   readonly pauses: readonly OpenTime[];
 }
 
-/** The end of the nth minute that is open and in no pause; `undefined` when it lies beyond the stretch. */
-function walk(clock: WallClock, isOpen: (i: number) => boolean, { from, minutes, pauses: paused }: Walk): number | undefined {
+/**
+ * The end of the nth minute that is open and in no pause; `undefined` when it lies beyond the
+ * stretch.
+ */
+function walk(
+  clock: WallClock,
+  isOpen: (i: number) => boolean,
+  { from, minutes, pauses: paused }: Walk,
+): number | undefined {
   const isPaused = (i: number) => paused.some(([start, end]) => start <= i && i < end);
   let i = from;
   if (minutes === 0) {
@@ -81,15 +92,22 @@ function walk(clock: WallClock, isOpen: (i: number) => boolean, { from, minutes,
 test('F-37: a due time after any pauses is the one that a walk over every minute finds', () => {
   let compared = 0;
   fc.assert(
-    fc.property(given, fc.tuple(minute, fc.integer({ min: 0, max: 3_000 })), pauses, ({ place, calendar }, [from, minutes], paused) => {
-      const { clock } = clockAt(place);
-      const expected = walk(clock, openAt(clock, calendar), { from, minutes, pauses: paused });
-      if (expected === undefined) return;
-      compared += 1;
-      const at = (i: number) => clock.fromMs + i * 60_000;
-      const instants = paused.map(([a, b]): OpenTime => [at(a), at(b)]);
-      expect(dueAfterPauses(calendar, { startMs: at(from), minutes, pauses: instants })).toBe(expected);
-    }),
+    fc.property(
+      given,
+      fc.tuple(minute, fc.integer({ min: 0, max: 3_000 })),
+      pauses,
+      ({ place, calendar }, [from, minutes], paused) => {
+        const { clock } = clockAt(place);
+        const expected = walk(clock, openAt(clock, calendar), { from, minutes, pauses: paused });
+        if (expected === undefined) return;
+        compared += 1;
+        const at = (i: number) => clock.fromMs + i * 60_000;
+        const instants = paused.map(([a, b]): OpenTime => [at(a), at(b)]);
+        expect(dueAfterPauses(calendar, { startMs: at(from), minutes, pauses: instants })).toBe(
+          expected,
+        );
+      },
+    ),
     { numRuns: 3_000 },
   );
   expect(compared).toBeGreaterThan(1_000);
@@ -98,15 +116,20 @@ test('F-37: a due time after any pauses is the one that a walk over every minute
 test('Milliseconds: moving start, pauses and their ends by the same millisecond moves a due time that needs no opening hours by it', () => {
   const always = { key: 'always', zone: 'UTC', weekly: weeklyOf(), holidays: [] };
   fc.assert(
-    fc.property(fc.nat(86_400_000), fc.integer({ min: 1, max: 3_000 }), pauses, (offsetMs, minutes, paused) => {
-      const due = (byMs: number) =>
-        dueAfterPauses(always, {
-          startMs: byMs,
-          minutes,
-          pauses: paused.map(([a, b]): OpenTime => [a * 60_000 + byMs, b * 60_000 + byMs]),
-        });
-      expect(due(offsetMs)).toBe(due(0) + offsetMs);
-    }),
+    fc.property(
+      fc.nat(86_400_000),
+      fc.integer({ min: 1, max: 3_000 }),
+      pauses,
+      (offsetMs, minutes, paused) => {
+        const due = (byMs: number) =>
+          dueAfterPauses(always, {
+            startMs: byMs,
+            minutes,
+            pauses: paused.map(([a, b]): OpenTime => [a * 60_000 + byMs, b * 60_000 + byMs]),
+          });
+        expect(due(offsetMs)).toBe(due(0) + offsetMs);
+      },
+    ),
   );
 });
 
@@ -116,8 +139,15 @@ interface Shown {
   readonly open: boolean;
 }
 
-/** The minutes of the nth open date after that of minute `first`; `undefined` when the stretch ends before that date does. */
-function openDate(clock: WallClock, isOpen: (i: number) => boolean, ask: { readonly first: number; readonly count: number }) {
+/**
+ * The minutes of the nth open date after that of minute `first`; `undefined` when the stretch ends
+ * before that date does.
+ */
+function openDate(
+  clock: WallClock,
+  isOpen: (i: number) => boolean,
+  ask: { readonly first: number; readonly count: number },
+) {
   const dates: string[] = [];
   const day: Shown[] = [];
   for (let i = ask.first; i <= last; i += 1) {
@@ -130,14 +160,22 @@ function openDate(clock: WallClock, isOpen: (i: number) => boolean, ask: { reado
   return undefined;
 }
 
-/** The nth open date after the first open minute, at its time of day; what the wall clock shows is asked of `Intl` alone. */
-function walkDays(clock: WallClock, isOpen: (i: number) => boolean, ask: { readonly from: number; readonly count: number }) {
+/**
+ * The nth open date after the first open minute, at its time of day; what the wall clock shows is
+ * asked of `Intl` alone.
+ */
+function walkDays(
+  clock: WallClock,
+  isOpen: (i: number) => boolean,
+  ask: { readonly from: number; readonly count: number },
+) {
   let first = ask.from;
   while (first <= last && !isOpen(first)) first += 1;
   const start = clock.minutes[first]?.minute;
   const day = openDate(clock, isOpen, { first, count: ask.count });
   if (start === undefined || day === undefined) return undefined;
-  const isAfterGap = (one: Shown, before: Shown | undefined) => before?.open === true && before.minute < start && start < one.minute;
+  const isAfterGap = (one: Shown, before: Shown | undefined) =>
+    before?.open === true && before.minute < start && start < one.minute;
   const found =
     day.find((one) => one.open && one.minute === start)?.i ??
     day.find((one, k) => one.open && isAfterGap(one, day[k - 1]))?.i ??
@@ -148,13 +186,18 @@ function walkDays(clock: WallClock, isOpen: (i: number) => boolean, ask: { reado
 test('F-37: a due time in business days is the one that a walk over every minute finds', () => {
   let compared = 0;
   fc.assert(
-    fc.property(given, minute, fc.integer({ min: 1, max: 5 }), ({ place, calendar }, from, count) => {
-      const { clock } = clockAt(place);
-      const expected = walkDays(clock, openAt(clock, calendar), { from, count });
-      if (expected === undefined) return;
-      compared += 1;
-      expect(addBusinessDays(calendar, clock.fromMs + from * 60_000, count)).toBe(expected);
-    }),
+    fc.property(
+      given,
+      minute,
+      fc.integer({ min: 1, max: 5 }),
+      ({ place, calendar }, from, count) => {
+        const { clock } = clockAt(place);
+        const expected = walkDays(clock, openAt(clock, calendar), { from, count });
+        if (expected === undefined) return;
+        compared += 1;
+        expect(addBusinessDays(calendar, clock.fromMs + from * 60_000, count)).toBe(expected);
+      },
+    ),
     { numRuns: 2_000 },
   );
   expect(compared).toBeGreaterThan(600);
@@ -162,5 +205,13 @@ test('F-37: a due time in business days is the one that a walk over every minute
 
 function weeklyOf(): BusinessCalendar['weekly'] {
   const day = [{ fromMinute: 0, toMinute: 1440 }];
-  return { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day, saturday: day, sunday: day };
+  return {
+    monday: day,
+    tuesday: day,
+    wednesday: day,
+    thursday: day,
+    friday: day,
+    saturday: day,
+    sunday: day,
+  };
 }

@@ -16,11 +16,21 @@ const clock: ClockView = {
   atRiskAtMs: at('12:00'),
   dueAtMs: at('13:00'),
 };
-const counted = '240 minutes of calendar emea for priority P3, counted from 2026-11-16T09:00:00.000Z';
+const counted =
+  '240 minutes of calendar emea for priority P3, counted from 2026-11-16T09:00:00.000Z';
 const pause = { fromMs: at('10:00'), by: 'ann', reason: 'the customer has the next move' };
-const side = { priority: 'P3', calendar: 'emea', targetMinutes: 240, dueAtMs: at('13:00') } as const;
+const side = {
+  priority: 'P3',
+  calendar: 'emea',
+  targetMinutes: 240,
+  dueAtMs: at('13:00'),
+} as const;
 
-const rows: readonly { readonly what: string; readonly change: Partial<ClockView>; readonly words: readonly string[] }[] = [
+const rows: readonly {
+  readonly what: string;
+  readonly change: Partial<ClockView>;
+  readonly words: readonly string[];
+}[] = [
   { what: 'a running clock', change: {}, words: [`Due 2026-11-16T13:00:00.000Z: ${counted}.`] },
   {
     what: 'business days',
@@ -71,7 +81,12 @@ const rows: readonly { readonly what: string; readonly change: Partial<ClockView
           reason: 'the customer agreed by mail',
           from: side,
           to: { ...side, targetMinutes: 300, dueAtMs: at('14:00') },
-          exception: { exceptionId: 'E1', author: 'sam', approvedBy: ['omar', 'bea'], validUntilMs: at('10:00') },
+          exception: {
+            exceptionId: 'E1',
+            author: 'sam',
+            approvedBy: ['omar', 'bea'],
+            validUntilMs: at('10:00'),
+          },
         },
         {
           atMs: at('10:00'),
@@ -91,7 +106,11 @@ const rows: readonly { readonly what: string; readonly change: Partial<ClockView
   },
   {
     what: 'a reopened clock',
-    change: { reopenings: [{ closedAtMs: at('10:00'), atMs: at('11:00'), by: 'ann', reason: 'the fault came back' }] },
+    change: {
+      reopenings: [
+        { closedAtMs: at('10:00'), atMs: at('11:00'), by: 'ann', reason: 'the fault came back' },
+      ],
+    },
     words: [
       `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
       'Ended on 2026-11-16T10:00:00.000Z and reopened on 2026-11-16T11:00:00.000Z by ann: the fault came back; the time between does not count.',
@@ -100,7 +119,10 @@ const rows: readonly { readonly what: string; readonly change: Partial<ClockView
   {
     what: 'a periodic clock',
     change: { cycle: 4, missedCycles: [{ cycle: 2, breachedAtMs: at('08:00') }] },
-    words: [`Due 2026-11-16T13:00:00.000Z: ${counted}.`, 'This is cycle 4; cycle 2 was missed on 2026-11-16T08:00:00.000Z.'],
+    words: [
+      `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
+      'This is cycle 4; cycle 2 was missed on 2026-11-16T08:00:00.000Z.',
+    ],
   },
   {
     what: 'a periodic clock on time',
@@ -109,7 +131,12 @@ const rows: readonly { readonly what: string; readonly change: Partial<ClockView
   },
   {
     what: 'a clock met late',
-    change: { state: 'met', breachedAtMs: at('13:00'), endedAtMs: at('14:00'), elapsedMinutes: 300 },
+    change: {
+      state: 'met',
+      breachedAtMs: at('13:00'),
+      endedAtMs: at('14:00'),
+      elapsedMinutes: 300,
+    },
     words: [
       `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
       'Breached on 2026-11-16T13:00:00.000Z.',
@@ -119,7 +146,10 @@ const rows: readonly { readonly what: string; readonly change: Partial<ClockView
   {
     what: 'a stopped clock',
     change: { state: 'stopped', endedAtMs: at('10:00'), elapsedMinutes: 60 },
-    words: [`Due 2026-11-16T13:00:00.000Z: ${counted}.`, 'Stopped on 2026-11-16T10:00:00.000Z after 60 minutes.'],
+    words: [
+      `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
+      'Stopped on 2026-11-16T10:00:00.000Z after 60 minutes.',
+    ],
   },
 ];
 

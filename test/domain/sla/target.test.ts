@@ -1,15 +1,27 @@
 import type { LadderRung } from '../../../domain/escalation/rung.ts';
 import { alwaysMath, clockTimes } from '../../../domain/sla/clock-times.ts';
 import { ladderMarks, ladderSteps } from '../../../domain/sla/ladder-marks.ts';
-import { atRiskShareOf, type ClockRules, mayPause, targetFor, targetText } from '../../../domain/sla/target.ts';
+import {
+  atRiskShareOf,
+  type ClockRules,
+  mayPause,
+  targetFor,
+  targetText,
+} from '../../../domain/sla/target.ts';
 
 const rules: ClockRules = {
   kind: 'resolve',
-  targets: { default: { minutes: 240, calendar: 'region' }, P0: { minutes: 15, calendar: 'always' } },
+  targets: {
+    default: { minutes: 240, calendar: 'region' },
+    P0: { minutes: 15, calendar: 'always' },
+  },
 };
 
 test('G-1: a priority without a target of its own has the default', () => {
-  expect([targetFor(rules, 'P0'), targetFor(rules, 'P2')]).toEqual([rules.targets.P0, rules.targets.default]);
+  expect([targetFor(rules, 'P0'), targetFor(rules, 'P2')]).toEqual([
+    rules.targets.P0,
+    rules.targets.default,
+  ]);
 });
 
 test.each([
@@ -18,13 +30,18 @@ test.each([
   { kind: 'update', pauses: false },
   { kind: 'resolve', pauses: true },
   { kind: 'stage', pauses: true },
-] as const)('G-9: a clock of kind $kind may pause: $pauses, unless policy says otherwise', ({ kind, pauses }) => {
-  expect(mayPause({ ...rules, kind })).toBe(pauses);
-  expect(mayPause({ ...rules, kind, mayPause: !pauses })).toBe(!pauses);
-});
+] as const)(
+  'G-9: a clock of kind $kind may pause: $pauses, unless policy says otherwise',
+  ({ kind, pauses }) => {
+    expect(mayPause({ ...rules, kind })).toBe(pauses);
+    expect(mayPause({ ...rules, kind, mayPause: !pauses })).toBe(!pauses);
+  },
+);
 
 test('G-7: a clock is at risk at 75 % of its target, or at its own share', () => {
-  expect([atRiskShareOf(rules), atRiskShareOf({ ...rules, atRiskShare: 0.5 })]).toEqual([0.75, 0.5]);
+  expect([atRiskShareOf(rules), atRiskShareOf({ ...rules, atRiskShare: 0.5 })]).toEqual([
+    0.75, 0.5,
+  ]);
 });
 
 test.each([
@@ -51,7 +68,13 @@ test('The rungs of a ladder have their times by its marks, repeats included, ear
     fromMs: 0,
     marks: ladderMarks(rungs),
   });
-  expect(ladderSteps(rungs, targetMinutes, marks).map(({ step, atMs }) => [step.rung.key, step.occurrence, atMs / 60_000])).toEqual([
+  expect(
+    ladderSteps(rungs, targetMinutes, marks).map(({ step, atMs }) => [
+      step.rung.key,
+      step.occurrence,
+      atMs / 60_000,
+    ]),
+  ).toEqual([
     ['early', 1, 20],
     ['half', 1, 50],
     ['late', 1, 110],
@@ -62,10 +85,19 @@ test('The rungs of a ladder have their times by its marks, repeats included, ear
 });
 
 test('The calendar without closed times has the same times in the workflow as by its zone', () => {
-  const ask = { calendar: 'always', startedAtMs: 0, counted: [], fromMs: 1_000, marks: [{ share: 0.75, plusMinutes: 0 }] };
+  const ask = {
+    calendar: 'always',
+    startedAtMs: 0,
+    counted: [],
+    fromMs: 1_000,
+    marks: [{ share: 0.75, plusMinutes: 0 }],
+  };
   expect(clockTimes(() => alwaysMath, { ...ask, target: { businessDays: 2 } })).toMatchObject({
     targetMinutes: 2_880,
     dueAtMs: 172_801_000,
   });
-  expect(clockTimes(() => alwaysMath, { ...ask, target: { minutes: 0 } })).toMatchObject({ dueAtMs: 1_000, open: [] });
+  expect(clockTimes(() => alwaysMath, { ...ask, target: { minutes: 0 } })).toMatchObject({
+    dueAtMs: 1_000,
+    open: [],
+  });
 });

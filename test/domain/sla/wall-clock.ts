@@ -1,9 +1,16 @@
 import { type BusinessCalendar, type Weekday, weekdays } from '../../../domain/sla/calendar.ts';
 
-/** A stretch of real minutes with what the wall clock of a zone shows at each: an oracle that knows nothing of offsets. */
+/**
+ * A stretch of real minutes with what the wall clock of a zone shows at each: an oracle that knows
+ * nothing of offsets.
+ */
 export interface WallClock {
   readonly fromMs: number;
-  readonly minutes: readonly { readonly date: string; readonly weekday: Weekday; readonly minute: number }[];
+  readonly minutes: readonly {
+    readonly date: string;
+    readonly weekday: Weekday;
+    readonly minute: number;
+  }[];
 }
 
 /** Asks `Intl` for every minute. */
@@ -40,6 +47,8 @@ export function openAt(clock: WallClock, calendar: BusinessCalendar): (i: number
     const shown = clock.minutes[i];
     if (shown === undefined || holidays.has(shown.date)) return false;
     const { weekday, minute } = shown;
-    return calendar.weekly[weekday].some(({ fromMinute, toMinute }) => fromMinute <= minute && minute < toMinute);
+    return calendar.weekly[weekday].some(
+      ({ fromMinute, toMinute }) => fromMinute <= minute && minute < toMinute,
+    );
   };
 }

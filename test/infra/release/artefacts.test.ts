@@ -1,7 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildArtefacts, type Manifest, readManifest, workerLimits } from '../../../infra/release/artefacts.ts';
+import {
+  buildArtefacts,
+  type Manifest,
+  readManifest,
+  workerLimits,
+} from '../../../infra/release/artefacts.ts';
 import { filesBelow } from '../../../infra/release/content.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -18,10 +23,17 @@ afterAll(() => {
 
 const files = (artefact: 'api' | 'worker') => filesBelow(join(root, built[artefact].folder));
 
-/** Loads the artefact's handler in a plain Node process far from the repository's packages, and calls it with nothing set. */
+/**
+ * Loads the artefact's handler in a plain Node process far from the repository's packages, and
+ * calls it with nothing set.
+ */
 function callHandler(artefact: 'api' | 'worker'): string {
   const program = `const { handler } = await import('./index.mjs'); console.log(await handler({}, {}).then(JSON.stringify, (e) => e.message));`;
-  const options = { cwd: join(root, built[artefact].folder), encoding: 'utf8', env: { PATH: process.env.PATH } } as const;
+  const options = {
+    cwd: join(root, built[artefact].folder),
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  } as const;
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], options);
 }
 
@@ -40,12 +52,17 @@ test('two builds of the same source have the same build id, and the manifest is 
 test('the worker carries one native core, and nothing that only development needs', () => {
   const core = join(root, built.worker.folder, 'node_modules/@temporalio/core-bridge/releases');
   expect(readdirSync(core)).toEqual([built.platform]);
-  expect(files('worker').filter((path) => /\.(map|d\.[cm]?ts|md)$|@swc\/core|\/terser\//.test(path))).toEqual([]);
+  expect(
+    files('worker').filter((path) => /\.(map|d\.[cm]?ts|md)$|@swc\/core|\/terser\//.test(path)),
+  ).toEqual([]);
 });
 
-test.each(['api', 'worker'] as const)('the %s artefact loads by itself, and tells what its environment lacks', (artefact) => {
-  expect(callHandler(artefact)).toContain('HANDOFF_TABLE is not set');
-});
+test.each(['api', 'worker'] as const)(
+  'the %s artefact loads by itself, and tells what its environment lacks',
+  (artefact) => {
+    expect(callHandler(artefact)).toContain('HANDOFF_TABLE is not set');
+  },
+);
 
 test.each(['api', 'worker'] as const)('the policy files travel in the %s artefact', (artefact) => {
   const shipped = readdirSync(join(root, 'policy')).filter((file) => file.endsWith('.yaml'));
@@ -60,5 +77,7 @@ test('F-38: the recorded histories and their keys lie beside the artefacts, not 
 
 test('without a build the manifest says how to make one; a processor that Lambda does not have is refused', async () => {
   expect(() => readManifest(root, 'dist/nothing-here')).toThrow('run npm run artefacts');
-  await expect(buildArtefacts(root, { outDir, arch: 'ia32' })).rejects.toThrow('--arch is x86_64 or arm64, and not ia32');
+  await expect(buildArtefacts(root, { outDir, arch: 'ia32' })).rejects.toThrow(
+    '--arch is x86_64 or arm64, and not ia32',
+  );
 });

@@ -44,14 +44,24 @@ export function createBuilds(harness: PracticeHarness): Builds {
       print: (line) => void lines.push(line),
     },
     lines,
-    plan: (buildId, change) => ({ buildId, ramp: [100], watch: { windowMs: 0, everyMs: 20 }, dryRun: false, ...change }),
+    plan: (buildId, change) => ({
+      buildId,
+      ramp: [100],
+      watch: { windowMs: 0, everyMs: 20 },
+      dryRun: false,
+      ...change,
+    }),
     start: async (buildId, changes = []) => {
       const bundlePath = join(folder, `${buildId}.js`);
       writeFileSync(bundlePath, changed(readFileSync(place.bundlePath, 'utf8'), changes));
       const version = { deploymentName, buildId };
-      const worker = await createWorkerAt({ ...place, bundlePath, version }, client.connection as NativeConnection, {
-        activities: harness.activities,
-      });
+      const worker = await createWorkerAt(
+        { ...place, bundlePath, version },
+        client.connection as NativeConnection,
+        {
+          activities: harness.activities,
+        },
+      );
       const running = worker.run();
       ends.push(async () => {
         worker.shutdown();

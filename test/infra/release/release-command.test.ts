@@ -18,16 +18,25 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const function7 = 'arn:aws:lambda:eu-central-1:123456789012:function:handoff-worker';
 
-test.each([function7, `${function7}:$LATEST`, `${function7}:live`])('an ARN that names no version is refused: %s', (arn) => {
-  expect(() => requireQualified({ arn })).toThrow('does not name a version of the function');
-});
+test.each([function7, `${function7}:$LATEST`, `${function7}:live`])(
+  'an ARN that names no version is refused: %s',
+  (arn) => {
+    expect(() => requireQualified({ arn })).toThrow('does not name a version of the function');
+  },
+);
 
 test('an ARN with a version number is taken', () => {
   expect(() => requireQualified({ arn: `${function7}:7` })).not.toThrow();
 });
 
 test('without more than a stage the shares are 10, 50 and 100 percent, each watched for a minute', () => {
-  expect(readOptions(['--stage', 'dev'])).toMatchObject({ stage: 'dev', ramp: [10, 50, 100], watch: 60, running: 200, 'dry-run': false });
+  expect(readOptions(['--stage', 'dev'])).toMatchObject({
+    stage: 'dev',
+    ramp: [10, 50, 100],
+    watch: 60,
+    running: 200,
+    'dry-run': false,
+  });
 });
 
 test.each([
@@ -43,7 +52,10 @@ test.each([
 
 test('the outputs of all stacks are read as one', () => {
   const file = join(folder, 'outputs.json');
-  writeFileSync(file, JSON.stringify({ A: { SecretId: 's' }, B: { WorkerVersionArn: `${function7}:7` } }));
+  writeFileSync(
+    file,
+    JSON.stringify({ A: { SecretId: 's' }, B: { WorkerVersionArn: `${function7}:7` } }),
+  );
   expect(outputsOfFile(file)).toEqual({ SecretId: 's', WorkerVersionArn: `${function7}:7` });
   writeFileSync(file, '[1]');
   expect(() => outputsOfFile(file)).toThrow('is no outputs file of cdk deploy');
@@ -51,20 +63,34 @@ test('the outputs of all stacks are read as one', () => {
 
 test('F-38: a recorded history that the workflows do not go on with is named with the reason', async () => {
   const bundlePath = process.env.WORKFLOW_BUNDLE ?? '';
-  const [clean] = readHistories(join(import.meta.dirname, '../../replay/goldens')).filter(({ name }) =>
-    name.startsWith('clean-two-queues.order'),
+  const [clean] = readHistories(join(import.meta.dirname, '../../replay/goldens')).filter(
+    ({ name }) => name.startsWith('clean-two-queues.order'),
   );
   if (clean === undefined) throw new Error('no golden of a clean order');
-  expect(await replayAll([clean], { bundlePath, keyRing: testKeyRing })).toEqual({ replayed: 1, problems: [] });
-  const another = JSON.parse(JSON.stringify(clean.history).replaceAll('"bookOrder"', '"triggerBilling"')) as unknown;
-  const { replayed, problems } = await replayAll([{ ...clean, history: another }], { bundlePath, keyRing: testKeyRing });
-  expect([replayed, problems[0]?.name, problems[0]?.reason]).toEqual([1, clean.name, expect.stringContaining('ondeterminism')]);
+  expect(await replayAll([clean], { bundlePath, keyRing: testKeyRing })).toEqual({
+    replayed: 1,
+    problems: [],
+  });
+  const another = JSON.parse(
+    JSON.stringify(clean.history).replaceAll('"bookOrder"', '"triggerBilling"'),
+  ) as unknown;
+  const { replayed, problems } = await replayAll([{ ...clean, history: another }], {
+    bundlePath,
+    keyRing: testKeyRing,
+  });
+  expect([replayed, problems[0]?.name, problems[0]?.reason]).toEqual([
+    1,
+    clean.name,
+    expect.stringContaining('ondeterminism'),
+  ]);
 });
 
 test('workers that take up only one of their two queues are waited for in vain, by name', async () => {
   const version = async () => ({ notes: {}, bound: { workflow: true, activity: false } });
   const waiting = awaitBound({ deployment: { version } }, 'one', { withinMs: 5, everyMs: 1 });
-  await expect(waiting).rejects.toThrow('in vain for workers of one to take up their task queues: activities are not polled');
+  await expect(waiting).rejects.toThrow(
+    'in vain for workers of one to take up their task queues: activities are not polled',
+  );
 });
 
 test('Temporal is asked to start workers again while a queue is not taken up', async () => {

@@ -15,28 +15,58 @@ interface Statement {
   readonly value: Value;
 }
 
-const documents: { readonly [type: string]: { readonly of: Statement['of']; readonly find: (part: Part) => readonly Value[] } } = {
+const documents: {
+  readonly [type: string]: {
+    readonly of: Statement['of'];
+    readonly find: (part: Part) => readonly Value[];
+  };
+} = {
   'AWS::IAM::Policy': { of: 'role', find: ({ properties }) => [properties['PolicyDocument']] },
-  'AWS::IAM::ManagedPolicy': { of: 'role', find: ({ properties }) => [properties['PolicyDocument']] },
-  'AWS::IAM::Role': { of: 'role', find: ({ properties }) => listOf(properties['Policies']).map((policy) => at(policy, 'PolicyDocument')) },
-  'AWS::S3::BucketPolicy': { of: 'resource', find: ({ properties }) => [properties['PolicyDocument']] },
-  'AWS::SQS::QueuePolicy': { of: 'resource', find: ({ properties }) => [properties['PolicyDocument']] },
-  'AWS::SNS::TopicPolicy': { of: 'resource', find: ({ properties }) => [properties['PolicyDocument']] },
+  'AWS::IAM::ManagedPolicy': {
+    of: 'role',
+    find: ({ properties }) => [properties['PolicyDocument']],
+  },
+  'AWS::IAM::Role': {
+    of: 'role',
+    find: ({ properties }) =>
+      listOf(properties['Policies']).map((policy) => at(policy, 'PolicyDocument')),
+  },
+  'AWS::S3::BucketPolicy': {
+    of: 'resource',
+    find: ({ properties }) => [properties['PolicyDocument']],
+  },
+  'AWS::SQS::QueuePolicy': {
+    of: 'resource',
+    find: ({ properties }) => [properties['PolicyDocument']],
+  },
+  'AWS::SNS::TopicPolicy': {
+    of: 'resource',
+    find: ({ properties }) => [properties['PolicyDocument']],
+  },
   'AWS::KMS::Key': { of: 'resource', find: ({ properties }) => [properties['KeyPolicy']] },
-  'AWS::SecretsManager::ResourcePolicy': { of: 'resource', find: ({ properties }) => [properties['ResourcePolicy']] },
+  'AWS::SecretsManager::ResourcePolicy': {
+    of: 'resource',
+    find: ({ properties }) => [properties['ResourcePolicy']],
+  },
 };
 
 function allowed(part: Part): readonly Statement[] {
   const document = documents[part.type];
   const statements = document?.find(part).flatMap((found) => listOf(at(found, 'Statement'))) ?? [];
-  return statements.filter((value) => at(value, 'Effect') === 'Allow').map((value) => ({ part, of: document?.of ?? 'role', value }));
+  return statements
+    .filter((value) => at(value, 'Effect') === 'Allow')
+    .map((value) => ({ part, of: document?.of ?? 'role', value }));
 }
 
 const say = ({ part }: Statement, what: string): Finding => `${part.stack}/${part.id} ${what}`;
 
-const actionsOf = ({ value }: Statement) => [...listOf(at(value, 'Action')), ...listOf(at(value, 'NotAction'))].map(textOf);
+const actionsOf = ({ value }: Statement) =>
+  [...listOf(at(value, 'Action')), ...listOf(at(value, 'NotAction'))].map(textOf);
 
-/** A key's policy that names the account itself leaves it to the policies of its roles, which the walk sees too. */
+/**
+ * A key's policy that names the account itself leaves it to the policies of its roles, which the
+ * walk sees too.
+ */
 const leavesItToRoles = ({ of, part, value }: Statement) =>
   of === 'resource' &&
   part.type === 'AWS::KMS::Key' &&
@@ -47,19 +77,35 @@ export const noWildcardActions: Rule = ({ parts }) =>
   parts
     .flatMap(allowed)
     .filter((statement) => !leavesItToRoles(statement))
-    .flatMap((statement) => actionsOf(statement).flatMap((action) => (action.includes('*') ? [say(statement, `allows ${action}`)] : [])));
+    .flatMap((statement) =>
+      actionsOf(statement).flatMap((action) =>
+        action.includes('*') ? [say(statement, `allows ${action}`)] : [],
+      ),
+    );
 
-/** A role acts on what is named; `*` may only stand behind the name of one of our resources, or where IAM knows no resource. */
+/**
+ * A role acts on what is named; `*` may only stand behind the name of one of our resources, or
+ * where IAM knows no resource.
+ */
 export const noWildcardResources: Rule = ({ parts }) =>
   parts
     .flatMap(allowed)
     .filter(({ of }) => of === 'role')
     .flatMap((statement) => {
       const narrow = actionsOf(statement).filter((action) => !(action in withoutResource));
-      const wide = [...listOf(at(statement.value, 'Resource')), ...listOf(at(statement.value, 'NotResource'))]
+      const wide = [
+        ...listOf(at(statement.value, 'Resource')),
+        ...listOf(at(statement.value, 'NotResource')),
+      ]
         .map(textOf)
-        .filter((resource) => resource.includes('*') && !/\$\{[^}]*\}[^*]*\*$/.test(resource.replaceAll('${AWS::Partition}', 'aws')));
-      return narrow.length > 0 ? wide.map((resource) => say(statement, `allows ${narrow.join(', ')} on ${resource}`)) : [];
+        .filter(
+          (resource) =>
+            resource.includes('*') &&
+            !/\$\{[^}]*\}[^*]*\*$/.test(resource.replaceAll('${AWS::Partition}', 'aws')),
+        );
+      return narrow.length > 0
+        ? wide.map((resource) => say(statement, `allows ${narrow.join(', ')} on ${resource}`))
+        : [];
     });
 
 /** Nothing of ours lets everybody in. */
@@ -68,7 +114,8 @@ export const noPublicPrincipals: Rule = ({ parts }) =>
     .flatMap(allowed)
     .filter(
       ({ value }) =>
-        [at(value, 'Principal'), at(value, 'Principal', 'AWS')].some((principal) => listOf(principal).includes('*')) &&
-        at(value, 'Condition') === undefined,
+        [at(value, 'Principal'), at(value, 'Principal', 'AWS')].some((principal) =>
+          listOf(principal).includes('*'),
+        ) && at(value, 'Condition') === undefined,
     )
     .map((statement) => say(statement, 'lets everybody in'));

@@ -7,7 +7,10 @@ export type Finding = string;
 export type Rule = (estate: Estate) => readonly Finding[];
 
 /** A rule over single resources of some types: `wrong` says what is wrong with one, or nothing. */
-export function each(types: readonly string[], wrong: (part: Part, estate: Estate) => string | false | undefined): Rule {
+export function each(
+  types: readonly string[],
+  wrong: (part: Part, estate: Estate) => string | false | undefined,
+): Rule {
   return (estate) => estate.of(...types).flatMap((part) => finding(part, wrong(part, estate)));
 }
 

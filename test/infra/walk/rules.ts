@@ -1,6 +1,13 @@
 import { noPublicPrincipals, noWildcardActions, noWildcardResources } from './permissions.ts';
 import type { Rule } from './rule.ts';
-import { bucketsArePrivate, bucketsAskForTls, deletionIsRefused, functionsLogToOwnGroup, logsEnd, stateIsRetained } from './storage.ts';
+import {
+  bucketsArePrivate,
+  bucketsAskForTls,
+  deletionIsRefused,
+  functionsLogToOwnGroup,
+  logsEnd,
+  stateIsRetained,
+} from './storage.ts';
 import {
   alarmsAreOwned,
   everythingIsTagged,

@@ -13,27 +13,40 @@ export const functionsLogToOwnGroup: Rule = each(['AWS::Lambda::Function'], (par
   return group?.type !== 'AWS::Logs::LogGroup' && 'logs to a group that is none of ours';
 });
 
-const publicAccess = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+const publicAccess = [
+  'BlockPublicAcls',
+  'BlockPublicPolicy',
+  'IgnorePublicAcls',
+  'RestrictPublicBuckets',
+];
 
 export const bucketsArePrivate: Rule = each(['AWS::S3::Bucket'], ({ properties }) => {
-  const open = publicAccess.filter((setting) => at(properties['PublicAccessBlockConfiguration'], setting) !== true);
+  const open = publicAccess.filter(
+    (setting) => at(properties['PublicAccessBlockConfiguration'], setting) !== true,
+  );
   return open.length > 0 && `leaves out ${open.join(', ')}`;
 });
 
 export const bucketsAskForTls: Rule = each(
   ['AWS::S3::Bucket'],
   (part, estate) =>
-    !policiesOf(part, estate).some(({ properties }) => listOf(at(properties['PolicyDocument'], 'Statement')).some(refusesPlain)) &&
-    'answers without TLS',
+    !policiesOf(part, estate).some(({ properties }) =>
+      listOf(at(properties['PolicyDocument'], 'Statement')).some(refusesPlain),
+    ) && 'answers without TLS',
 );
 
 const policiesOf = (bucket: Part, { of, named }: Estate) =>
-  of('AWS::S3::BucketPolicy').filter((policy) => named(policy.properties['Bucket'], policy) === bucket);
+  of('AWS::S3::BucketPolicy').filter(
+    (policy) => named(policy.properties['Bucket'], policy) === bucket,
+  );
 
 function refusesPlain(statement: Value): boolean {
   const isPlain = at(statement, 'Condition', 'Bool', 'aws:SecureTransport') === 'false';
   return (
-    isPlain && at(statement, 'Effect') === 'Deny' && at(statement, 'Action') === 's3:*' && listOf(at(statement, 'Resource')).length === 2
+    isPlain &&
+    at(statement, 'Effect') === 'Deny' &&
+    at(statement, 'Action') === 's3:*' &&
+    listOf(at(statement, 'Resource')).length === 2
   );
 }
 
@@ -52,11 +65,14 @@ export const stateIsRetained: Rule = each(
   ({ keptOnDelete, keptOnReplace }) => !(keptOnDelete && keptOnReplace) && 'goes with its stack',
 );
 
-export const deletionIsRefused: Rule = each(['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool'], ({ properties }) => {
-  const replicas = listOf(properties['Replicas']);
-  const refused =
-    replicas.length > 0
-      ? replicas.every((replica) => at(replica, 'DeletionProtectionEnabled') === true)
-      : properties['DeletionProtection'] === 'ACTIVE';
-  return !refused && 'can be deleted by mistake';
-});
+export const deletionIsRefused: Rule = each(
+  ['AWS::DynamoDB::GlobalTable', 'AWS::Cognito::UserPool'],
+  ({ properties }) => {
+    const replicas = listOf(properties['Replicas']);
+    const refused =
+      replicas.length > 0
+        ? replicas.every((replica) => at(replica, 'DeletionProtectionEnabled') === true)
+        : properties['DeletionProtection'] === 'ACTIVE';
+    return !refused && 'can be deleted by mistake';
+  },
+);

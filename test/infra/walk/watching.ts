@@ -23,14 +23,20 @@ export const everythingIsWatched: Rule = (estate) =>
   Object.entries(watched).flatMap(([type, metrics]) =>
     estate
       .of(type)
-      .flatMap((part) => metrics.flatMap((metric) => finding(part, !hasAlarm(part, metric, estate) && `has no alarm on ${metric}`))),
+      .flatMap((part) =>
+        metrics.flatMap((metric) =>
+          finding(part, !hasAlarm(part, metric, estate) && `has no alarm on ${metric}`),
+        ),
+      ),
   );
 
 const hasAlarm = (part: Part, metric: string, { of, named }: Estate) =>
   of('AWS::CloudWatch::Alarm').some(
     (alarm) =>
       alarm.properties['MetricName'] === metric &&
-      listOf(alarm.properties['Dimensions']).some((dimension) => named(at(dimension, 'Value'), alarm) === part),
+      listOf(alarm.properties['Dimensions']).some(
+        (dimension) => named(at(dimension, 'Value'), alarm) === part,
+      ),
   );
 
 /** Metrics of the procedures themselves. */
@@ -40,20 +46,32 @@ export const proceduresAreWatched: Rule = ({ of }) => {
   const names = of('AWS::CloudWatch::Alarm')
     .filter(({ properties }) => properties['Namespace'] === 'Handoff')
     .map(({ properties }) => properties['MetricName']);
-  return productMetrics.filter((metric) => !names.includes(metric)).map((metric) => `nothing has an alarm on ${metric}`);
+  return productMetrics
+    .filter((metric) => !names.includes(metric))
+    .map((metric) => `nothing has an alarm on ${metric}`);
 };
 
 const runbook = readFileSync(join(import.meta.dirname, '../../../docs/runbooks/alarms.md'), 'utf8');
-const headings = new Set([...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replaceAll(' ', '-')));
-const description = /^\S.{20,}\. Owner: (?<owner>[a-z-]+)\. First steps: docs\/runbooks\/alarms\.md#(?<heading>[a-z-]+)$/s;
+const headings = new Set(
+  [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+    title.toLowerCase().replaceAll(' ', '-'),
+  ),
+);
+const description =
+  /^\S.{20,}\. Owner: (?<owner>[a-z-]+)\. First steps: docs\/runbooks\/alarms\.md#(?<heading>[a-z-]+)$/s;
 
-export const alarmsAreOwned: Rule = each(['AWS::CloudWatch::Alarm'], ({ properties, tags }, estate) => {
-  if (scalesOnly(properties['AlarmActions'], estate)) return false;
-  const { heading } = description.exec(textOf(properties['AlarmDescription']))?.groups ?? {};
-  if (heading === undefined) return 'says not who acts, what happens otherwise and where to begin';
-  if (!headings.has(heading)) return `refers to a heading that docs/runbooks/alarms.md has not: ${heading}`;
-  return !tags?.includes('handoff:owner') && 'has no tag handoff:owner';
-});
+export const alarmsAreOwned: Rule = each(
+  ['AWS::CloudWatch::Alarm'],
+  ({ properties, tags }, estate) => {
+    if (scalesOnly(properties['AlarmActions'], estate)) return false;
+    const { heading } = description.exec(textOf(properties['AlarmDescription']))?.groups ?? {};
+    if (heading === undefined)
+      return 'says not who acts, what happens otherwise and where to begin';
+    if (!headings.has(heading))
+      return `refers to a heading that docs/runbooks/alarms.md has not: ${heading}`;
+    return !tags?.includes('handoff:owner') && 'has no tag handoff:owner';
+  },
+);
 
 /** An alarm that starts and stops containers tells nobody. */
 function scalesOnly(actions: Part['properties'][string], { of }: Estate): boolean {
@@ -72,6 +90,7 @@ export const nothingHasAPublicAddress: Rule = each(
   ['AWS::ECS::Service', 'AWS::EC2::Subnet'],
   ({ properties }) =>
     (properties['MapPublicIpOnLaunch'] === true ||
-      at(properties['NetworkConfiguration'], 'AwsvpcConfiguration', 'AssignPublicIp') === 'ENABLED') &&
+      at(properties['NetworkConfiguration'], 'AwsvpcConfiguration', 'AssignPublicIp') ===
+        'ENABLED') &&
     'gives out public addresses',
 );

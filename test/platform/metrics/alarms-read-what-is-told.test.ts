@@ -13,7 +13,11 @@ const release = { stage, buildId: 'b1' };
 
 interface Line {
   readonly _aws: {
-    readonly CloudWatchMetrics: readonly { Namespace: string; Dimensions: string[][]; Metrics: readonly { Name: string }[] }[];
+    readonly CloudWatchMetrics: readonly {
+      Namespace: string;
+      Dimensions: string[][];
+      Metrics: readonly { Name: string }[];
+    }[];
   };
   readonly [property: string]: unknown;
 }
@@ -23,7 +27,11 @@ function metricsOf(owner: MetricOwner, values: MetricValues): readonly string[] 
   const line = JSON.parse(emfLine(owner, { values, atMs: 0 })) as Line;
   return line._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
     Metrics.flatMap(({ Name }) =>
-      Dimensions.map((names) => [Namespace, Name, ...names.toSorted().map((name) => `${name}=${String(line[name])}`)].join(' ')),
+      Dimensions.map((names) =>
+        [Namespace, Name, ...names.toSorted().map((name) => `${name}=${String(line[name])}`)].join(
+          ' ',
+        ),
+      ),
     ),
   );
 }

@@ -1,7 +1,11 @@
 import { emfLine } from '../../../platform/metrics/emf.ts';
 
 test('a line names namespace, unit and dimensions as CloudWatch reads them, by stage and by release', () => {
-  expect(JSON.parse(emfLine({ stage: 'prod', buildId: 'b1' }, { values: { ScheduleToStartMs: 12 }, atMs: 1_000 }))).toEqual({
+  expect(
+    JSON.parse(
+      emfLine({ stage: 'prod', buildId: 'b1' }, { values: { ScheduleToStartMs: 12 }, atMs: 1_000 }),
+    ),
+  ).toEqual({
     _aws: {
       Timestamp: 1_000,
       CloudWatchMetrics: [
@@ -17,7 +21,12 @@ test('a line names namespace, unit and dimensions as CloudWatch reads them, by s
     ScheduleToStartMs: 12,
   });
   expect(
-    JSON.parse(emfLine({ stage: 'prod' }, { values: { StuckCases: 0 }, about: { procedure: 'order-booking' }, atMs: 1_000 })),
+    JSON.parse(
+      emfLine(
+        { stage: 'prod' },
+        { values: { StuckCases: 0 }, about: { procedure: 'order-booking' }, atMs: 1_000 },
+      ),
+    ),
   ).toMatchObject({
     _aws: { CloudWatchMetrics: [{ Dimensions: [['Stage']] }] },
     Procedure: 'order-booking',

@@ -7,11 +7,18 @@ export const oneRelease: Measured = {
     options: { namespace: 'default' },
     workflow: { list: async function* () {} },
     workflowService: {
-      describeWorkerDeployment: async () => ({ workerDeploymentInfo: { versionSummaries: [{ deploymentVersion: { buildId: 'b1' } }] } }),
-      describeWorkerDeploymentVersion: async () => ({ versionTaskQueues: [{ stats: { approximateBacklogCount: 2 } }] }),
+      describeWorkerDeployment: async () => ({
+        workerDeploymentInfo: { versionSummaries: [{ deploymentVersion: { buildId: 'b1' } }] },
+      }),
+      describeWorkerDeploymentVersion: async () => ({
+        versionTaskQueues: [{ stats: { approximateBacklogCount: 2 } }],
+      }),
     },
   } as unknown as Client,
-  source: { client: { send: async () => ({ Items: [] }) }, table: 't' } as unknown as Measured['source'],
+  source: {
+    client: { send: async () => ({ Items: [] }) },
+    table: 't',
+  } as unknown as Measured['source'],
   stage: 'prod',
   queue: { deployment: 'handoff' },
 };

@@ -38,5 +38,8 @@ test('however often it is asked for, it measures once in its time; what cannot b
   const { text } = await ask();
   expect(asked).toBe(2); // one for each shelf of tasks
   const figures = figuresOf(text).filter((line) => !line.includes('schedule_to_start'));
-  expect(figures).toEqual(['handoff_sla_breaches_total{procedure="order-booking"} 1', 'handoff_measured 0']);
+  expect(figures).toEqual([
+    'handoff_sla_breaches_total{procedure="order-booking"} 1',
+    'handoff_measured 0',
+  ]);
 });

@@ -30,7 +30,9 @@ describe('the payload codec', () => {
   });
 
   test('a large payload becomes smaller than its plain text', async () => {
-    const plain = payloadOf({ lines: Array.from({ length: 50 }, (_, i) => ({ sku: 'NET-FIBER-1G', lineId: `L${i}` })) });
+    const plain = payloadOf({
+      lines: Array.from({ length: 50 }, (_, i) => ({ sku: 'NET-FIBER-1G', lineId: `L${i}` })),
+    });
     const sealed = first(await codec.encode([plain]));
     expect(sealed.data?.length).toBeLessThan((plain.data?.length ?? 0) / 2);
   });
@@ -45,10 +47,12 @@ describe('the payload codec', () => {
 
   test('F-41: an unknown key is named, a wrong key or a changed byte is told, and no content is in the message', async () => {
     const sealed = first(await codec.encode([payloadOf('canary')]));
-    await expect(createPayloadCodec({ current: 'k9', keys: key('k9') }).decode([sealed])).rejects.toThrow('key k1 is not in the key ring');
-    await expect(createPayloadCodec({ current: 'k1', keys: key('k1') }).decode([sealed])).rejects.toThrow(
-      'not the one it was written with',
-    );
+    await expect(
+      createPayloadCodec({ current: 'k9', keys: key('k9') }).decode([sealed]),
+    ).rejects.toThrow('key k1 is not in the key ring');
+    await expect(
+      createPayloadCodec({ current: 'k1', keys: key('k1') }).decode([sealed]),
+    ).rejects.toThrow('not the one it was written with');
     const data = Buffer.from(sealed.data ?? []);
     data[data.length - 1] = (data[data.length - 1] ?? 0) ^ 1;
     await expect(codec.decode([{ ...sealed, data }])).rejects.toThrow('it was changed');
@@ -65,6 +69,8 @@ describe('a key ring', () => {
     expect(() => parseKeyRing('{"current":"k1","keys":{"k1":"c2hvcnQ="}}', 'keys.json')).toThrow(
       'keys.json: keys.k1 is not 32 bytes in base64',
     );
-    expect(() => parseKeyRing('{"current":"k2","keys":{}}', 'keys.json')).toThrow('keys.json: current names no key of keys');
+    expect(() => parseKeyRing('{"current":"k2","keys":{}}', 'keys.json')).toThrow(
+      'keys.json: current names no key of keys',
+    );
   });
 });

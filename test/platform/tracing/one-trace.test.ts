@@ -40,7 +40,11 @@ test('one trace leads from the request through the start and the workflow to its
   const { taskId } = await order.openTask('escalation');
   const specialist = harness.as('sue', 'order-management-specialist');
   const comment = 'asked zoe@example.com on the phone';
-  const cancelled = await specialist.post(`/v1/tasks/${taskId}/complete`, { choice: 'cancel-case', comment }, headers);
+  const cancelled = await specialist.post(
+    `/v1/tasks/${taskId}/complete`,
+    { choice: 'cancel-case', comment },
+    headers,
+  );
   expect([cancelled.status, cancelled.text]).toEqual([200, expect.any(String)]);
   await order.handle.result().catch(() => undefined);
   const spans = await eventually('the span of the run', async () => {
@@ -50,11 +54,17 @@ test('one trace leads from the request through the start and the workflow to its
   });
   const paths = spans.map((span) => pathTo(spans, span).join(' > '));
   const run = 'POST /v1/orders > StartWorkflow:orderBooking > RunWorkflow:orderBooking';
-  expect(paths).toEqual(expect.arrayContaining([run, expect.stringMatching(`^${run} > RunActivity:\\w+$`)]));
+  expect(paths).toEqual(
+    expect.arrayContaining([run, expect.stringMatching(`^${run} > RunActivity:\\w+$`)]),
+  );
   expect(paths.filter((path) => path.includes('HandleUpdate'))).toEqual([
-    expect.stringMatching(/^POST \/v1\/tasks\/\{taskId\}\/complete > StartWorkflowUpdate:\w+ > HandleUpdate:\w+$/),
+    expect.stringMatching(
+      /^POST \/v1\/tasks\/\{taskId\}\/complete > StartWorkflowUpdate:\w+ > HandleUpdate:\w+$/,
+    ),
   ]);
-  expect(spans.filter(({ name }) => name.startsWith('POST')).map(({ parentSpanId }) => parentSpanId)).toEqual([caller, caller]);
+  expect(
+    spans.filter(({ name }) => name.startsWith('POST')).map(({ parentSpanId }) => parentSpanId),
+  ).toEqual([caller, caller]);
 
   const keys = new Set(spans.flatMap(({ attributes }) => attributes.map(({ key }) => key)));
   expect([...keys].toSorted()).toEqual([
@@ -75,16 +85,28 @@ test('one trace leads from the request through the start and the workflow to its
 test('a child and its activities belong to the trace of whoever started the order', async () => {
   const ofClean = traceId.replace('4b', '4c');
   const request = await harness.copyOf('Q-1001');
-  await harness.as('shop', 'upstream-system').post('/v1/orders', request, { traceparent: `00-${ofClean}-${caller}-01` });
+  await harness
+    .as('shop', 'upstream-system')
+    .post('/v1/orders', request, { traceparent: `00-${ofClean}-${caller}-01` });
   const handoff = `provisioning-handoff:${request.source.number}`;
   const spans = await eventually('an activity of the child', async () => {
     await tracing.flush();
     const found = receiver.spans().filter((span) => span.traceId === ofClean);
-    return found.some((span) => span.name.startsWith('RunActivity:') && JSON.stringify(span.attributes).includes(handoff)) && found;
+    return (
+      found.some(
+        (span) =>
+          span.name.startsWith('RunActivity:') && JSON.stringify(span.attributes).includes(handoff),
+      ) && found
+    );
   });
-  expect(new Set(spans.filter(({ name }) => name.startsWith('POST')).map(({ name }) => name))).toEqual(new Set(['POST /v1/orders']));
+  expect(
+    new Set(spans.filter(({ name }) => name.startsWith('POST')).map(({ name }) => name)),
+  ).toEqual(new Set(['POST /v1/orders']));
 });
 
 test('without an endpoint nothing is traced, and OpenTelemetry is not loaded', async () => {
-  expect([await tracingTo(undefined, 'handoff'), await tracingTo('', 'handoff')]).toEqual([undefined, undefined]);
+  expect([await tracingTo(undefined, 'handoff'), await tracingTo('', 'handoff')]).toEqual([
+    undefined,
+    undefined,
+  ]);
 });

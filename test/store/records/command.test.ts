@@ -19,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runRecordsCommand(args, { records, print: (line) => printed.push(line) });
+const run = (...args: string[]) =>
+  runRecordsCommand(args, { records, print: (line) => printed.push(line) });
 
 test('verify says that all is well and ends with 0', async () => {
   expect(await run('verify')).toBe(0);

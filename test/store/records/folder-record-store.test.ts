@@ -27,8 +27,12 @@ const fileBoth = async () => {
   await records.put(first);
   await records.put(second);
 };
-const lines = async () => (await readFile(manifest, 'utf8')).split('\n').filter((line) => line !== '');
-const closedOn = (document: CaseDocument, closedAtMs: number): CaseDocument => ({ ...document, case: { ...document.case, closedAtMs } });
+const lines = async () =>
+  (await readFile(manifest, 'utf8')).split('\n').filter((line) => line !== '');
+const closedOn = (document: CaseDocument, closedAtMs: number): CaseDocument => ({
+  ...document,
+  case: { ...document.case, closedAtMs },
+});
 
 test('a record is filed under its closing day, listed with its digest, and found by its case id', async () => {
   const { digest } = await records.put(first);
@@ -51,14 +55,18 @@ test('another record of the same case is refused, on the same day or another, an
   await records.put(first);
   const changed = { ...first, case: { ...first.case, facts: { outcome: 'cancelled' } } };
   await expect(records.put(changed)).rejects.toThrow(RecordConflict);
-  await expect(records.put(closedOn(first, first.case.openedAtMs + 30 * 86_400_000))).rejects.toThrow(RecordConflict);
+  await expect(
+    records.put(closedOn(first, first.case.openedAtMs + 30 * 86_400_000)),
+  ).rejects.toThrow(RecordConflict);
   expect(await records.get(first.case.caseId)).toEqual(recordOf(first));
 });
 
 test('a crash between record and manifest is mended by the next try', async () => {
   await records.put(first);
   await rm(manifest);
-  expect((await records.verify()).problems).toMatchObject([{ kind: 'unlisted', subject: first.case.caseId }]);
+  expect((await records.verify()).problems).toMatchObject([
+    { kind: 'unlisted', subject: first.case.caseId },
+  ]);
   await records.put(first);
   expect((await records.verify()).problems).toEqual([]);
 });
@@ -68,7 +76,10 @@ test('a manifest line that a crash cut short is mended by the next try, and spoi
   const [, secondLine = ''] = await lines();
   const whole = await readFile(manifest, 'utf8');
   await writeFile(manifest, whole.slice(0, whole.length - secondLine.length + 20));
-  expect((await records.verify()).problems).toMatchObject([{ kind: 'manifest', subject: 'line 2' }, { kind: 'unlisted' }]);
+  expect((await records.verify()).problems).toMatchObject([
+    { kind: 'manifest', subject: 'line 2' },
+    { kind: 'unlisted' },
+  ]);
   await records.put(second);
   expect(await records.verify()).toEqual({ checked: 2, problems: [] });
 });
@@ -87,7 +98,9 @@ test('records are listed by day, the oldest first', async () => {
     { caseId: first.case.caseId, day },
     { caseId: second.case.caseId, day: '2025-11-05' },
   ]);
-  expect(await records.list('2025-11-05')).toEqual([{ caseId: second.case.caseId, day: '2025-11-05' }]);
+  expect(await records.list('2025-11-05')).toEqual([
+    { caseId: second.case.caseId, day: '2025-11-05' },
+  ]);
   expect(await records.list('2025-11-04')).toEqual([]);
 });
 
@@ -102,7 +115,9 @@ test('F-54: text that is no case id finds nothing and touches no file', async ()
     'order-booking:Q\u0000.0a1b2c3d',
   ]) {
     expect(await records.get(hostile)).toBeUndefined();
-    await expect(records.put({ ...first, case: { ...first.case, caseId: hostile } })).rejects.toThrow('is no case id');
+    await expect(
+      records.put({ ...first, case: { ...first.case, caseId: hostile } }),
+    ).rejects.toThrow('is no case id');
   }
   expect(await readdir(folder)).toEqual([day, `manifest-${day}.jsonl`]);
 });
@@ -115,13 +130,24 @@ describe('verification', () => {
     const text = await readFile(firstFile, 'utf8');
     await writeFile(firstFile, text.replace('Note 4', 'Nute 4'));
     expect(await problems()).toEqual([
-      { kind: 'changed', day, subject: first.case.caseId, entry: 4, detail: 'timeline entry 4 was changed' },
+      {
+        kind: 'changed',
+        day,
+        subject: first.case.caseId,
+        entry: 4,
+        detail: 'timeline entry 4 was changed',
+      },
     ]);
   });
 
   test('finds a record made anew with other content, by the manifest', async () => {
-    await writeFile(firstFile, recordOf({ ...first, case: { ...first.case, facts: { outcome: 'better' } } }).text);
-    expect(await problems()).toMatchObject([{ kind: 'changed', detail: 'its digest is not the one in the manifest' }]);
+    await writeFile(
+      firstFile,
+      recordOf({ ...first, case: { ...first.case, facts: { outcome: 'better' } } }).text,
+    );
+    expect(await problems()).toMatchObject([
+      { kind: 'changed', detail: 'its digest is not the one in the manifest' },
+    ]);
   });
 
   test('finds a missing record', async () => {
@@ -138,14 +164,23 @@ describe('verification', () => {
   test('finds one record in the place of another', async () => {
     await rename(join(folder, day, 'provisioning-handoff.Q-1001.ffffffff.json'), firstFile);
     expect(await problems()).toMatchObject([
-      { kind: 'changed', subject: first.case.caseId, detail: `it is the record of ${second.case.caseId}` },
+      {
+        kind: 'changed',
+        subject: first.case.caseId,
+        detail: `it is the record of ${second.case.caseId}`,
+      },
       { kind: 'missing', subject: second.case.caseId },
     ]);
   });
 
   test('finds a record filed under another day', async () => {
-    await records.put(closedOn(closedDocument('order-booking:Q-7.77777777', 2), Date.UTC(2025, 10, 9)));
-    await rename(join(folder, '2025-11-09', 'order-booking.Q-7.77777777.json'), join(folder, day, 'order-booking.Q-7.77777777.json'));
+    await records.put(
+      closedOn(closedDocument('order-booking:Q-7.77777777', 2), Date.UTC(2025, 10, 9)),
+    );
+    await rename(
+      join(folder, '2025-11-09', 'order-booking.Q-7.77777777.json'),
+      join(folder, day, 'order-booking.Q-7.77777777.json'),
+    );
     const found = await problems();
     expect(found.map(({ kind, day: on }) => [kind, on])).toEqual([
       ['unlisted', day],

@@ -20,7 +20,12 @@ let records: RecordStore;
 beforeAll(async () => {
   aws = await startAwsStandIn();
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = new S3Client({ region: 'us-east-1', endpoint: aws.url, forcePathStyle: true, credentials });
+  client = new S3Client({
+    region: 'us-east-1',
+    endpoint: aws.url,
+    forcePathStyle: true,
+    credentials,
+  });
   bucket = createS3Bucket('bucket', client);
   records = createS3RecordStore(bucket);
 });
@@ -33,8 +38,12 @@ afterAll(async () => {
   await aws.close();
 });
 
-const closedOn = (document: CaseDocument, closedAtMs: number): CaseDocument => ({ ...document, case: { ...document.case, closedAtMs } });
-const many = (count: number) => Array.from({ length: count }, (_, i) => closedDocument(`order-booking:Q-2${i}.0a1b2c3d`, 2));
+const closedOn = (document: CaseDocument, closedAtMs: number): CaseDocument => ({
+  ...document,
+  case: { ...document.case, closedAtMs },
+});
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => closedDocument(`order-booking:Q-2${i}.0a1b2c3d`, 2));
 
 test('a record is one object under its closing day, named by its digest in the manifest, and found by its case id', async () => {
   const { digest } = await records.put(first);
@@ -59,7 +68,9 @@ test('another record of the same case is refused, on the same day or another, an
   await records.put(first);
   const changed = { ...first, case: { ...first.case, facts: { outcome: 'cancelled' } } };
   await expect(records.put(changed)).rejects.toThrow(RecordConflict);
-  await expect(records.put(closedOn(first, first.case.openedAtMs + 30 * 86_400_000))).rejects.toThrow(RecordConflict);
+  await expect(
+    records.put(closedOn(first, first.case.openedAtMs + 30 * 86_400_000)),
+  ).rejects.toThrow(RecordConflict);
   expect(await records.get(first.case.caseId)).toEqual(recordOf(first));
 });
 
@@ -90,14 +101,23 @@ test('records are listed by day over several pages, the oldest day first', async
     ...many(4).map((document) => ({ caseId: document.case.caseId, day })),
     { caseId: second.case.caseId, day: '2025-11-05' },
   ]);
-  expect(await records.list('2025-11-05')).toEqual([{ caseId: second.case.caseId, day: '2025-11-05' }]);
+  expect(await records.list('2025-11-05')).toEqual([
+    { caseId: second.case.caseId, day: '2025-11-05' },
+  ]);
   expect(await records.list('2025-11-04')).toEqual([]);
 });
 
 test('F-54: text that is no case id finds nothing and asks for nothing', async () => {
-  for (const hostile of ['../../etc/passwd', '', `../${day}/order-booking:Q-1001.0a1b2c3d`, 'order-booking:..%2f.0a1b2c3d']) {
+  for (const hostile of [
+    '../../etc/passwd',
+    '',
+    `../${day}/order-booking:Q-1001.0a1b2c3d`,
+    'order-booking:..%2f.0a1b2c3d',
+  ]) {
     expect(await records.get(hostile)).toBeUndefined();
-    await expect(records.put({ ...first, case: { ...first.case, caseId: hostile } })).rejects.toThrow('is no case id');
+    await expect(
+      records.put({ ...first, case: { ...first.case, caseId: hostile } }),
+    ).rejects.toThrow('is no case id');
   }
   expect(aws.asked).toEqual([]);
 });
@@ -112,13 +132,24 @@ describe('verification', () => {
   test('finds a changed byte and names the timeline entry', async () => {
     aws.objects.set(firstKey, recordOf(first).text.replace('Note 4', 'Nute 4'));
     expect(await problems()).toEqual([
-      { kind: 'changed', day, subject: first.case.caseId, entry: 4, detail: 'timeline entry 4 was changed' },
+      {
+        kind: 'changed',
+        day,
+        subject: first.case.caseId,
+        entry: 4,
+        detail: 'timeline entry 4 was changed',
+      },
     ]);
   });
 
   test('finds a record made anew with other content, by the manifest', async () => {
-    aws.objects.set(firstKey, recordOf({ ...first, case: { ...first.case, facts: { outcome: 'better' } } }).text);
-    expect(await problems()).toMatchObject([{ kind: 'changed', detail: 'its digest is not the one in the manifest' }]);
+    aws.objects.set(
+      firstKey,
+      recordOf({ ...first, case: { ...first.case, facts: { outcome: 'better' } } }).text,
+    );
+    expect(await problems()).toMatchObject([
+      { kind: 'changed', detail: 'its digest is not the one in the manifest' },
+    ]);
   });
 
   test('finds a missing record, and one that was never listed', async () => {

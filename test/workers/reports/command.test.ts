@@ -4,7 +4,12 @@ import { createMonthReports } from '../../../store/month-report.ts';
 import { runReportsCommand } from '../../../workers/reports/command.ts';
 import { counted } from '../../domain/reports/clocks.ts';
 
-const goal = { key: 'acknowledged', title: 'Acknowledged in time', kind: 'acknowledge', metPercent: 90 } as const;
+const goal = {
+  key: 'acknowledged',
+  title: 'Acknowledged in time',
+  kind: 'acknowledge',
+  metPercent: 90,
+} as const;
 const levels = { tickets: { goals: [goal], breachLimits: [{ percent: 2 }] } };
 
 async function command(line: string, clocks: readonly CountedClock[] = []) {
@@ -22,7 +27,12 @@ async function command(line: string, clocks: readonly CountedClock[] = []) {
       startMonth: async (ask) => {
         started.push(ask);
         return [
-          { procedure: 'tickets', month: ask.month, workflowId: `service-level-review:tickets-${ask.month}`, result: 'held' as const },
+          {
+            procedure: 'tickets',
+            month: ask.month,
+            workflowId: `service-level-review:tickets-${ask.month}`,
+            result: 'held' as const,
+          },
         ];
       },
     },
@@ -49,27 +59,43 @@ test('sla prints the month in lines', async () => {
 });
 
 test('sla --json prints the whole report', async () => {
-  const { lines } = await command('sla --month 2026-10 --procedure tickets --json', counted(1, 'met'));
-  expect(JSON.parse(lines.join(''))).toMatchObject({ month: '2026-10', complete: true, procedures: [{ total: { met: 1 } }] });
+  const { lines } = await command(
+    'sla --month 2026-10 --procedure tickets --json',
+    counted(1, 'met'),
+  );
+  expect(JSON.parse(lines.join(''))).toMatchObject({
+    month: '2026-10',
+    complete: true,
+    procedures: [{ total: { met: 1 } }],
+  });
 });
 
 test('review starts the reviews of the month and says what became of each', async () => {
   const { code, lines, started } = await command('review --month 2026-10 --procedure tickets');
-  expect(started).toEqual([{ month: '2026-10', procedure: 'tickets', requestedBy: 'operator', taskQueue: 'handoff' }]);
+  expect(started).toEqual([
+    { month: '2026-10', procedure: 'tickets', requestedBy: 'operator', taskQueue: 'handoff' },
+  ]);
   expect([code, lines]).toEqual([0, ['service-level-review:tickets-2026-10: was held already']]);
 });
 
 test('schedules brings the schedules to the policy', async () => {
-  expect(await command('schedules')).toMatchObject({ code: 0, schedules: 1, lines: ['the schedules stand'] });
+  expect(await command('schedules')).toMatchObject({
+    code: 0,
+    schedules: 1,
+    lines: ['the schedules stand'],
+  });
 });
 
-test.each(['sla', 'sla --month 2026-13', 'review --month october', 'evaluate --month 2026-10', 'sla 2026-10'])(
-  '%s is wrong usage',
-  async (line) => {
-    const { code, lines, started } = await command(line);
-    expect([code, lines[0], started]).toEqual([1, 'usage:', []]);
-  },
-);
+test.each([
+  'sla',
+  'sla --month 2026-13',
+  'review --month october',
+  'evaluate --month 2026-10',
+  'sla 2026-10',
+])('%s is wrong usage', async (line) => {
+  const { code, lines, started } = await command(line);
+  expect([code, lines[0], started]).toEqual([1, 'usage:', []]);
+});
 
 test('an unknown procedure is named with those that there are', async () => {
   const { code, lines } = await command('sla --month 2026-10 --procedure gardening');

@@ -23,8 +23,12 @@ afterEach(() => harness.sandbox.heal());
 afterAll(() => harness.close());
 
 const bettina = person('bettina', 'billing-owner');
-const outage = (path: string) => harness.sandbox.fault({ system: 'billing', method: 'POST', path, kind: 'status', status: 503 });
-const overdue = (order: OrderDriver) => order.sees('the call is overdue', ({ events }) => events.some((e) => e.kind === 'effect.overdue'));
+const outage = (path: string) =>
+  harness.sandbox.fault({ system: 'billing', method: 'POST', path, kind: 'status', status: 503 });
+const overdue = (order: OrderDriver) =>
+  order.sees('the call is overdue', ({ events }) =>
+    events.some((e) => e.kind === 'effect.overdue'),
+  );
 
 describe('the billing trigger', () => {
   test('OB-34, OB-36: the first invoice is in the agreed currency over the agreed lines, discount, credit and charge', async () => {
@@ -33,9 +37,19 @@ describe('the billing trigger', () => {
     const { terms } = await harness.sandbox.orderRequest('Q-1003');
     const { invoices } = await harness.sandbox.documents(await order.caseId());
     // Two lines of fibre less discount and credit, plus the installation.
-    const amountMinor = terms.lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0) - 10_800 - 5_000 + 25_000;
+    const amountMinor =
+      terms.lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0) -
+      10_800 -
+      5_000 +
+      25_000;
     expect(invoices).toEqual([
-      expect.objectContaining({ currency: 'GBP', amountMinor, lines: terms.lines, adjustments: terms.adjustments, status: 'open' }),
+      expect.objectContaining({
+        currency: 'GBP',
+        amountMinor,
+        lines: terms.lines,
+        adjustments: terms.adjustments,
+        status: 'open',
+      }),
     ]);
   });
 
@@ -43,8 +57,14 @@ describe('the billing trigger', () => {
     meanwhile.set('C-104', () => setHold('BA-104'));
     const order = await harness.order('Q-1005');
     const task = await order.openTask('non-conformance');
-    expect(task).toMatchObject({ role: 'billing-owner', step: 'billing-trigger', data: { code: 'account_on_hold' } });
-    expect(await bookedOrders(harness.sandbox, order)).toEqual([expect.objectContaining({ status: 'booked', billingReference: null })]);
+    expect(task).toMatchObject({
+      role: 'billing-owner',
+      step: 'billing-trigger',
+      data: { code: 'account_on_hold' },
+    });
+    expect(await bookedOrders(harness.sandbox, order)).toEqual([
+      expect.objectContaining({ status: 'booked', billingReference: null }),
+    ]);
 
     await order.complete(task, 'retry', { by: bettina, comment: 'should be released' });
     const again = await order.openTask('non-conformance', (other) => other.taskId !== task.taskId);
@@ -54,8 +74,14 @@ describe('the billing trigger', () => {
 
     const { case: view } = await order.document();
     const documents = await harness.sandbox.documents(view.caseId);
-    expect([documents['schedules'], documents['invoices'], documents['cycles']].map((made) => made?.length)).toEqual([1, 1, 1]);
-    expect(view.exceptions.map((exception) => [exception.code, exception.resolution?.text])).toEqual([
+    expect(
+      [documents['schedules'], documents['invoices'], documents['cycles']].map(
+        (made) => made?.length,
+      ),
+    ).toEqual([1, 1, 1]);
+    expect(
+      view.exceptions.map((exception) => [exception.code, exception.resolution?.text]),
+    ).toEqual([
       ['account_on_hold', 'should be released'],
       ['account_on_hold', 'released'],
     ]);
@@ -70,20 +96,35 @@ describe('the billing trigger', () => {
 
     await order.advance('20s');
     const task = await order.openTask('stuck-effect');
-    expect(task).toMatchObject({ role: 'billing-owner', step: 'billing-trigger', description: expect.stringContaining('503') });
-    expect((await order.document()).case).toMatchObject({ status: 'waiting', waitingFor: expect.stringContaining('billing-owner') });
+    expect(task).toMatchObject({
+      role: 'billing-owner',
+      step: 'billing-trigger',
+      description: expect.stringContaining('503'),
+    });
+    expect((await order.document()).case).toMatchObject({
+      status: 'waiting',
+      waitingFor: expect.stringContaining('billing-owner'),
+    });
 
     const before = (await harness.sandbox.journal('/billing/schedules', 'POST')).length;
     await order.advance('10s');
-    expect((await harness.sandbox.journal('/billing/schedules', 'POST')).length).toBeGreaterThan(before);
+    expect((await harness.sandbox.journal('/billing/schedules', 'POST')).length).toBeGreaterThan(
+      before,
+    );
     await harness.sandbox.heal(fault);
     await order.skipEveryWait();
     await order.handedOff();
 
     const { tasks, case: view, events } = await order.document();
     expect(tasks).toMatchObject([{ taskId: task.taskId, state: 'cancelled' }]);
-    expect(events.map((event) => event.kind)).toEqual(expect.arrayContaining(['effect.overdue', 'effect.recovered', 'task.cancelled']));
-    expect(await harness.sandbox.documents(view.caseId)).toMatchObject({ schedules: [{}], invoices: [{}], cycles: [{}] });
+    expect(events.map((event) => event.kind)).toEqual(
+      expect.arrayContaining(['effect.overdue', 'effect.recovered', 'task.cancelled']),
+    );
+    expect(await harness.sandbox.documents(view.caseId)).toMatchObject({
+      schedules: [{}],
+      invoices: [{}],
+      cycles: [{}],
+    });
     expect(view.facts['billingReference']).toEqual(expect.stringContaining('BS-'));
   });
 
@@ -100,9 +141,15 @@ describe('the billing trigger', () => {
     await order.handedOff();
 
     const { tasks, case: view } = await order.document();
-    expect(tasks).toMatchObject([{ kind: 'stuck-effect', state: 'completed', decision: { choice: 'retry', by: 'bettina' } }]);
+    expect(tasks).toMatchObject([
+      { kind: 'stuck-effect', state: 'completed', decision: { choice: 'retry', by: 'bettina' } },
+    ]);
     expect(view.status).toBe('waiting');
-    expect(await harness.sandbox.documents(view.caseId)).toMatchObject({ schedules: [{}], invoices: [{}], cycles: [{}] });
+    expect(await harness.sandbox.documents(view.caseId)).toMatchObject({
+      schedules: [{}],
+      invoices: [{}],
+      cycles: [{}],
+    });
   });
 
   test('OB-38: a retry that meets the same outage asks the billing owner anew', async () => {
@@ -120,10 +167,19 @@ describe('the billing trigger', () => {
   });
 
   test('OB-38: an answer that no retry mends asks the billing owner at once, and the decision tries again', async () => {
-    const fault = await harness.sandbox.fault({ system: 'billing', method: 'POST', path: '/schedules', kind: 'status', status: 403 });
+    const fault = await harness.sandbox.fault({
+      system: 'billing',
+      method: 'POST',
+      path: '/schedules',
+      kind: 'status',
+      status: 403,
+    });
     const order = await harness.order('Q-1006');
     const task = await order.openTask('stuck-effect');
-    expect(task).toMatchObject({ role: 'billing-owner', description: expect.stringMatching(/not retried.*403/) });
+    expect(task).toMatchObject({
+      role: 'billing-owner',
+      description: expect.stringMatching(/not retried.*403/),
+    });
     const calls = (await harness.sandbox.journal('/billing/schedules', 'POST')).length;
     await order.advance('1h');
     expect((await harness.sandbox.journal('/billing/schedules', 'POST')).length).toBe(calls);
@@ -133,9 +189,18 @@ describe('the billing trigger', () => {
   });
 
   test('OB-39: a CRM that does not take the billing reference is asked again until it does', async () => {
-    const fault = await harness.sandbox.fault({ system: 'crm', method: 'PATCH', path: '/orders', kind: 'status', status: 503 });
+    const fault = await harness.sandbox.fault({
+      system: 'crm',
+      method: 'PATCH',
+      path: '/orders',
+      kind: 'status',
+      status: 503,
+    });
     const order = await harness.order('OF-2001');
-    const { case: view } = await order.sees('billed', ({ case: c }) => c.facts['billingReference'] !== undefined);
+    const { case: view } = await order.sees(
+      'billed',
+      ({ case: c }) => c.facts['billingReference'] !== undefined,
+    );
     await harness.sandbox.heal(fault);
     await order.skipEveryWait();
     await order.handedOff();
@@ -149,6 +214,8 @@ describe('the billing trigger', () => {
 });
 
 async function setHold(accountId: string): Promise<void> {
-  const holds = [{ kind: 'hold', reason: 'payment overdue', since: new Date().toISOString(), releasedAt: null }];
+  const holds = [
+    { kind: 'hold', reason: 'payment overdue', since: new Date().toISOString(), releasedAt: null },
+  ];
   await harness.sandbox.patch('billing.accounts', accountId, { holds });
 }

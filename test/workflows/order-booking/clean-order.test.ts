@@ -24,8 +24,18 @@ afterAll(() => harness.close());
 describe('a clean order', () => {
   test('OB-1: passes the seven steps in order, each ended before the next starts', async () => {
     const { events } = await order.document();
-    const steps = events.filter((event) => event.kind.startsWith('step.')).map((event) => `${event.kind} ${event.step}`);
-    const keys = ['quote', 'terms', 'billing-readiness', 'booking', 'billing-trigger', 'handoff', 'acknowledgment'];
+    const steps = events
+      .filter((event) => event.kind.startsWith('step.'))
+      .map((event) => `${event.kind} ${event.step}`);
+    const keys = [
+      'quote',
+      'terms',
+      'billing-readiness',
+      'booking',
+      'billing-trigger',
+      'handoff',
+      'acknowledgment',
+    ];
     expect(steps).toEqual(keys.flatMap((key) => [`step.started ${key}`, `step.done ${key}`]));
   });
 
@@ -61,10 +71,17 @@ describe('a clean order', () => {
     const { terms } = await harness.sandbox.orderRequest('Q-1001');
     const { schedules, invoices, cycles } = await harness.sandbox.documents(outcome.caseId);
     expect(schedules).toEqual([
-      expect.objectContaining({ status: 'active', currency: terms.currency, frequency: terms.billingFrequency, lines: terms.lines }),
+      expect.objectContaining({
+        status: 'active',
+        currency: terms.currency,
+        frequency: terms.billingFrequency,
+        lines: terms.lines,
+      }),
     ]);
     expect(invoices).toHaveLength(1);
-    expect(cycles).toEqual([expect.objectContaining({ status: 'active', frequency: terms.billingFrequency })]);
+    expect(cycles).toEqual([
+      expect.objectContaining({ status: 'active', frequency: terms.billingFrequency }),
+    ]);
   });
 
   test('OB-39, OB-47: the billing reference is on the order, on the case and in the result', async () => {
@@ -76,7 +93,9 @@ describe('a clean order', () => {
   test('OB-40, OB-41, OB-42, OB-43, OB-44: each ticket carries customer, products, date, notes and handling', async () => {
     const request = await harness.sandbox.orderRequest('Q-1001');
     const tickets = await harness.sandbox.tickets(outcome.caseId);
-    expect(new Set(tickets.map((ticket) => ticket['queue']))).toEqual(new Set(['network', 'voice']));
+    expect(new Set(tickets.map((ticket) => ticket['queue']))).toEqual(
+      new Set(['network', 'voice']),
+    );
     expect(tickets).toHaveLength(2);
     for (const ticket of tickets) {
       expect(ticket).toMatchObject({

@@ -1,7 +1,16 @@
 import type { TaskView } from '../../../domain/cases/task.ts';
 import { type OrderDriver, person } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
-import { bookedOrders, changeQuote, codesOf, inHours, numberOf, publishVersion, recordedCodes, startedSteps } from './order-evidence.ts';
+import {
+  bookedOrders,
+  changeQuote,
+  codesOf,
+  inHours,
+  numberOf,
+  publishVersion,
+  recordedCodes,
+  startedSteps,
+} from './order-evidence.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -26,15 +35,25 @@ describe('an escalated quote', () => {
 
     const { case: view } = await order.document();
     expect(view.exceptions).toMatchObject([
-      { code: 'quote-expired', step: 'quote', resolution: { text: 'nothing was done', by: 'ann', atMs: expect.any(Number) } },
-      { code: 'quote-expired', step: 'quote', resolution: { text: 'extended by a day', by: 'ann', atMs: expect.any(Number) } },
+      {
+        code: 'quote-expired',
+        step: 'quote',
+        resolution: { text: 'nothing was done', by: 'ann', atMs: expect.any(Number) },
+      },
+      {
+        code: 'quote-expired',
+        step: 'quote',
+        resolution: { text: 'extended by a day', by: 'ann', atMs: expect.any(Number) },
+      },
     ]);
   });
 
   test('OB-11: a decision that mends one of two findings leaves the other to be resolved', async () => {
     const order = await harness.order('Q-1012');
     await order.openTask('escalation');
-    await changeQuote(harness.sandbox, numberOf(order), { approval: { status: 'approved', level: 0 } });
+    await changeQuote(harness.sandbox, numberOf(order), {
+      approval: { status: 'approved', level: 0 },
+    });
     await order.decide('escalation', 'resolved');
     expect(codesOf(await nextEscalation(order, 2))).toEqual(['quote-approval-level-too-low']);
   });
@@ -46,7 +65,9 @@ describe('an escalated quote', () => {
     await harness.sandbox.put('crm.quotes', numberOf(order), { ...sound, number: numberOf(order) });
     await order.decide('escalation', 'resolved', { comment: 'the quote was synchronised' });
     await order.handedOff();
-    expect((await order.document()).case.exceptions).toMatchObject([{ code: 'quote-unknown', resolution: { by: 'ann' } }]);
+    expect((await order.document()).case.exceptions).toMatchObject([
+      { code: 'quote-unknown', resolution: { by: 'ann' } },
+    ]);
   });
 
   test('OB-5: a quote that expires while the order waits in step 1 is stopped again', async () => {
@@ -60,30 +81,45 @@ describe('an escalated quote', () => {
 
   test('OB-9: adopting the latest version books that version once its terms agree everywhere', async () => {
     const order = await harness.order('Q-1017');
-    await order.decide('escalation', 'adopt-latest-version', { comment: 'the customer signed version 2' });
+    await order.decide('escalation', 'adopt-latest-version', {
+      comment: 'the customer signed version 2',
+    });
     const correction = await order.openTask('correction');
     expect(codesOf(correction)).toEqual(['quantity-differs']);
 
-    const [, second] = (await harness.sandbox.get('/crm/quotes/Q-1017'))['versions'] as { terms: { lines: unknown } }[];
+    const [, second] = (await harness.sandbox.get('/crm/quotes/Q-1017'))['versions'] as {
+      terms: { lines: unknown };
+    }[];
     await harness.sandbox.patch('crm.contracts', 'CT-Q-1017', { terms: second?.terms });
     await order.complete(correction, 'adopt-quote-terms', { comment: 'as signed' });
     await order.handedOff();
-    expect(await bookedOrders(harness.sandbox, order)).toEqual([expect.objectContaining({ quoteVersion: 2, lines: second?.terms.lines })]);
+    expect(await bookedOrders(harness.sandbox, order)).toEqual([
+      expect.objectContaining({ quoteVersion: 2, lines: second?.terms.lines }),
+    ]);
   });
 
   test('OB-9: the latest version is offered only where the cited one is superseded', async () => {
     const order = await harness.order('Q-1018');
     const task = await order.openTask('escalation');
     expect(task.choices.map((choice) => choice.key)).toEqual(['resolved', 'cancel-case']);
-    expect(await order.complete(task, 'adopt-latest-version')).toMatchObject({ ok: false, code: 'unknown-choice', field: 'choice' });
+    expect(await order.complete(task, 'adopt-latest-version')).toMatchObject({
+      ok: false,
+      code: 'unknown-choice',
+      field: 'choice',
+    });
   });
 
   test('OB-11: cancelling from the escalation ends the order as cancelled with nothing booked', async () => {
     const order = await harness.order('Q-1016');
     await order.decide('escalation', 'cancel-case', { comment: 'entered for the wrong customer' });
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    await expect(order.handle.result()).rejects.toMatchObject({
+      cause: { name: 'CancelledFailure' },
+    });
     const { case: view } = await order.document();
-    expect(view).toMatchObject({ status: 'cancelled', exceptions: [{ resolution: { by: 'ann' } }] });
+    expect(view).toMatchObject({
+      status: 'cancelled',
+      exceptions: [{ resolution: { by: 'ann' } }],
+    });
     expect(await bookedOrders(harness.sandbox, order)).toEqual([]);
   });
 });
@@ -106,7 +142,14 @@ describe('a quote that changes after step 1 passed', () => {
     await order.handedOff();
     // Booked only after a pass in which nothing had to be put right any more.
     const checks = ['quote', 'terms', 'billing-readiness'];
-    expect(startedSteps(await order.document())).toEqual([...checks, ...checks, ...checks, 'booking', 'billing-trigger', 'handoff']);
+    expect(startedSteps(await order.document())).toEqual([
+      ...checks,
+      ...checks,
+      ...checks,
+      'booking',
+      'billing-trigger',
+      'handoff',
+    ]);
   });
 
   test('OB-9: superseded while the order waited in step 2, it is caught before booking', async () => {
@@ -121,12 +164,23 @@ describe('a quote that changes after step 1 passed', () => {
 
     await order.complete(escalation, 'adopt-latest-version', { comment: 'the newest it is' });
     await order.handedOff();
-    expect(await bookedOrders(harness.sandbox, order)).toEqual([expect.objectContaining({ quoteVersion: 2, paymentTerms: 'net-30' })]);
-    expect(recordedCodes(await order.document())).toEqual(['payment-terms-differ', 'quote-superseded']);
+    expect(await bookedOrders(harness.sandbox, order)).toEqual([
+      expect.objectContaining({ quoteVersion: 2, paymentTerms: 'net-30' }),
+    ]);
+    expect(recordedCodes(await order.document())).toEqual([
+      'payment-terms-differ',
+      'quote-superseded',
+    ]);
   });
 
   test('OB-9: superseded while nothing but a slow billing system held the order, it is caught before booking', async () => {
-    const outage = await harness.sandbox.fault({ system: 'billing', method: 'GET', path: '/accounts', kind: 'status', status: 503 });
+    const outage = await harness.sandbox.fault({
+      system: 'billing',
+      method: 'GET',
+      path: '/accounts',
+      kind: 'status',
+      status: 503,
+    });
     const order = await harness.order('Q-1001');
     await order.sees('step 3 started', ({ case: view }) => view.steps[2]?.state === 'started');
     await publishVersion(harness.sandbox, numberOf(order));
@@ -144,12 +198,18 @@ describe('a deviation of terms', () => {
     const order = await harness.order('Q-1035');
     await order.openTask('correction');
     await changeContract('Q-1035', { termMonths: 12 });
-    const task = await order.decide('correction', 'corrected', { by: rita, comment: 'contract amended' });
+    const task = await order.decide('correction', 'corrected', {
+      by: rita,
+      comment: 'contract amended',
+    });
     await order.handedOff();
 
     const { case: view, events } = await order.document();
     const decided = events.find((event) => event.kind === 'task.completed');
-    expect(decided).toMatchObject({ actor: 'rita', data: { taskId: task.taskId, choice: 'corrected', comment: 'contract amended' } });
+    expect(decided).toMatchObject({
+      actor: 'rita',
+      data: { taskId: task.taskId, choice: 'corrected', comment: 'contract amended' },
+    });
     expect(view.exceptions).toEqual([
       {
         id: 'E1',
@@ -157,7 +217,11 @@ describe('a deviation of terms', () => {
         text: expect.stringContaining('request 12, quote 12, contract 24'),
         raisedAtMs: expect.any(Number),
         step: 'terms',
-        data: { code: 'term-length-differs', field: 'terms.termMonths', values: { request: 12, quote: 12, contract: 24 } },
+        data: {
+          code: 'term-length-differs',
+          field: 'terms.termMonths',
+          values: { request: 12, quote: 12, contract: 24 },
+        },
         resolution: { text: 'contract amended', by: 'rita', atMs: decided?.atMs },
       },
     ]);
@@ -175,7 +239,10 @@ describe('a deviation of terms', () => {
 
   test('OB-20: the request takes the terms of the approved quote, and these are booked and billed', async () => {
     const order = await harness.order('Q-1038');
-    await order.decide('correction', 'adopt-quote-terms', { by: rita, comment: 'the quote is right' });
+    await order.decide('correction', 'adopt-quote-terms', {
+      by: rita,
+      comment: 'the quote is right',
+    });
     await order.handedOff();
     const [booked] = await bookedOrders(harness.sandbox, order);
     const { schedules } = await harness.sandbox.documents(await order.caseId());
@@ -186,8 +253,16 @@ describe('a deviation of terms', () => {
     const order = await harness.order('Q-1048');
     await order.decide('correction', 'adopt-quote-terms', { by: rita });
     const again = await order.openTask('correction', (task) => task.taskId.endsWith('~2'));
-    expect(codesOf(again)).toEqual(['term-length-differs', 'payment-terms-differ', 'quantity-differs']);
-    expect(again.data['findings']).toMatchObject([{ values: { request: 24, quote: 24, contract: 36 } }, {}, {}]);
+    expect(codesOf(again)).toEqual([
+      'term-length-differs',
+      'payment-terms-differ',
+      'quantity-differs',
+    ]);
+    expect(again.data['findings']).toMatchObject([
+      { values: { request: 24, quote: 24, contract: 36 } },
+      {},
+      {},
+    ]);
   });
 
   test('OB-12, OB-20: a quote that was corrected is read again for the comparison', async () => {
@@ -208,7 +283,9 @@ describe('a deviation of terms', () => {
     await order.decide('correction', 'corrected', { by: rita, comment: 'contract filed' });
     await order.handedOff();
     const { exceptions } = (await order.document()).case;
-    expect(exceptions).toMatchObject([{ code: 'contract-missing', resolution: { text: 'contract filed', by: 'rita' } }]);
+    expect(exceptions).toMatchObject([
+      { code: 'contract-missing', resolution: { text: 'contract filed', by: 'rita' } },
+    ]);
   });
 });
 
@@ -221,7 +298,11 @@ async function changeContract(source: string, change: object): Promise<void> {
   await harness.sandbox.patch('crm.contracts', `CT-${source}`, { terms: change });
 }
 
-function priceOfFirstLine(record: { readonly [field: string]: unknown } | undefined): number | undefined {
-  const lines = record?.['lines'] as { readonly lineId: string; readonly unitPriceMinor: number }[] | undefined;
+function priceOfFirstLine(
+  record: { readonly [field: string]: unknown } | undefined,
+): number | undefined {
+  const lines = record?.['lines'] as
+    | { readonly lineId: string; readonly unitPriceMinor: number }[]
+    | undefined;
   return lines?.find((line) => line.lineId === 'L1')?.unitPriceMinor;
 }

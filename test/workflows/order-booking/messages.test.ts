@@ -12,7 +12,9 @@ let harness: Harness;
 const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   // A limit of three seconds for a failing call.
-  harness = await startHarness({ policy: bookingPolicy((shipped) => ({ ...shipped, effectLimitMinutes: 0.05 })) });
+  harness = await startHarness({
+    policy: bookingPolicy((shipped) => ({ ...shipped, effectLimitMinutes: 0.05 })),
+  });
 });
 afterEach(() => harness.sandbox.heal());
 afterAll(async () => {
@@ -20,7 +22,10 @@ afterAll(async () => {
   await harness.close();
 });
 
-const [olga, oleg] = [person('olga', 'order-management-specialist'), person('oleg', 'order-management-specialist')];
+const [olga, oleg] = [
+  person('olga', 'order-management-specialist'),
+  person('oleg', 'order-management-specialist'),
+];
 const [omar, oona] = [person('omar', 'operations-manager'), person('oona', 'operations-manager')];
 
 describe('two decisions of one task', () => {
@@ -35,11 +40,18 @@ describe('two decisions of one task', () => {
         ]);
         const [winner, loser] = answers[0].ok ? ['olga', 'oleg'] : ['oleg', 'olga'];
         expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
-        const refused = { ok: false, code: 'already-decided', by: winner, atMs: expect.any(Number) };
+        const refused = {
+          ok: false,
+          code: 'already-decided',
+          by: winner,
+          atMs: expect.any(Number),
+        };
         expect(answers.find((answer) => !answer.ok)).toMatchObject(refused);
 
         const { events, tasks } = await order.document();
-        const attempts = events.filter((event) => event.data?.['taskId'] === task.taskId && event.kind !== 'task.opened');
+        const attempts = events.filter(
+          (event) => event.data?.['taskId'] === task.taskId && event.kind !== 'task.opened',
+        );
         expect(attempts.map((event) => [event.kind, event.actor])).toEqual([
           ['task.completed', winner],
           ['task.refused', loser],
@@ -61,7 +73,10 @@ describe('two decisions of one task', () => {
         ]);
         expect(approval.ok).not.toBe(rejection.ok);
         if (approval.ok) await order.handedOff();
-        else await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+        else
+          await expect(order.handle.result()).rejects.toMatchObject({
+            cause: { name: 'CancelledFailure' },
+          });
         expect(await bookedOrders(harness.sandbox, order)).toHaveLength(approval.ok ? 1 : 0);
       }),
     );
@@ -74,7 +89,12 @@ describe('two decisions of one task', () => {
     const decided = (await order.document()).tasks[0];
     await order.advance('1h');
     const again = await order.complete(task, 'cancel-case', { by: oleg });
-    expect(again).toMatchObject({ ok: false, code: 'already-decided', by: 'olga', atMs: decided?.decision?.atMs });
+    expect(again).toMatchObject({
+      ok: false,
+      code: 'already-decided',
+      by: 'olga',
+      atMs: decided?.decision?.atMs,
+    });
     const { case: view, tasks } = await order.document();
     expect(view.status).toBe('waiting');
     expect(tasks[0]).toEqual(decided);
@@ -84,7 +104,11 @@ describe('two decisions of one task', () => {
     const order = await harness.order('Q-1015');
     const task = await order.openTask('escalation');
     const message = { taskId: task.taskId, actor: olga, choice: 'resolved', comment: 'once' };
-    const send = () => order.handle.executeUpdate<UpdateAnswer, [object]>(updateNames.complete, { args: [message], updateId: 'key-1' });
+    const send = () =>
+      order.handle.executeUpdate<UpdateAnswer, [object]>(updateNames.complete, {
+        args: [message],
+        updateId: 'key-1',
+      });
     const first = await send();
     expect(first).toMatchObject({ ok: true, seq: expect.any(Number) });
     expect(await send()).toEqual(first);
@@ -95,7 +119,13 @@ describe('two decisions of one task', () => {
 
 describe('a decision that comes too late', () => {
   test('F-32: after the task closed by itself it is refused, recorded and without effect', async () => {
-    const broken = await harness.sandbox.fault({ system: 'billing', method: 'POST', path: '/schedules', kind: 'status', status: 503 });
+    const broken = await harness.sandbox.fault({
+      system: 'billing',
+      method: 'POST',
+      path: '/schedules',
+      kind: 'status',
+      status: 503,
+    });
     const order = await harness.order('Q-1001');
     await order.sees('step 5', ({ case: view }) => view.steps[4]?.state === 'started');
     await order.advance('5s');
@@ -104,12 +134,25 @@ describe('a decision that comes too late', () => {
     await order.skipEveryWait();
     await order.handedOff();
 
-    const late = await order.complete(task, 'cancel-case', { by: person('bettina', 'billing-owner') });
-    expect(late).toMatchObject({ ok: false, code: 'already-decided', detail: expect.stringContaining('no longer matters') });
+    const late = await order.complete(task, 'cancel-case', {
+      by: person('bettina', 'billing-owner'),
+    });
+    expect(late).toMatchObject({
+      ok: false,
+      code: 'already-decided',
+      detail: expect.stringContaining('no longer matters'),
+    });
     const { case: view, events, tasks } = await order.document();
-    expect(events.at(-1)).toMatchObject({ kind: 'task.refused', actor: 'bettina', data: { taskId: task.taskId, code: 'already-decided' } });
+    expect(events.at(-1)).toMatchObject({
+      kind: 'task.refused',
+      actor: 'bettina',
+      data: { taskId: task.taskId, code: 'already-decided' },
+    });
     expect(tasks).toMatchObject([{ taskId: task.taskId, state: 'cancelled' }]);
-    expect(view).toMatchObject({ status: 'waiting', steps: { 5: { key: 'handoff', state: 'started' } } });
+    expect(view).toMatchObject({
+      status: 'waiting',
+      steps: { 5: { key: 'handoff', state: 'started' } },
+    });
   });
 
   test('F-32: after the time for the task has passed it still counts, and the task tells both times', async () => {
@@ -129,7 +172,11 @@ describe('a message that names something else', () => {
     await order.openTask('escalation');
     const taskId = `${await order.caseId()}~99`;
     const answer = await order.update(updateNames.claim, { taskId, actor: olga });
-    expect(answer).toMatchObject({ ok: false, code: 'unknown-task', detail: expect.stringContaining('~99') });
+    expect(answer).toMatchObject({
+      ok: false,
+      code: 'unknown-task',
+      detail: expect.stringContaining('~99'),
+    });
   });
 
   test('F-34: the earlier, cancelled booking of the same quote', async () => {
@@ -138,7 +185,9 @@ describe('a message that names something else', () => {
     const earlierTask = await order.openTask('escalation');
     const earlier = await order.caseId();
     await order.cancel();
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    await expect(order.handle.result()).rejects.toMatchObject({
+      cause: { name: 'CancelledFailure' },
+    });
     await startAgain(order, request);
     await order.openTask('escalation');
     const before = await order.document();
@@ -146,8 +195,16 @@ describe('a message that names something else', () => {
 
     const answers = [
       await order.complete(earlierTask, 'resolved', { by: olga }),
-      await order.update(updateNames.note, { caseId: earlier, actor: olga, text: 'for the earlier one' }),
-      await order.update(updateNames.cancel, { caseId: earlier, actor: olga, reason: 'the earlier one' }),
+      await order.update(updateNames.note, {
+        caseId: earlier,
+        actor: olga,
+        text: 'for the earlier one',
+      }),
+      await order.update(updateNames.cancel, {
+        caseId: earlier,
+        actor: olga,
+        reason: 'the earlier one',
+      }),
     ];
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, code: 'other-case' });
     expect(await order.document()).toEqual(before);
@@ -157,8 +214,12 @@ describe('a message that names something else', () => {
     const order = await harness.order('Q-1015');
     const task = await order.openTask('escalation');
     await order.decide('escalation', 'cancel-case');
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
-    await expect(order.complete(task, 'resolved')).rejects.toMatchObject({ name: 'WorkflowNotFoundError' });
+    await expect(order.handle.result()).rejects.toMatchObject({
+      cause: { name: 'CancelledFailure' },
+    });
+    await expect(order.complete(task, 'resolved')).rejects.toMatchObject({
+      name: 'WorkflowNotFoundError',
+    });
     expect((await order.handle.describe()).status.name).toBe('CANCELLED');
   });
 });
@@ -166,20 +227,34 @@ describe('a message that names something else', () => {
 describe('messages that come before the case could take them', () => {
   test('F-33: sent before any worker has seen the case, they are kept, answered and applied once there is one', async () => {
     const { order, caseId, startWorker } = await orderWithoutWorker('Q-1068');
-    const ack = { messageId: 'early', caseId, handoff: 'billing', reference: 'BS-early', by: 'billing-team' };
+    const ack = {
+      messageId: 'early',
+      caseId,
+      handoff: 'billing',
+      reference: 'BS-early',
+      by: 'billing-team',
+    };
     await order.handle.signal(signalNames.acknowledge, ack);
-    const note = order.update(updateNames.note, { caseId, actor: person('nina'), text: 'call before noon' });
+    const note = order.update(updateNames.note, {
+      caseId,
+      actor: person('nina'),
+      text: 'call before noon',
+    });
     await startWorker();
     expect(await note).toMatchObject({ ok: true });
     const { events } = await order.sees('it waits', ({ case: view }) => view.status === 'waiting');
-    expect(events.filter((event) => event.kind === 'note.added')).toMatchObject([{ actor: 'nina', text: 'call before noon' }]);
+    expect(events.filter((event) => event.kind === 'note.added')).toMatchObject([
+      { actor: 'nina', text: 'call before noon' },
+    ]);
     expect(events[0]?.kind).toBe('case.opened');
 
     await harness.sandbox.call('POST', '/admin/billing/accounts/BA-117/release-hold');
     await order.decide('non-conformance', 'resolved');
     await order.handedOff();
     const handoff = await order.handoff.document();
-    expect(handoff.events.filter((event) => event.kind === 'acknowledgment.received')).toMatchObject([{ data: { messageId: 'early' } }]);
+    expect(
+      handoff.events.filter((event) => event.kind === 'acknowledgment.received'),
+    ).toMatchObject([{ data: { messageId: 'early' } }]);
     expect(handoff.case.clocks.map((clock) => clock.name)).not.toContain('billing');
   });
 
@@ -189,11 +264,12 @@ describe('messages that come before the case could take them', () => {
     const answer = order.update(updateNames.cancel, { caseId, actor, reason: 'posted by mistake' });
     await startWorker();
     expect(await answer).toMatchObject({ ok: true });
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
-    expect((await order.kinds()).filter((kind) => kind.startsWith('case.') || kind.startsWith('step.'))).toEqual([
-      'case.opened',
-      'case.cancelled',
-    ]);
+    await expect(order.handle.result()).rejects.toMatchObject({
+      cause: { name: 'CancelledFailure' },
+    });
+    expect(
+      (await order.kinds()).filter((kind) => kind.startsWith('case.') || kind.startsWith('step.')),
+    ).toEqual(['case.opened', 'case.cancelled']);
     expect(await bookedOrders(harness.sandbox, order)).toEqual([]);
   });
 
@@ -224,16 +300,29 @@ async function orderWithoutWorker(source: string) {
   const request = await harness.sandbox.copyOfSource(source);
   const order = new OrderDriver(harness.client, request.source.number);
   const taskQueue = randomUUID();
-  const start = { taskQueue, workflowId: order.workflowId, args: [{ request, requestedBy: 'shop' }] };
+  const start = {
+    taskQueue,
+    workflowId: order.workflowId,
+    args: [{ request, requestedBy: 'shop' }],
+  };
   await harness.client.workflow.start('orderBooking', start);
   return { order, caseId: await order.caseId(), startWorker: () => startWorker(taskQueue) };
 }
 
 async function startWorker(taskQueue: string): Promise<void> {
-  const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '' });
+  const connection = await NativeConnection.connect({
+    address: process.env.TEMPORAL_ADDRESS ?? '',
+  });
   const bundlePath = process.env.WORKFLOW_BUNDLE ?? '';
   const { activities } = harness;
-  const worker = await createHandoffWorker({ connection, namespace: 'default', taskQueue, keyRing: testKeyRing, bundlePath, activities });
+  const worker = await createHandoffWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    keyRing: testKeyRing,
+    bundlePath,
+    activities,
+  });
   const running = worker.run();
   stops.push(async () => {
     worker.shutdown();

@@ -7,11 +7,14 @@ import type { CaseDriver, OrderDriver } from '../../kit/case-driver.ts';
 import type { SandboxAdmin, SandboxRecord } from '../../kit/sandbox-admin.ts';
 
 /** Number of the quote or order form that is booked. */
-export const numberOf = (order: OrderDriver): string => order.workflowId.replace('order-booking:', '');
+export const numberOf = (order: OrderDriver): string =>
+  order.workflowId.replace('order-booking:', '');
 
 /** What a task shows as wrong. */
-export const findingsOf = (task: TaskView): readonly Finding[] => task.data['findings'] as unknown as readonly Finding[];
-export const codesOf = (task: TaskView): readonly string[] => findingsOf(task).map((finding) => finding.code);
+export const findingsOf = (task: TaskView): readonly Finding[] =>
+  task.data['findings'] as unknown as readonly Finding[];
+export const codesOf = (task: TaskView): readonly string[] =>
+  findingsOf(task).map((finding) => finding.code);
 
 /** Keys of the steps in the order in which they were started. */
 export const startedSteps = ({ events }: CaseDocument): readonly (string | undefined)[] =>
@@ -19,35 +22,57 @@ export const startedSteps = ({ events }: CaseDocument): readonly (string | undef
 
 /** Codes of the findings and deviations in the timeline, in order. */
 export const recordedCodes = ({ events }: CaseDocument): readonly unknown[] =>
-  events.filter((event) => event.kind === 'finding.recorded' || event.kind === 'deviation.recorded').map((event) => event.data?.['code']);
+  events
+    .filter((event) => event.kind === 'finding.recorded' || event.kind === 'deviation.recorded')
+    .map((event) => event.data?.['code']);
 
 /** Changes the latest version of a quote in place, as the CRM's own people may. */
-export async function changeQuote(sandbox: SandboxAdmin, number: string, change: object): Promise<void> {
+export async function changeQuote(
+  sandbox: SandboxAdmin,
+  number: string,
+  change: object,
+): Promise<void> {
   const versions = await versionsOf(sandbox, number);
-  const changed = versions.map((version, i) => (i === versions.length - 1 ? { ...version, ...change } : version));
+  const changed = versions.map((version, i) =>
+    i === versions.length - 1 ? { ...version, ...change } : version,
+  );
   await sandbox.patch('crm.quotes', number, { versions: changed });
 }
 
 /** Publishes the next version of a quote: the latest one with a change. */
-export async function publishVersion(sandbox: SandboxAdmin, number: string, change: object = {}): Promise<void> {
+export async function publishVersion(
+  sandbox: SandboxAdmin,
+  number: string,
+  change: object = {},
+): Promise<void> {
   const versions = await versionsOf(sandbox, number);
   const version = { ...versions.at(-1), version: versions.length + 1, ...change };
   await sandbox.call('POST', `/admin/quotes/${number}/versions`, version);
 }
 
 /** Orders that the CRM holds for the case. */
-export async function bookedOrders(sandbox: SandboxAdmin, order: CaseDriver): Promise<readonly SandboxRecord[]> {
+export async function bookedOrders(
+  sandbox: SandboxAdmin,
+  order: CaseDriver,
+): Promise<readonly SandboxRecord[]> {
   return sandbox.orders(await order.caseId());
 }
 
 /** An instant as the outside systems write it, so many hours from now. */
-export const inHours = (hours: number): string => new Date(Date.now() + hours * 3_600_000).toISOString();
+export const inHours = (hours: number): string =>
+  new Date(Date.now() + hours * 3_600_000).toISOString();
 
-async function versionsOf(sandbox: SandboxAdmin, number: string): Promise<readonly SandboxRecord[]> {
+async function versionsOf(
+  sandbox: SandboxAdmin,
+  number: string,
+): Promise<readonly SandboxRecord[]> {
   return (await sandbox.get(`/crm/quotes/${number}`))['versions'] as readonly SandboxRecord[];
 }
 
-/** The same activity, with something that happens first. What the kernel adds to the arguments is passed on. */
+/**
+ * The same activity, with something that happens first. What the kernel adds to the arguments is
+ * passed on.
+ */
 export function preceded<A extends readonly unknown[], R>(
   call: (...args: A) => Promise<R>,
   first: (...args: A) => Promise<unknown>,
@@ -59,10 +84,14 @@ export function preceded<A extends readonly unknown[], R>(
 }
 
 /** The shipped policy with other figures for order booking. */
-export function bookingPolicy(change: (shipped: OrderBookingPolicy) => OrderBookingPolicy): (policy: Policy) => Policy {
+export function bookingPolicy(
+  change: (shipped: OrderBookingPolicy) => OrderBookingPolicy,
+): (policy: Policy) => Policy {
   return (policy) => {
     const forProcedure = (procedure: string) =>
-      procedure === 'order-booking' ? change(policy.forProcedure('order-booking')) : policy.forProcedure(procedure);
+      procedure === 'order-booking'
+        ? change(policy.forProcedure('order-booking'))
+        : policy.forProcedure(procedure);
     return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
   };
 }

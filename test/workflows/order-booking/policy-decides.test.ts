@@ -13,7 +13,12 @@ function otherFigures(shipped: OrderBookingPolicy): OrderBookingPolicy {
         { fromDiscountPercent: 12, level: 3 },
       ],
     },
-    approval: { totalContractValueMinor: { JPY: 1 }, discountPercent: 10, approverRole: 'billing-owner', quorum: 2 },
+    approval: {
+      totalContractValueMinor: { JPY: 1 },
+      discountPercent: 10,
+      approverRole: 'billing-owner',
+      quorum: 2,
+    },
     billing: {
       actions: ['first-invoice', 'recurring-cycle'],
       requiredSettings: [
@@ -22,7 +27,10 @@ function otherFigures(shipped: OrderBookingPolicy): OrderBookingPolicy {
       ],
     },
     crm: { ...shipped.crm, bookedEquivalents: ['pending-review'] },
-    tasks: { ...shipped.tasks, reasonCodes: { approval: { approve: [{ key: 'fits', title: 'It fits' }] } } },
+    tasks: {
+      ...shipped.tasks,
+      reasonCodes: { approval: { approve: [{ key: 'fits', title: 'It fits' }] } },
+    },
     taskTargets: { ...shipped.taskTargets, escalation: { targetMinutes: 7, calendar: 'always' } },
   };
 }
@@ -39,7 +47,9 @@ describe('what policy decides', () => {
     // A discount of 12 %, which level 2 covers by the shipped policy.
     const order = await harness.order('Q-1003');
     const task = await order.openTask('escalation');
-    expect(task.data['findings']).toMatchObject([{ code: 'quote-approval-level-too-low', values: { quote: 2, policy: 3 } }]);
+    expect(task.data['findings']).toMatchObject([
+      { code: 'quote-approval-level-too-low', values: { quote: 2, policy: 3 } },
+    ]);
   });
 
   test('how long a person has for a task', async () => {
@@ -51,8 +61,14 @@ describe('what policy decides', () => {
   test('which total contract value needs an approval, by whom, by how many and for which reasons', async () => {
     const order = await harness.order('Q-1005');
     const task = await order.openTask('approval');
-    expect(task).toMatchObject({ role: 'billing-owner', description: expect.stringContaining('JPY 1.') });
-    expect(task.choices.map((choice) => choice.reasonCodes?.map((code) => code.key))).toEqual([['fits'], undefined]);
+    expect(task).toMatchObject({
+      role: 'billing-owner',
+      description: expect.stringContaining('JPY 1.'),
+    });
+    expect(task.choices.map((choice) => choice.reasonCodes?.map((code) => code.key))).toEqual([
+      ['fits'],
+      undefined,
+    ]);
     await order.complete(task, 'approve', { by: person('bea', 'billing-owner') });
     expect(await order.openTask('approval')).toMatchObject({
       state: 'open',
@@ -69,17 +85,25 @@ describe('what policy decides', () => {
   });
 
   test('OB-33: which statuses count as booked; OB-37: which billing actions are performed, and so what the billing reference is', async () => {
-    // A consumer in Canada, for whom no setting is required here; no limit in its currency, so it is approved first.
+    // A consumer in Canada, for whom no setting is required here; no limit in its currency, so it
+    // is approved first.
     const order = await harness.order('Q-1004');
     await order.decide('approval', 'approve');
     await order.decide('approval', 'approve', { by: person('ben', 'billing-owner') });
     await order.handedOff();
     const { case: view } = await order.document();
     const documents = await harness.sandbox.documents(view.caseId);
-    expect(documents).toMatchObject({ schedules: [], invoices: [{ scheduleId: null }], cycles: [{ status: 'active', scheduleId: null }] });
+    expect(documents).toMatchObject({
+      schedules: [],
+      invoices: [{ scheduleId: null }],
+      cycles: [{ status: 'active', scheduleId: null }],
+    });
     expect(view.facts['billingReference']).toBe(documents['invoices']?.[0]?.['id']);
     expect(await bookedOrders(harness.sandbox, order)).toEqual([
-      expect.objectContaining({ status: 'pending-review', billingReference: view.facts['billingReference'] }),
+      expect.objectContaining({
+        status: 'pending-review',
+        billingReference: view.facts['billingReference'],
+      }),
     ]);
   });
 });

@@ -25,7 +25,9 @@ const dueAtMs = Date.parse('2030-01-15T12:00:00Z');
 
 /** State of each clock of the handoff, by name. */
 async function clocks(order: OrderDriver): Promise<{ readonly [name: string]: string }> {
-  return Object.fromEntries((await order.handoff.document()).case.clocks.map(({ name, state }) => [name, state]));
+  return Object.fromEntries(
+    (await order.handoff.document()).case.clocks.map(({ name, state }) => [name, state]),
+  );
 }
 
 describe('acknowledgments of a handoff', () => {
@@ -40,8 +42,13 @@ describe('acknowledgments of a handoff', () => {
       ['billing', 'met'],
       ['provisioning:network', 'running'],
     ]);
-    expect((await order.document()).case.steps[5]).toMatchObject({ key: 'handoff', state: 'started' });
-    await order.acknowledge(provisioning(ticket, { owner: 'nora', dueAtMs, activatedAtMs: Date.now() }));
+    expect((await order.document()).case.steps[5]).toMatchObject({
+      key: 'handoff',
+      state: 'started',
+    });
+    await order.acknowledge(
+      provisioning(ticket, { owner: 'nora', dueAtMs, activatedAtMs: Date.now() }),
+    );
     await order.handle.result();
     const received = await order.handoff.events('acknowledgment.received');
     expect(received.map(({ actor, data }) => [actor, data?.['handoff']])).toEqual([
@@ -68,34 +75,45 @@ describe('acknowledgments of a handoff', () => {
     ['owner', { dueAtMs, owner: '  ' }],
     ['due-date', { owner: 'nora' }],
     ['owner and due-date', {}],
-  ])('OB-48: an acknowledgment that lacks the %s is recorded as incomplete and keeps the wait open (%j)', async (gap, given) => {
-    const { order, ticket } = await handedOff();
-    await order.acknowledgeBilling();
-    await order.acknowledge(provisioning(ticket, given));
-    await order.handoff.sees('the gap', ({ events }) => events.some((event) => event.kind === 'acknowledgment.incomplete'));
-    expect(await order.handoff.events('acknowledgment.incomplete')).toEqual([
-      expect.objectContaining({
-        actor: 'network-team',
-        text: `${ticket} lacks ${gap}`,
-        data: expect.objectContaining({ reference: ticket }),
-      }),
-    ]);
-    expect(await clocks(order)).toEqual({ billing: 'met', 'provisioning:network': 'running' });
-    expect((await order.document()).case.steps[5]?.state).toBe('started');
-    await order.acknowledge(provisioning(ticket, { owner: 'nora', dueAtMs, activatedAtMs: Date.now() }));
-    expect(await order.handle.result()).toMatchObject({ outcome: 'completed' });
-  });
+  ])(
+    'OB-48: an acknowledgment that lacks the %s is recorded as incomplete and keeps the wait open (%j)',
+    async (gap, given) => {
+      const { order, ticket } = await handedOff();
+      await order.acknowledgeBilling();
+      await order.acknowledge(provisioning(ticket, given));
+      await order.handoff.sees('the gap', ({ events }) =>
+        events.some((event) => event.kind === 'acknowledgment.incomplete'),
+      );
+      expect(await order.handoff.events('acknowledgment.incomplete')).toEqual([
+        expect.objectContaining({
+          actor: 'network-team',
+          text: `${ticket} lacks ${gap}`,
+          data: expect.objectContaining({ reference: ticket }),
+        }),
+      ]);
+      expect(await clocks(order)).toEqual({ billing: 'met', 'provisioning:network': 'running' });
+      expect((await order.document()).case.steps[5]?.state).toBe('started');
+      await order.acknowledge(
+        provisioning(ticket, { owner: 'nora', dueAtMs, activatedAtMs: Date.now() }),
+      );
+      expect(await order.handle.result()).toMatchObject({ outcome: 'completed' });
+    },
+  );
 
   test('F-33: the same message twice is one acknowledgment; the repeat is recorded as a duplicate', async () => {
     const { order, ticket } = await handedOff();
     const first = await order.acknowledge(provisioning(ticket, { owner: 'nora', dueAtMs }));
     await order.acknowledge({ ...first, owner: 'someone else' });
-    await order.handoff.sees('the duplicate', ({ events }) => events.some((event) => event.kind === 'acknowledgment.duplicate'));
+    await order.handoff.sees('the duplicate', ({ events }) =>
+      events.some((event) => event.kind === 'acknowledgment.duplicate'),
+    );
     expect(await order.handoff.events('acknowledgment.received')).toHaveLength(1);
     await order.acknowledgeBilling();
     await order.acknowledge(provisioning(ticket, { activatedAtMs: Date.now() }));
     await order.handle.result();
-    expect((await order.document()).case.facts['acknowledgments']).toMatchObject({ tickets: [{ owner: 'nora' }] });
+    expect((await order.document()).case.facts['acknowledgments']).toMatchObject({
+      tickets: [{ owner: 'nora' }],
+    });
   });
 
   test('OB-46: a second acknowledgment changes neither who nor when', async () => {
@@ -106,7 +124,8 @@ describe('acknowledgments of a handoff', () => {
     await order.acknowledge(provisioning(ticket, { owner: 'otto', dueAtMs: dueAtMs + 1 }));
     await order.handoff.sees(
       'both repeats',
-      ({ events }) => events.filter((event) => event.kind === 'acknowledgment.duplicate').length === 2,
+      ({ events }) =>
+        events.filter((event) => event.kind === 'acknowledgment.duplicate').length === 2,
     );
     await order.acknowledge(provisioning(ticket, { activatedAtMs: Date.now() }));
     await order.handle.result();
@@ -118,8 +137,12 @@ describe('acknowledgments of a handoff', () => {
 
   test('OB-46: an acknowledgment of a ticket that is not of this handoff stops no clock', async () => {
     const { order } = await handedOff();
-    await order.acknowledge(provisioning('PT-000000', { owner: 'nora', dueAtMs, activatedAtMs: Date.now() }));
-    await order.handoff.sees('the stray', ({ events }) => events.some((event) => event.kind === 'acknowledgment.incomplete'));
+    await order.acknowledge(
+      provisioning('PT-000000', { owner: 'nora', dueAtMs, activatedAtMs: Date.now() }),
+    );
+    await order.handoff.sees('the stray', ({ events }) =>
+      events.some((event) => event.kind === 'acknowledgment.incomplete'),
+    );
     expect(await clocks(order)).toEqual({ billing: 'running', 'provisioning:network': 'running' });
     expect(await order.cancel()).toMatchObject({ ok: true });
   });
@@ -128,7 +151,9 @@ describe('acknowledgments of a handoff', () => {
     const { order, ticket } = await handedOff();
     const other = (await order.caseId()).replace(/.{8}$/, '00000000');
     await order.acknowledgeBilling({ caseId: other });
-    await order.acknowledge(provisioning(ticket, { owner: 'nora', dueAtMs, activatedAtMs: Date.now(), caseId: other }));
+    await order.acknowledge(
+      provisioning(ticket, { owner: 'nora', dueAtMs, activatedAtMs: Date.now(), caseId: other }),
+    );
     await order.acknowledge(provisioning(ticket, { dueAtMs, messageId: 'after both' }));
     const { case: view, events } = await order.handoff.sees('the last message', (document) =>
       document.events.some((event) => event.data?.['messageId'] === 'after both'),
@@ -141,7 +166,9 @@ describe('acknowledgments of a handoff', () => {
     const { order, ticket } = await handedOff();
     await order.acknowledgeBilling();
     await order.acknowledge(provisioning(ticket, { activatedAtMs: Date.now() }));
-    await order.handoff.sees('the activation', ({ events }) => events.some((event) => event.text === `${ticket} is activated`));
+    await order.handoff.sees('the activation', ({ events }) =>
+      events.some((event) => event.text === `${ticket} is activated`),
+    );
     expect(await clocks(order)).toEqual({ billing: 'met', 'provisioning:network': 'running' });
     await order.acknowledge(provisioning(ticket, { owner: 'nora', dueAtMs }));
     expect(await order.handle.result()).toMatchObject({ outcome: 'completed' });

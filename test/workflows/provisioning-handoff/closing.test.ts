@@ -4,9 +4,12 @@ import { type Harness, startHarness } from '../../kit/harness.ts';
 let harness: Harness;
 afterAll(() => harness.close());
 
-const crmOrder = async (order: OrderDriver) => (await harness.sandbox.orders(await order.caseId()))[0];
+const crmOrder = async (order: OrderDriver) =>
+  (await harness.sandbox.orders(await order.caseId()))[0];
 const statuses = async (order: OrderDriver) =>
-  (await order.events('effect.done')).flatMap((event) => /is (\S+) in the CRM$/.exec(event.text)?.[1] ?? []);
+  (await order.events('effect.done')).flatMap(
+    (event) => /is (\S+) in the CRM$/.exec(event.text)?.[1] ?? [],
+  );
 
 describe('closing an order', () => {
   beforeAll(async () => {
@@ -18,11 +21,23 @@ describe('closing an order', () => {
     const [ticket = ''] = await order.handedOff();
     expect(await crmOrder(order)).toMatchObject({ status: 'booked' });
     await order.acknowledgeBilling();
-    await order.acknowledge({ handoff: 'provisioning', reference: ticket, owner: 'nora', dueAtMs: 1 });
-    await order.sees('next stage', ({ case: view }) => view.waitingFor !== undefined && view.steps[6]?.state === 'started');
+    await order.acknowledge({
+      handoff: 'provisioning',
+      reference: ticket,
+      owner: 'nora',
+      dueAtMs: 1,
+    });
+    await order.sees(
+      'next stage',
+      ({ case: view }) => view.waitingFor !== undefined && view.steps[6]?.state === 'started',
+    );
     const { billingReference } = (await order.document()).case.facts;
     expect(await crmOrder(order)).toMatchObject({ status: 'in-fulfilment', billingReference });
-    await order.acknowledge({ handoff: 'provisioning', reference: ticket, activatedAtMs: Date.now() });
+    await order.acknowledge({
+      handoff: 'provisioning',
+      reference: ticket,
+      activatedAtMs: Date.now(),
+    });
     await order.handle.result();
     expect(await crmOrder(order)).toMatchObject({ status: 'completed', billingReference });
     expect(await statuses(order)).toEqual(['booked', 'in-fulfilment', 'completed']);
@@ -62,7 +77,11 @@ describe('closing an order that was not billed', () => {
     harness = await startHarness({
       activities: (real) => ({
         ...real,
-        triggerBilling: async () => ({ kind: 'triggered' as const, billingReference: '', status: 'active' }),
+        triggerBilling: async () => ({
+          kind: 'triggered' as const,
+          billingReference: '',
+          status: 'active',
+        }),
       }),
     });
   });

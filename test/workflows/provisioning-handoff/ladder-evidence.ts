@@ -28,7 +28,11 @@ export function clockOf(document: CaseDocument, name: string): ClockView {
 }
 
 /** Numbers of the timeline entries of a clock that are of a kind. */
-export function eventsOf(document: CaseDocument, kind: TimelineEvent['kind'], clock: string): readonly TimelineEvent[] {
+export function eventsOf(
+  document: CaseDocument,
+  kind: TimelineEvent['kind'],
+  clock: string,
+): readonly TimelineEvent[] {
   return document.events.filter((event) => event.kind === kind && event.data?.['clock'] === clock);
 }
 
@@ -44,8 +48,13 @@ export async function noticesOf(harness: Harness, caseId: string): Promise<reado
 }
 
 /** Rungs of the standing policy (G-13), with the minutes after which each fires, for a target. */
-export const rungMinutes = (targetMinutes: number): readonly (readonly [rung: string, minutes: number])[] => [
+export const rungMinutes = (
+  targetMinutes: number,
+): readonly (readonly [rung: string, minutes: number])[] => [
   ['remind-owner 1', targetMinutes * 0.75],
   ['escalate-to-lead 1', targetMinutes],
-  ...[1, 2, 3, 4, 5, 6].map((n): [string, number] => [`escalate-to-operations-manager ${n}`, targetMinutes + 240 + (n - 1) * 480]),
+  ...[1, 2, 3, 4, 5, 6].map((n): [string, number] => [
+    `escalate-to-operations-manager ${n}`,
+    targetMinutes + 240 + (n - 1) * 480,
+  ]),
 ];

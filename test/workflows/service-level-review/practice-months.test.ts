@@ -25,7 +25,12 @@ test('CS-17, CS-22: clocks of any procedure count: one met and one breached are 
   await Promise.all([kept.finish(), missed.finish()]);
   const [clock] = (await missed.document()).case.clocks;
   const month = monthOf('UTC', clock?.dueAtMs ?? 0);
-  const reports = createMonthReports({ readModel, policy: { zone: 'UTC', levels }, procedures: [], now: Date.now });
+  const reports = createMonthReports({
+    readModel,
+    policy: { zone: 'UTC', levels },
+    procedures: [],
+    now: Date.now,
+  });
   const { procedures } = await reports.report({ month });
   expect(procedures).toMatchObject([
     {

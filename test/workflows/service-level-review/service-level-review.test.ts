@@ -17,16 +17,25 @@ const procedures = Object.fromEntries(names.map((name) => [name, `${name}-${run}
   readonly [name in (typeof names)[number]]: string;
 };
 const zone = 'America/Chicago';
-/** The month before this one: it is over, and had its reviews waited for it, they would still wait. */
+/**
+ * The month before this one: it is over, and had its reviews waited for it, they would still wait.
+ */
 const month = addMonths(monthOf(zone, Date.now()), -1);
 const { fromMs, toMs } = monthBounds(zone, month);
 const patientlySettled = 100_000;
 
 function withLevels(policy: Policy): Policy {
   const review = policy.forProcedure('service-level-review');
-  const limited = Object.fromEntries(Object.values(procedures).map((name) => [name, { goals: [], breachLimits: [{ percent: 2 }] }]));
-  const slice = { ...review, settleMinutes: patientlySettled, levels: { ...review.levels, ...limited } };
-  const forProcedure = (procedure: string) => (procedure === 'service-level-review' ? slice : policy.forProcedure(procedure));
+  const limited = Object.fromEntries(
+    Object.values(procedures).map((name) => [name, { goals: [], breachLimits: [{ percent: 2 }] }]),
+  );
+  const slice = {
+    ...review,
+    settleMinutes: patientlySettled,
+    levels: { ...review.levels, ...limited },
+  };
+  const forProcedure = (procedure: string) =>
+    procedure === 'service-level-review' ? slice : policy.forProcedure(procedure);
   return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
 }
 
@@ -35,27 +44,49 @@ let reviews: ReviewStarter;
 beforeAll(async () => {
   harness = await startApiHarness({ policy: withLevels });
   const { client, readModel, place } = harness;
-  reviews = createReviewStarter({ client, readModel, policy: place.policies['service-level-review'], now: Date.now });
+  reviews = createReviewStarter({
+    client,
+    readModel,
+    policy: place.policies['service-level-review'],
+    now: Date.now,
+  });
 });
 afterAll(() => harness.close());
 
-async function fillMonth(procedure: string, { met, breached }: { readonly met: number; readonly breached: number }): Promise<void> {
-  const outcomes = [...Array<'met'>(met).fill('met'), ...Array<'breached'>(breached).fill('breached')];
-  const cases = outcomes.map((outcome, i) => clockCase({ procedure, key: `K-${i}`, dueAtMs: fromMs + 7_200_000 + i, outcome }));
+async function fillMonth(
+  procedure: string,
+  { met, breached }: { readonly met: number; readonly breached: number },
+): Promise<void> {
+  const outcomes = [
+    ...Array<'met'>(met).fill('met'),
+    ...Array<'breached'>(breached).fill('breached'),
+  ];
+  const cases = outcomes.map((outcome, i) =>
+    clockCase({ procedure, key: `K-${i}`, dueAtMs: fromMs + 7_200_000 + i, outcome }),
+  );
   await Promise.all(cases.map((document) => harness.readModel.project(document)));
 }
-const start = (procedure: string) => reviews.startMonth({ month, procedure, requestedBy: 'operator', taskQueue: harness.taskQueue });
-const reviewOf = (procedure: string) => new CaseDriver(harness.client, reviewWorkflowId({ procedure, month }));
+const start = (procedure: string) =>
+  reviews.startMonth({ month, procedure, requestedBy: 'operator', taskQueue: harness.taskQueue });
+const reviewOf = (procedure: string) =>
+  new CaseDriver(harness.client, reviewWorkflowId({ procedure, month }));
 
 test('CS-22: a month with exactly 2.0 % closes without an analysis, and its counts stay with the case', async () => {
   const procedure = procedures['at-limit'];
   await fillMonth(procedure, { met: 49, breached: 1 });
   await start(procedure);
   const review = reviewOf(procedure);
-  expect(await review.handle.result()).toEqual({ outcome: 'within-limits', counted: 50, breached: 1 });
+  expect(await review.handle.result()).toEqual({
+    outcome: 'within-limits',
+    counted: 50,
+    breached: 1,
+  });
   const { case: view, tasks } = await review.document();
   expect(tasks).toEqual([]);
-  expect(view).toMatchObject({ status: 'completed', facts: { reviewed: procedure, month, counted: 50, breached: 1 } });
+  expect(view).toMatchObject({
+    status: 'completed',
+    facts: { reviewed: procedure, month, counted: 50, breached: 1 },
+  });
   const kept = await harness.records.get(view.caseId);
   expect(JSON.stringify(kept?.record)).toContain('1 of 50 clocks breached (2 %), limit 2 %');
 });
@@ -66,14 +97,28 @@ describe('a month above 2 %', () => {
   beforeAll(() => fillMonth(procedure, { met: 48, breached: 1 }));
 
   test('CS-22: opens exactly one analysis, however often and by whomever its review is started', async () => {
-    const starts = (await Promise.all([start(procedure), start(procedure), start(procedure)])).flat();
-    expect(starts.map(({ result }) => result).toSorted()).toEqual(['running', 'running', 'started']);
+    const starts = (
+      await Promise.all([start(procedure), start(procedure), start(procedure)])
+    ).flat();
+    expect(starts.map(({ result }) => result).toSorted()).toEqual([
+      'running',
+      'running',
+      'started',
+    ]);
     const task = await review().openTask('root-cause-analysis');
     expect(await start(procedure)).toMatchObject([{ result: 'running' }]);
     const manager = harness.as('olga', 'operations-manager');
-    const inbox = await harness.reads(manager, `/v1/tasks?view=roles&procedure=service-level-review`, ({ tasks }) => tasks.length > 0);
-    const ofMonth = inbox.tasks.filter(({ data }: { data: { procedure: string } }) => data.procedure === procedure);
-    expect(ofMonth).toMatchObject([{ taskId: task.taskId, role: 'operations-manager', kind: 'root-cause-analysis' }]);
+    const inbox = await harness.reads(
+      manager,
+      `/v1/tasks?view=roles&procedure=service-level-review`,
+      ({ tasks }) => tasks.length > 0,
+    );
+    const ofMonth = inbox.tasks.filter(
+      ({ data }: { data: { procedure: string } }) => data.procedure === procedure,
+    );
+    expect(ofMonth).toMatchObject([
+      { taskId: task.taskId, role: 'operations-manager', kind: 'root-cause-analysis' },
+    ]);
   });
 
   test('CS-22: the analysis has the counts and the breached cases as its evidence, and a clock with a ladder', async () => {
@@ -84,20 +129,36 @@ describe('a month above 2 %', () => {
       total: { counted: 49, breached: 1, breachedPercent: 2.04 },
       rows: [{ kind: 'acknowledge', priority: 'P1', counted: 49 }],
       limits: [{ percent: 2, exceeded: true }],
-      breachedClocks: [{ caseId: `${procedure}:K-48.00000001`, clock: 'billing', dueAtMs: fromMs + 7_200_048 }],
+      breachedClocks: [
+        { caseId: `${procedure}:K-48.00000001`, clock: 'billing', dueAtMs: fromMs + 7_200_048 },
+      ],
     });
-    expect(view.clocks).toMatchObject([{ name: 'analysis', kind: 'resolve', businessDays: 10, state: 'running' }]);
+    expect(view.clocks).toMatchObject([
+      { name: 'analysis', kind: 'resolve', businessDays: 10, state: 'running' },
+    ]);
   });
 
   test('the analysis is decided with a form like any task; then the month is closed for good', async () => {
     const manager = harness.as('olga', 'operations-manager');
     const task = await review().openTask('root-cause-analysis');
     const path = `/v1/tasks/${encodeURIComponent(task.taskId)}/complete`;
-    expect((await manager.post(path, { choice: 'analysed', form: { rootCauses: ' ' } })).status).toBe(422);
-    const form = { rootCauses: 'The billing queue had no lead', correctiveActions: 'A deputy is named' };
+    expect(
+      (await manager.post(path, { choice: 'analysed', form: { rootCauses: ' ' } })).status,
+    ).toBe(422);
+    const form = {
+      rootCauses: 'The billing queue had no lead',
+      correctiveActions: 'A deputy is named',
+    };
     expect((await manager.post(path, { choice: 'analysed', form })).status).toBe(200);
-    expect(await review().handle.result()).toEqual({ outcome: 'limit-exceeded', counted: 49, breached: 1 });
-    expect((await review().document()).case).toMatchObject({ facts: { analysis: form }, clocks: [{ state: 'met' }] });
+    expect(await review().handle.result()).toEqual({
+      outcome: 'limit-exceeded',
+      counted: 49,
+      breached: 1,
+    });
+    expect((await review().document()).case).toMatchObject({
+      facts: { analysis: form },
+      clocks: [{ state: 'met' }],
+    });
     expect(await start(procedure)).toMatchObject([{ result: 'held' }]);
   });
 
@@ -106,14 +167,20 @@ describe('a month above 2 %', () => {
     await harness.readModel.project(late);
     expect(await start(procedure)).toMatchObject([{ result: 'held' }]);
     const manager = harness.as('olga', 'operations-manager');
-    const { json, status } = await manager.get(`/v1/reports/sla?month=${month}&procedure=${procedure}`);
+    const { json, status } = await manager.get(
+      `/v1/reports/sla?month=${month}&procedure=${procedure}`,
+    );
     expect(status).toBe(200);
     expect(json).toMatchObject({
       month,
       zone,
       complete: true,
       procedures: [
-        { procedure, total: { counted: 50, breached: 2, breachedPercent: 4 }, review: { counted: 49, breached: 1, status: 'completed' } },
+        {
+          procedure,
+          total: { counted: 50, breached: 2, breachedPercent: 4 },
+          review: { counted: 49, breached: 1, status: 'completed' },
+        },
       ],
     });
   });
@@ -128,16 +195,26 @@ test('a review waits for a case that has not told yet what became of an overdue 
   const review = reviewOf(procedure);
   await eventually('the count is tried again', async () => {
     const { raw } = await review.handle.describe();
-    return raw.pendingActivities?.some(({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === 'MonthUnsettled');
+    return raw.pendingActivities?.some(
+      ({ lastFailure }) => lastFailure?.applicationFailureInfo?.type === 'MonthUnsettled',
+    );
   });
   await harness.readModel.project(clockCase({ ...slow, outcome: 'met' }));
-  expect(await review.handle.result()).toEqual({ outcome: 'within-limits', counted: 10, breached: 0 });
+  expect(await review.handle.result()).toEqual({
+    outcome: 'within-limits',
+    counted: 10,
+    breached: 0,
+  });
 });
 
 test('a month that lasts, and a procedure without a limit, are refused', async () => {
   const ask = { requestedBy: 'operator', taskQueue: harness.taskQueue };
-  await expect(reviews.startMonth({ ...ask, month: addMonths(month, 1) })).rejects.toThrow('is not over in America/Chicago');
-  await expect(reviews.startMonth({ ...ask, month, procedure: 'order-booking' })).rejects.toThrow('order-booking has no breach limit');
+  await expect(reviews.startMonth({ ...ask, month: addMonths(month, 1) })).rejects.toThrow(
+    'is not over in America/Chicago',
+  );
+  await expect(reviews.startMonth({ ...ask, month, procedure: 'order-booking' })).rejects.toThrow(
+    'order-booking has no breach limit',
+  );
 });
 
 test('the schedule is made once, follows the policy, stays paused if paused, and reviews the month before', async () => {
@@ -148,12 +225,17 @@ test('the schedule is made once, follows the policy, stays paused if paused, and
     await Promise.all([1, 2, 3].map(() => ensureSchedules(client, { taskQueue, monthlyReview })));
     await handle.pause('a holiday');
     await eventually('the schedule is paused', async () => (await handle.describe()).state.paused);
-    await ensureSchedules(client, { taskQueue, monthlyReview: { ...monthlyReview, zone: 'Asia/Singapore', minuteOfDay: 90 } });
+    await ensureSchedules(client, {
+      taskQueue,
+      monthlyReview: { ...monthlyReview, zone: 'Asia/Singapore', minuteOfDay: 90 },
+    });
     const { spec, state } = await eventually('the schedule follows', async () => {
       const found = await handle.describe();
       return found.spec.timezone === 'Asia/Singapore' && found;
     });
-    expect(spec.calendars).toMatchObject([{ dayOfMonth: [{ start: 1 }], hour: [{ start: 1 }], minute: [{ start: 30 }] }]);
+    expect(spec.calendars).toMatchObject([
+      { dayOfMonth: [{ start: 1 }], hour: [{ start: 1 }], minute: [{ start: 30 }] },
+    ]);
     expect(state.paused).toBe(true);
     await handle.trigger();
     const { outcome } = await reviewOf(procedures.scheduled)
@@ -173,8 +255,13 @@ test('G-10: a clean order costs one row more, and its acknowledgments count in t
   const rows = await allRows(harness.table);
   const leading = rows
     .slice()
-    .filter(({ pk, sk }) => String(pk).startsWith('REF#clocks-due#') && String(sk).includes(order.handoff.workflowId));
-  process.stdout.write(`rows of a clean order: ${rows.length - rowsBefore}, of them ${leading.length} for reports\n`);
+    .filter(
+      ({ pk, sk }) =>
+        String(pk).startsWith('REF#clocks-due#') && String(sk).includes(order.handoff.workflowId),
+    );
+  process.stdout.write(
+    `rows of a clean order: ${rows.length - rowsBefore}, of them ${leading.length} for reports\n`,
+  );
   expect(leading).toHaveLength(1);
   const { clocks } = (await order.handoff.document()).case;
   const due = monthOf(zone, clocks[0]?.dueAtMs ?? 0);

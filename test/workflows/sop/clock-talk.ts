@@ -13,7 +13,9 @@ const told = { action: 'notify', channel: 'mail', to: ['order-management-special
 export const clocks = {
   ...practicePolicy.clocks,
   respond: simpleClock('respond', 60),
-  update: simpleClock('update', 30, { ladder: { rungs: [{ key: 'missed', at: { minutesAfterDue: 5 }, ...told }] } }),
+  update: simpleClock('update', 30, {
+    ladder: { rungs: [{ key: 'missed', at: { minutesAfterDue: 5 }, ...told }] },
+  }),
   tiered: simpleClock('resolve', 100, {
     targets: {
       default: { minutes: 100, calendar: 'always' },
@@ -65,14 +67,18 @@ export function clockTalk(practice: () => PracticeDriver): ClockTalk {
   return {
     current: async (name) => clockIn(await practice().document(), name),
     advanceMinutes: (minutes) => practice().advance(minutes * minute),
-    pause: (clock) => ask(updateNames.pauseClock, { clock, reason: 'the customer has the next move' }),
+    pause: (clock) =>
+      ask(updateNames.pauseClock, { clock, reason: 'the customer has the next move' }),
     resume: (clock) => ask(updateNames.resumeClock, { clock, reason: 'the customer answered' }),
     setPriority: (priority) => ask(updateNames.setPriority, { priority, reason: 'many customers' }),
     meet: async (name) => {
       await practice().tell({ do: 'meet', name });
       return practice().sees(`${name} met`, (document) => clockIn(document, name).state === 'met');
     },
-    story: async () => (await practice().kinds()).filter((kind) => kind.startsWith('clock.') || kind === 'priority.changed'),
+    story: async () =>
+      (await practice().kinds()).filter(
+        (kind) => kind.startsWith('clock.') || kind === 'priority.changed',
+      ),
     first: async (kind) => {
       const [event] = await practice().events(kind);
       if (event === undefined) throw new Error(`nothing of kind ${kind} happened`);

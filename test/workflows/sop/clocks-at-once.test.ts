@@ -1,4 +1,8 @@
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { clocks, clockTalk } from './clock-talk.ts';
 
 let harness: PracticeHarness;
@@ -34,7 +38,9 @@ test('G-9: of a pause and a resumption asked for at once none is refused for wha
   // Whatever order they arrive in, each meets the clock as the one before left it.
   const changes = (await story()).filter((kind) => kind !== 'clock.started');
   expect(answers.filter(({ ok }) => ok)).toHaveLength(changes.length);
-  expect(changes).toEqual(['clock.paused', 'clock.resumed', 'clock.paused'].slice(0, changes.length));
+  expect(changes).toEqual(
+    ['clock.paused', 'clock.resumed', 'clock.paused'].slice(0, changes.length),
+  );
   const { pauses = [], state } = await current('plain');
   expect(state).toBe(changes.at(-1) === 'clock.paused' ? 'paused' : 'running');
   expect(pauses).toHaveLength(changes.filter((kind) => kind === 'clock.paused').length);

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { dueAfterPauses } from '../../../domain/sla/due.ts';
 import { loadPolicy } from '../../../policy/load.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { clockIn, clocks, clockTalk, minute, slack } from './clock-talk.ts';
 
 let harness: PracticeHarness;
@@ -11,7 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const { advanceMinutes, current, first, meet, pause, resume, rungs, story } = clockTalk(() => practice);
+const { advanceMinutes, current, first, meet, pause, resume, rungs, story } = clockTalk(
+  () => practice,
+);
 const startWith = async (clock: string, region = 'americas'): Promise<void> => {
   practice = await harness.start({ region });
   await practice.startClock(clock);
@@ -22,14 +28,26 @@ describe('a clock that nobody meets', () => {
     await startWith('plain');
     const { startedAtMs } = await current('plain');
     await advanceMinutes(76);
-    expect(await current('plain')).toMatchObject({ state: 'at-risk', riskedAtMs: startedAtMs + 75 * minute });
+    expect(await current('plain')).toMatchObject({
+      state: 'at-risk',
+      riskedAtMs: startedAtMs + 75 * minute,
+    });
     expect((await practice.document()).case.slaState).toBe('at-risk');
     await advanceMinutes(200);
-    expect(await current('plain')).toMatchObject({ state: 'breached', breachedAtMs: startedAtMs + 100 * minute });
+    expect(await current('plain')).toMatchObject({
+      state: 'breached',
+      breachedAtMs: startedAtMs + 100 * minute,
+    });
     expect(await story()).toEqual(['clock.started', 'clock.at-risk', 'clock.breached']);
     const { data } = await first('clock.breached');
     const dueAtMs = startedAtMs + 100 * minute;
-    expect(data).toMatchObject({ clock: 'plain', targetMinutes: 100, actualMinutes: 100, dueAtMs, atMs: dueAtMs });
+    expect(data).toMatchObject({
+      clock: 'plain',
+      targetMinutes: 100,
+      actualMinutes: 100,
+      dueAtMs,
+      atMs: dueAtMs,
+    });
     expect((Number(data?.['firedAtMs']) - dueAtMs) / minute).toBeLessThan(slack);
     expect((await practice.document()).case).toMatchObject({ slaState: 'breached' });
     await practice.finish();
@@ -67,7 +85,10 @@ describe('G-9, AU-16: a pause', () => {
     await advanceMinutes(60);
     expect(await pause('plain')).toMatchObject({ ok: true });
     const paused = await current('plain');
-    expect(paused).toMatchObject({ state: 'paused', pauses: [{ by: 'ann', reason: 'the customer has the next move' }] });
+    expect(paused).toMatchObject({
+      state: 'paused',
+      pauses: [{ by: 'ann', reason: 'the customer has the next move' }],
+    });
     expect((await practice.document()).case.nextDueAtMs).toBeUndefined();
     await advanceMinutes(1_000);
     expect(await story()).toEqual(['clock.started', 'clock.paused']);
@@ -77,7 +98,13 @@ describe('G-9, AU-16: a pause', () => {
     expect(resumed.dueAtMs - before.dueAtMs).toBe((one?.toMs ?? 0) - (one?.fromMs ?? 0));
     expect(resumed.atRiskAtMs - before.atRiskAtMs).toBe(resumed.dueAtMs - before.dueAtMs);
     await advanceMinutes(41);
-    expect(await story()).toEqual(['clock.started', 'clock.paused', 'clock.resumed', 'clock.at-risk', 'clock.breached']);
+    expect(await story()).toEqual([
+      'clock.started',
+      'clock.paused',
+      'clock.resumed',
+      'clock.at-risk',
+      'clock.breached',
+    ]);
     expect((await current('plain')).breachedAtMs).toBe(resumed.dueAtMs);
     await practice.finish();
   });
@@ -125,7 +152,9 @@ describe('G-9, AU-16: a pause', () => {
     const emea = loadPolicy(join(import.meta.dirname, '../../../policy')).calendars.get('emea');
     if (emea === undefined) throw new Error('no calendar emea');
     const lasted = pauses.map(({ fromMs, toMs = 0 }) => [fromMs, toMs] as const);
-    expect(dueAtMs).toBe(dueAfterPauses(emea, { startMs: startedAtMs, minutes: 600, pauses: lasted }));
+    expect(dueAtMs).toBe(
+      dueAfterPauses(emea, { startMs: startedAtMs, minutes: 600, pauses: lasted }),
+    );
     await practice.finish();
   });
 });
@@ -142,7 +171,13 @@ describe('a clock that is opened again', () => {
     expect(Math.abs((dueAtMs - countingSinceMs) / minute - 40)).toBeLessThan(slack);
     expect(reopenings).toMatchObject([{ reason: 'the fault came back', by: 'practice' }]);
     await advanceMinutes(41);
-    expect(await story()).toEqual(['clock.started', 'clock.met', 'clock.reopened', 'clock.at-risk', 'clock.breached']);
+    expect(await story()).toEqual([
+      'clock.started',
+      'clock.met',
+      'clock.reopened',
+      'clock.at-risk',
+      'clock.breached',
+    ]);
     await practice.finish();
   });
 });
@@ -163,7 +198,14 @@ describe('CS-20: a periodic clock', () => {
     await advanceMinutes(10);
     const { case: view } = await meet('update');
     expect(view.slaState).toBe('breached');
-    expect(await story()).toEqual(['clock.started', 'clock.restarted', 'clock.at-risk', 'clock.breached', 'clock.restarted', 'clock.met']);
+    expect(await story()).toEqual([
+      'clock.started',
+      'clock.restarted',
+      'clock.at-risk',
+      'clock.breached',
+      'clock.restarted',
+      'clock.met',
+    ]);
     expect(await practice.events('ladder.rung')).toHaveLength(1);
     await practice.finish();
   });

@@ -15,23 +15,39 @@ describe('CS-53: the customer is told when resolution is expected', () => {
     const caseId = await practice.caseId();
     await practice.tell({ do: 'tell-customer', notice: 'escalated', etrAtMs }, { do: 'finish' });
     await practice.handle.result();
-    const mails = (await harness.sandbox.mails()).filter(({ text }) => String(text).includes(caseId));
+    const mails = (await harness.sandbox.mails()).filter(({ text }) =>
+      String(text).includes(caseId),
+    );
     expect(mails).toMatchObject([
-      { subject: `We have escalated your case ${caseId}`, text: expect.stringContaining('resolved by 2030-05-06 15:30 UTC') },
+      {
+        subject: `We have escalated your case ${caseId}`,
+        text: expect.stringContaining('resolved by 2030-05-06 15:30 UTC'),
+      },
     ]);
     const document = await practice.document();
-    const data = { noticeId: `${caseId}/customer/escalated/1`, channel: 'mail', to: 'customer C-100', etrAtMs };
-    expect(document.events.filter(({ kind }) => kind.startsWith('notification.'))).toMatchObject([{ kind: 'notification.sent', data }]);
+    const data = {
+      noticeId: `${caseId}/customer/escalated/1`,
+      channel: 'mail',
+      to: 'customer C-100',
+      etrAtMs,
+    };
+    expect(document.events.filter(({ kind }) => kind.startsWith('notification.'))).toMatchObject([
+      { kind: 'notification.sent', data },
+    ]);
     expect(JSON.stringify(document)).not.toContain(String(mails[0]?.['to']));
   });
 
   test('a customer that the CRM cannot reach is a failed notice of the case, not a failure of it', async () => {
     const practice = await harness.start({ customerId: 'C-none' });
     await practice.tell({ do: 'tell-customer', notice: 'escalated', etrAtMs });
-    await practice.sees('the failure', ({ events }) => events.some(({ kind }) => kind === 'notification.failed'));
+    await practice.sees('the failure', ({ events }) =>
+      events.some(({ kind }) => kind === 'notification.failed'),
+    );
     expect(await practice.events('notification.failed')).toMatchObject([
       { data: { to: 'customer C-none', reason: 'no-address', etrAtMs } },
     ]);
-    expect(await practice.cancel('no longer wanted', person('cora', 'operations-manager'))).toMatchObject({ ok: true });
+    expect(
+      await practice.cancel('no longer wanted', person('cora', 'operations-manager')),
+    ).toMatchObject({ ok: true });
   });
 });

@@ -2,25 +2,41 @@ import { updateNames } from '../../../domain/cases/messages.ts';
 import { addOpenMinutes } from '../../../domain/sla/calendar.ts';
 import { loadPolicy } from '../../../policy/load.ts';
 import { person } from '../../kit/case-driver.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { simpleClock } from '../../kit/practice-policy.ts';
 import { replayProblems } from '../../kit/replays.ts';
 import { deliveriesOf, reached, rungAt, rungsOf, sentIdsOf } from './notice-evidence.ts';
 
 const late = { reason: 'Nobody has answered' };
-const escalation = rungAt(20, { key: 'escalate', action: 'escalate', to: ['operations-manager'], ...late });
+const escalation = rungAt(20, {
+  key: 'escalate',
+  action: 'escalate',
+  to: ['operations-manager'],
+  ...late,
+});
 
 let harness: PracticeHarness;
 beforeAll(async () => {
   harness = await startPracticeHarness({
     practice: {
-      onCall: { 'on-duty-manager': 'operations-manager', 'l2-support': 'customer-operations-coordinator' },
+      onCall: {
+        'on-duty-manager': 'operations-manager',
+        'l2-support': 'customer-operations-coordinator',
+      },
       clocks: {
         everything: simpleClock('resolve', 100, {
           ladder: {
             rungs: [
               rungAt(10, { key: 'remind', action: 'remind' }),
-              rungAt(20, { key: 'tell', channel: 'chat', to: ['order-management-specialist', 'operations-manager'] }),
+              rungAt(20, {
+                key: 'tell',
+                channel: 'chat',
+                to: ['order-management-specialist', 'operations-manager'],
+              }),
               rungAt(30, {
                 key: 'call',
                 action: 'escalate',
@@ -29,23 +45,53 @@ beforeAll(async () => {
                 ...late,
                 repeat: { everyMinutes: 5, times: 2 },
               }),
-              rungAt(50, { key: 'hand-over', action: 'reassign', to: ['operations-manager'], ...late }),
-              rungAt(60, { key: 'incident', action: 'open-incident', channel: 'phone', to: ['on-call:incident-manager'], ...late }),
+              rungAt(50, {
+                key: 'hand-over',
+                action: 'reassign',
+                to: ['operations-manager'],
+                ...late,
+              }),
+              rungAt(60, {
+                key: 'incident',
+                action: 'open-incident',
+                channel: 'phone',
+                to: ['on-call:incident-manager'],
+                ...late,
+              }),
             ],
           },
         }),
-        short: simpleClock('resolve', 100, { ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation] } }),
+        short: simpleClock('resolve', 100, {
+          ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation] },
+        }),
         rearmed: simpleClock('resolve', 600, {
-          ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation], rearmAfterMinutes: 30, rearmTimes: 1 },
+          ladder: {
+            rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation],
+            rearmAfterMinutes: 30,
+            rearmTimes: 1,
+          },
         }),
         inHours: simpleClock('resolve', 600, {
           targets: { default: { minutes: 600, calendar: 'americas' } },
-          ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation], rearmAfterMinutes: 30 },
+          ladder: {
+            rungs: [rungAt(10, { key: 'remind', action: 'remind' }), escalation],
+            rearmAfterMinutes: 30,
+          },
         }),
-        periodic: simpleClock('update', 30, { ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' })] } }),
+        periodic: simpleClock('update', 30, {
+          ladder: { rungs: [rungAt(10, { key: 'remind', action: 'remind' })] },
+        }),
         incidents: simpleClock('resolve', 600, {
           ladder: {
-            rungs: [rungAt(10, { key: 'incident', action: 'open-incident', channel: 'phone', to: ['on-call:incident-manager'], ...late })],
+            rungs: [
+              rungAt(10, {
+                key: 'incident',
+                action: 'open-incident',
+                channel: 'phone',
+                to: ['on-call:incident-manager'],
+                ...late,
+              }),
+            ],
             rearmAfterMinutes: 5,
           },
         }),
@@ -89,7 +135,15 @@ describe('a ladder that nobody stops', () => {
   });
 
   test('OB-51: fires every rung and repeat once, in order', async () => {
-    expect(rungsOf(await practice.document())).toEqual(['remind 1', 'tell 1', 'call 1', 'call 2', 'call 3', 'hand-over 1', 'incident 1']);
+    expect(rungsOf(await practice.document())).toEqual([
+      'remind 1',
+      'tell 1',
+      'call 1',
+      'call 2',
+      'call 3',
+      'hand-over 1',
+      'incident 1',
+    ]);
   });
 
   test('OB-51, CS-51: reaches each recipient once on the channel of the rung, by mail, telephone and chat', async () => {
@@ -118,11 +172,27 @@ describe('a ladder that nobody stops', () => {
 
   test('CS-47: an escalation opens a task of the role behind the on-call name, and the reassigning rung gives it to another', async () => {
     const { tasks, case: view, events } = await practice.document();
-    expect(tasks).toMatchObject([{ kind: 'escalation', state: 'open', role: 'operations-manager', data: { rung: 'call' } }]);
-    expect(events.find(({ kind }) => kind === 'task.opened')?.data).toMatchObject({ role: 'customer-operations-coordinator' });
+    expect(tasks).toMatchObject([
+      { kind: 'escalation', state: 'open', role: 'operations-manager', data: { rung: 'call' } },
+    ]);
+    expect(events.find(({ kind }) => kind === 'task.opened')?.data).toMatchObject({
+      role: 'customer-operations-coordinator',
+    });
     expect(view.escalations).toMatchObject([
-      { id: 'L1', rung: 'call', reason: late.reason, to: ['on-call l2-support'], taskId: tasks[0]?.taskId },
-      { id: 'L2', rung: 'hand-over', reason: late.reason, to: ['role operations-manager'], taskId: tasks[0]?.taskId },
+      {
+        id: 'L1',
+        rung: 'call',
+        reason: late.reason,
+        to: ['on-call l2-support'],
+        taskId: tasks[0]?.taskId,
+      },
+      {
+        id: 'L2',
+        rung: 'hand-over',
+        reason: late.reason,
+        to: ['role operations-manager'],
+        taskId: tasks[0]?.taskId,
+      },
     ]);
     expect(view.escalations.filter(({ acceptedAtMs }) => acceptedAtMs !== undefined)).toEqual([]);
   });
@@ -130,7 +200,9 @@ describe('a ladder that nobody stops', () => {
   test('CS-52: the incident is opened once, labelled P0, and linked', async () => {
     const { case: view, events } = await practice.document();
     const incidents = await harness.sandbox.incidents(`${view.caseId}/everything`);
-    expect(incidents).toMatchObject([{ tags: ['P0'], priority: 'urgent', subject: expect.stringMatching(/^P0: /) }]);
+    expect(incidents).toMatchObject([
+      { tags: ['P0'], priority: 'urgent', subject: expect.stringMatching(/^P0: /) },
+    ]);
     expect(view.references).toContainEqual({ kind: 'incident', id: incidents[0]?.['id'] });
     expect(events.filter(({ kind }) => kind === 'incident.opened')).toHaveLength(1);
   });
@@ -138,7 +210,12 @@ describe('a ladder that nobody stops', () => {
   test('CS-47: who claims the task accepts the escalations behind it, with the time to handoff', async () => {
     const [task] = (await practice.document()).tasks;
     await practice.advance('4m');
-    expect(await practice.update(updateNames.claim, { taskId: task?.taskId, actor: person('bob', 'operations-manager') })).toMatchObject({
+    expect(
+      await practice.update(updateNames.claim, {
+        taskId: task?.taskId,
+        actor: person('bob', 'operations-manager'),
+      }),
+    ).toMatchObject({
       ok: true,
     });
     const { case: view, events } = await practice.document();
@@ -160,9 +237,14 @@ describe('an acknowledgment', () => {
     await practice.advance('3h');
     const { case: view, events } = await practice.document();
     expect(await told(practice)).toEqual(before);
-    expect(view.clocks[0]).toMatchObject({ state: 'breached', ladder: { round: 1, acknowledgedBy: 'ann' } });
+    expect(view.clocks[0]).toMatchObject({
+      state: 'breached',
+      ladder: { round: 1, acknowledgedBy: 'ann' },
+    });
     expect(view.escalations).toMatchObject([{ acceptedBy: 'ann' }]);
-    expect(events.filter(({ kind }) => kind === 'ladder.acknowledged')).toMatchObject([{ actor: 'ann', data: { comment: 'I have it' } }]);
+    expect(events.filter(({ kind }) => kind === 'ladder.acknowledged')).toMatchObject([
+      { actor: 'ann', data: { comment: 'I have it' } },
+    ]);
     await practice.finish();
   });
 
@@ -176,7 +258,10 @@ describe('an acknowledgment', () => {
 
   test('of a clock that is unknown, or has ended, is refused', async () => {
     const practice = await started('short');
-    expect(await acknowledge(practice, 'nothing')).toMatchObject({ ok: false, code: 'unknown-clock' });
+    expect(await acknowledge(practice, 'nothing')).toMatchObject({
+      ok: false,
+      code: 'unknown-clock',
+    });
     await practice.tell({ do: 'meet', name: 'short' });
     await practice.sees('met', ({ case: view }) => view.clocks[0]?.state === 'met');
     expect(await acknowledge(practice, 'short')).toMatchObject({ ok: false, code: 'clock-state' });
@@ -186,11 +271,15 @@ describe('an acknowledgment', () => {
   test('takes back a notice that is still being retried', async () => {
     const practice = await started('short');
     await harness.sandbox.fault({ system: 'mail', kind: 'status', status: 451 });
-    // A retry is skipped as it comes, so the clock of the case would not get past a notice that never goes through.
+    // A retry is skipped as it comes, so the clock of the case would not get past a notice that
+    // never goes through.
     const moved = practice.advance('10m').catch(() => undefined);
     await practice.sees('the rung', (document) => rungsOf(document).length === 1);
     await acknowledge(practice, 'short');
-    await practice.sees('the end of it', (document) => deliveriesOf(document).join() === 'withdrawn role order-management-specialist');
+    await practice.sees(
+      'the end of it',
+      (document) => deliveriesOf(document).join() === 'withdrawn role order-management-specialist',
+    );
     await moved;
     await harness.sandbox.heal();
     await practice.advance('3h');
@@ -210,7 +299,10 @@ describe('an acknowledgment that goes silent', () => {
     const again = await practice.document();
     expect(rungsOf(again)).toEqual(['remind 1', 'remind 1']);
     expect(again.case.clocks[0]?.ladder).toEqual({ round: 2 });
-    expect(again.events.find(({ kind }) => kind === 'ladder.rearmed')?.data).toMatchObject({ round: 2, acknowledgedBy: 'ann' });
+    expect(again.events.find(({ kind }) => kind === 'ladder.rearmed')?.data).toMatchObject({
+      round: 2,
+      acknowledgedBy: 'ann',
+    });
     await practice.advance('11m');
     expect(rungsOf(await practice.document())).toEqual(['remind 1', 'remind 1', 'escalate 1']);
     await acknowledge(practice, 'rearmed', 'bob');
@@ -222,7 +314,11 @@ describe('an acknowledgment that goes silent', () => {
       'mail manager@handoff.example: escalate 1',
     ]);
     const ids = sentIdsOf(await practice.document());
-    expect(ids).toEqual(['/rearmed/remind/1/1', '/rearmed/round-2/remind/1/1', '/rearmed/round-2/escalate/1/1']);
+    expect(ids).toEqual([
+      '/rearmed/remind/1/1',
+      '/rearmed/round-2/remind/1/1',
+      '/rearmed/round-2/escalate/1/1',
+    ]);
     await practice.finish();
   });
 
@@ -230,7 +326,11 @@ describe('an acknowledgment that goes silent', () => {
     const practice = await started('rearmed');
     await acknowledge(practice, 'rearmed');
     await practice.advance('20m');
-    const note = { caseId: await practice.caseId(), actor: person('ann', 'operations-manager'), text: 'on it' };
+    const note = {
+      caseId: await practice.caseId(),
+      actor: person('ann', 'operations-manager'),
+      text: 'on it',
+    };
     await practice.update(updateNames.note, note);
     await practice.advance('20m');
     await acknowledge(practice, 'rearmed');
@@ -250,7 +350,9 @@ describe('an acknowledgment that goes silent', () => {
     const calendar = loadPolicy('policy').calendars.get('americas');
     if (calendar === undefined) throw new Error('no calendar americas');
     const [taken] = document.events.filter(({ kind }) => kind === 'ladder.acknowledged');
-    const dueMs = document.events.filter(({ kind }) => kind === 'ladder.rung').map(({ data }) => Number(data?.['dueAtMs']));
+    const dueMs = document.events
+      .filter(({ kind }) => kind === 'ladder.rung')
+      .map(({ data }) => Number(data?.['dueAtMs']));
     const silentMs = addOpenMinutes(calendar, taken?.atMs ?? 0, 30);
     expect((dueMs[0] ?? 0) - silentMs).toBeGreaterThanOrEqual(0);
     expect((dueMs[0] ?? 0) - silentMs).toBeLessThan(60_000);
@@ -323,7 +425,9 @@ describe('the ladder of a clock that does not run on', () => {
     await practice.tell({ do: 'restart', name: 'periodic' });
     await practice.sees('cycle 2', ({ case: view }) => view.clocks[0]?.cycle === 2);
     await practice.advance('11m');
-    expect(await told(practice)).toEqual(Array.from({ length: 2 }, () => 'mail desk@handoff.example: remind 1'));
+    expect(await told(practice)).toEqual(
+      Array.from({ length: 2 }, () => 'mail desk@handoff.example: remind 1'),
+    );
     const ids = sentIdsOf(await practice.document());
     expect(ids).toEqual(['/periodic/remind/1/1', '/periodic/cycle-2/remind/1/1']);
     await practice.finish();

@@ -1,7 +1,11 @@
 import { historyCost } from '../../../dev/bench/history-cost.ts';
 import { updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import type { PracticeCommand } from '../../kit/practice-procedure.ts';
 import { clocks } from './clock-talk.ts';
 
@@ -20,10 +24,13 @@ beforeAll(async () => {
   harness = await startPracticeHarness({ practice: { clocks } });
   practice = await harness.start({ region: 'emea' });
   caseId = await practice.caseId();
-  await practice.tell(...names.map((name, i): PracticeCommand => ({ do: 'clock', clock: clockOf(i), name })));
+  await practice.tell(
+    ...names.map((name, i): PracticeCommand => ({ do: 'clock', clock: clockOf(i), name })),
+  );
   await practice.sees('all clocks', ({ case: view }) => view.clocks.length === clockCount);
   for (let n = 0; n < eventCount; n += 10) {
-    const note = (i: number) => practice.update(updateNames.note, { caseId, actor: staff, text: `note ${n + i}` });
+    const note = (i: number) =>
+      practice.update(updateNames.note, { caseId, actor: staff, text: `note ${n + i}` });
     await Promise.all(Array.from({ length: 10 }, (_, i) => note(i)));
   }
 }, 60_000);
@@ -47,7 +54,9 @@ async function measured(change: () => Promise<unknown>) {
 describe(`a case with ${clockCount} clocks and ${eventCount} timeline entries`, () => {
   test('is as large as that', async () => {
     const { case: view, events } = await practice.document();
-    expect(view.clocks.filter(({ countingSinceMs }) => countingSinceMs !== undefined)).toHaveLength(clockCount);
+    expect(view.clocks.filter(({ countingSinceMs }) => countingSinceMs !== undefined)).toHaveLength(
+      clockCount,
+    );
     expect(events.length).toBeGreaterThanOrEqual(eventCount);
   });
 
@@ -55,14 +64,25 @@ describe(`a case with ${clockCount} clocks and ${eventCount} timeline entries`, 
     const choices = [{ key: 'done', title: 'Done', needsComment: false }];
     const took: number[] = [];
     for (let i = 0; i < 5; i++) {
-      const task = { kind: 'escalation', role: 'operations-manager', title: 'Look', description: 'Please look.', choices } as const;
+      const task = {
+        kind: 'escalation',
+        role: 'operations-manager',
+        title: 'Look',
+        description: 'Please look.',
+        choices,
+      } as const;
       await practice.tell({ do: 'task', label: `look ${i}`, task });
       const open = await practice.openTask('escalation');
-      const { tookMs, events, bytes } = await measured(() => practice.complete(open, 'done', { by: staff }));
-      process.stdout.write(`decision ${i + 1}: ${Math.round(tookMs)} ms, ${events} events, ${bytes} bytes\n`);
+      const { tookMs, events, bytes } = await measured(() =>
+        practice.complete(open, 'done', { by: staff }),
+      );
+      process.stdout.write(
+        `decision ${i + 1}: ${Math.round(tookMs)} ms, ${events} events, ${bytes} bytes\n`,
+      );
       took.push(tookMs);
       expect((await harness.readModel.getTask(open.taskId))?.state).toBe('completed');
-      // A workflow task, the update, and the marker of one write; 200 entries alone would be some 40 kB.
+      // A workflow task, the update, and the marker of one write; 200 entries alone would be some
+      // 40 kB.
       expect(events).toBeLessThanOrEqual(12);
       expect(bytes).toBeLessThan(20_000);
     }
@@ -80,7 +100,9 @@ describe(`a case with ${clockCount} clocks and ${eventCount} timeline entries`, 
       const words = { caseId, actor: staff, priority, reason: 'many customers' };
       changes.push((await measured(() => practice.update(updateNames.setPriority, words))).tookMs);
     }
-    process.stdout.write(`pauses: ${pauses.map(Math.round).join(', ')} ms, priorities: ${changes.map(Math.round).join(', ')} ms\n`);
+    process.stdout.write(
+      `pauses: ${pauses.map(Math.round).join(', ')} ms, priorities: ${changes.map(Math.round).join(', ')} ms\n`,
+    );
     expect(median(pauses)).toBeLessThan(1_000);
     expect(median(changes)).toBeLessThan(1_000);
     expect(await practice.events('clock.retargeted')).toHaveLength(changes.length * clockCount);

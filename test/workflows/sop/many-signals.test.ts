@@ -1,7 +1,11 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { HandoffActivities } from '../../../activities/catalogue.ts';
 import { eventually } from '../../kit/eventually.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { replayProblems } from '../../kit/replays.ts';
 
 /** Lets writes to the read model wait. `held` counts those that do. */
@@ -47,7 +51,10 @@ async function raise(practice: PracticeDriver, numbered: readonly string[]): Pro
 }
 
 /** How many events of its history say this of it. */
-async function countOf(practice: PracticeDriver, attributes: 'workflowTaskFailed' | 'workflowTaskTimedOut'): Promise<number> {
+async function countOf(
+  practice: PracticeDriver,
+  attributes: 'workflowTaskFailed' | 'workflowTaskTimedOut',
+): Promise<number> {
   const { events } = await practice.handle.fetchHistory();
   return (events ?? []).filter((event) => event[`${attributes}EventAttributes`] != null).length;
 }
@@ -61,13 +68,18 @@ async function askUntil(handle: WorkflowHandle, ended: AbortSignal): Promise<voi
 
 /** Each once, in the case, the read model and the record; and the history replays. */
 async function expectAll(practice: PracticeDriver, numbered: readonly string[]): Promise<void> {
-  await practice.sees('all signals', ({ case: view }) => view.exceptions.length === numbered.length);
+  await practice.sees(
+    'all signals',
+    ({ case: view }) => view.exceptions.length === numbered.length,
+  );
   await practice.finish();
   const document = await practice.document();
   expect(document.case.exceptions.map(({ text }) => text).toSorted()).toEqual(numbered.toSorted());
   expect(await harness.readModel.getCase(document.case.caseId)).toEqual(document.case);
   const kept = await harness.records.get(document.case.caseId);
-  expect(kept?.record.timeline.map(({ event }) => event.n)).toEqual(document.events.map(({ n }) => n));
+  expect(kept?.record.timeline.map(({ event }) => event.n)).toEqual(
+    document.events.map(({ n }) => n),
+  );
   expect(await replayProblems([practice], harness.place.bundlePath)).toEqual([]);
 }
 
@@ -79,7 +91,8 @@ describe('F-44: many signals to one case', () => {
     await raise(practice, numbered.slice(0, 1));
     await eventually('a write that waits', async () => gate.held() > 0);
     const sent = raise(practice, numbered.slice(1));
-    // The one that the server gave up, and the one that then came to a worker whose write was still under way.
+    // The one that the server gave up, and the one that then came to a worker whose write was still
+    // under way.
     await eventually('a task that is begun again', async () => (await failedTasks(practice)) > 1);
     expect(gate.held()).toBeGreaterThan(0);
     gate.open();
@@ -94,8 +107,12 @@ describe('F-44: many signals to one case', () => {
     await raise(practice, numbered);
     await expectAll(practice, numbered);
     const { events } = await practice.handle.fetchHistory();
-    const writes = (events ?? []).filter((event) => event.markerRecordedEventAttributes != null).length;
-    process.stdout.write(`1,000 signals: ${writes} local activities, ${await failedTasks(practice)} tasks begun again\n`);
+    const writes = (events ?? []).filter(
+      (event) => event.markerRecordedEventAttributes != null,
+    ).length;
+    process.stdout.write(
+      `1,000 signals: ${writes} local activities, ${await failedTasks(practice)} tasks begun again\n`,
+    );
     expect(writes).toBeLessThan(50);
   }, 60_000);
 
@@ -110,7 +127,12 @@ describe('F-44: many signals to one case', () => {
       }),
     );
     await Promise.all(
-      cases.map((practice) => practice.sees('all signals', ({ case: view }) => view.exceptions.length === numbered.length)),
+      cases.map((practice) =>
+        practice.sees(
+          'all signals',
+          ({ case: view }) => view.exceptions.length === numbered.length,
+        ),
+      ),
     );
     ended.abort();
     await Promise.all(asking);

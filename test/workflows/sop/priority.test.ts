@@ -2,7 +2,11 @@ import { Worker } from '@temporalio/worker';
 import { updateNames } from '../../../domain/cases/messages.ts';
 import { createDataConverter } from '../../../platform/temporal/data-converter.ts';
 import { testKeyRing } from '../../kit/keys.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { ann, clockIn, clocks, clockTalk, minute, slack } from './clock-talk.ts';
 
 let harness: PracticeHarness;
@@ -12,7 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const { advanceMinutes, current, first, pause, resume, setPriority, story } = clockTalk(() => practice);
+const { advanceMinutes, current, first, pause, resume, setPriority, story } = clockTalk(
+  () => practice,
+);
 const startWith = async (clock: string, region = 'americas'): Promise<void> => {
   practice = await harness.start({ region });
   await practice.startClock(clock);
@@ -65,7 +71,9 @@ describe('G-1: the priority of a case', () => {
     await startWith('tiered');
     await advanceMinutes(30);
     await setPriority('P1');
-    await practice.sees('the rung', ({ events }) => events.some(({ kind }) => kind === 'ladder.rung'));
+    await practice.sees('the rung', ({ events }) =>
+      events.some(({ kind }) => kind === 'ladder.rung'),
+    );
     await setPriority('P4');
     await advanceMinutes(300);
     expect(await practice.events('ladder.rung')).toHaveLength(1);
@@ -86,7 +94,11 @@ describe('G-1: the priority of a case', () => {
   test('moves a clock from business minutes to business days and to the clock without closed times', async () => {
     await startWith('office', 'apac');
     await setPriority('P1');
-    expect(await current('office')).toMatchObject({ calendar: 'apac', businessDays: 2, priority: 'P1' });
+    expect(await current('office')).toMatchObject({
+      calendar: 'apac',
+      businessDays: 2,
+      priority: 'P1',
+    });
     await setPriority('P0');
     const urgent = await current('office');
     expect(urgent).toMatchObject({ calendar: 'always', targetMinutes: 15 });
@@ -101,8 +113,15 @@ describe('G-1: the priority of a case', () => {
     await setPriority('P1');
     expect(await current('tiered')).toMatchObject({ priority: 'P3', targetMinutes: 100 });
     await practice.tell({ do: 'reopen', name: 'tiered', reason: 'the fault came back' });
-    await practice.sees('the target of P1', (document) => clockIn(document, 'tiered').priority === 'P1');
-    expect(await current('tiered')).toMatchObject({ state: 'running', targetMinutes: 40, retargets: [{ to: { targetMinutes: 40 } }] });
+    await practice.sees(
+      'the target of P1',
+      (document) => clockIn(document, 'tiered').priority === 'P1',
+    );
+    expect(await current('tiered')).toMatchObject({
+      state: 'running',
+      targetMinutes: 40,
+      retargets: [{ to: { targetMinutes: 40 } }],
+    });
     await practice.finish();
   });
 
@@ -142,23 +161,43 @@ test('What was answered can be read in the read model by then', async () => {
 test('F-38: changes of many clocks in business hours, asked for at once, replay', async () => {
   practice = await harness.start({ region: 'emea' });
   for (const name of ['one', 'two', 'three']) await practice.startClock('office', name);
-  const answers = await Promise.all([setPriority('P1'), pause('one'), pause('two'), setPriority('P4'), resume('one'), pause('three')]);
+  const answers = await Promise.all([
+    setPriority('P1'),
+    pause('one'),
+    pause('two'),
+    setPriority('P4'),
+    resume('one'),
+    pause('three'),
+  ]);
   expect(answers.filter(({ ok }) => ok).length).toBeGreaterThanOrEqual(4);
-  await practice.tell({ do: 'meet', name: 'three' }, { do: 'reopen', name: 'three', reason: 'too early' });
-  await practice.sees('reopened', (document) => clockIn(document, 'three').reopenings !== undefined);
+  await practice.tell(
+    { do: 'meet', name: 'three' },
+    { do: 'reopen', name: 'three', reason: 'too early' },
+  );
+  await practice.sees(
+    'reopened',
+    (document) => clockIn(document, 'three').reopenings !== undefined,
+  );
   await practice.finish();
   const history = await practice.handle.fetchHistory();
-  const options = { workflowBundle: { codePath: harness.place.bundlePath }, dataConverter: createDataConverter(testKeyRing) };
-  await expect(Worker.runReplayHistory(options, history, practice.workflowId)).resolves.toBeUndefined();
+  const options = {
+    workflowBundle: { codePath: harness.place.bundlePath },
+    dataConverter: createDataConverter(testKeyRing),
+  };
+  await expect(
+    Worker.runReplayHistory(options, history, practice.workflowId),
+  ).resolves.toBeUndefined();
 });
 
 test('A case with twenty clocks and two hundred entries takes a change of priority within a second', async () => {
   practice = await harness.start({ region: 'emea' });
-  for (let i = 0; i < 20; i += 1) await practice.tell({ do: 'clock', clock: 'office', name: `office-${i}` });
+  for (let i = 0; i < 20; i += 1)
+    await practice.tell({ do: 'clock', clock: 'office', name: `office-${i}` });
   await practice.sees('twenty clocks', ({ case: view }) => view.clocks.length === 20);
   const caseId = await practice.caseId();
   for (let i = 0; i < 180; i += 10) {
-    const note = (n: number) => practice.update(updateNames.note, { caseId, actor: ann, text: `note ${n}` });
+    const note = (n: number) =>
+      practice.update(updateNames.note, { caseId, actor: ann, text: `note ${n}` });
     await Promise.all(Array.from({ length: 10 }, (_, n) => note(i + n)));
   }
   expect((await practice.document()).events.length).toBeGreaterThanOrEqual(200);

@@ -8,7 +8,10 @@ import { changeQuote, inHours, numberOf } from '../order-booking/order-evidence.
 
 let harness: Harness;
 let storeFails = false;
-/** What the cases wrote, as the activities saw it: a query of a closed case replays it, and may give other milliseconds. */
+/**
+ * What the cases wrote, as the activities saw it: a query of a closed case replays it, and may give
+ * other milliseconds.
+ */
 const batches: ProjectionBatch[] = [];
 const closed = new Map<string, CaseDocument>();
 const nina = person('nina');
@@ -40,7 +43,11 @@ describe('the projection of a case', () => {
     const order = await harness.order('Q-1015');
     await order.decide('escalation', 'resolved', { comment: 'too early' });
     const again = await order.openTask('escalation', (task) => task.taskId.endsWith('~2'));
-    await order.update(updateNames.note, { caseId: await order.caseId(), actor: nina, text: 'being extended' });
+    await order.update(updateNames.note, {
+      caseId: await order.caseId(),
+      actor: nina,
+      text: 'being extended',
+    });
     await changeQuote(harness.sandbox, numberOf(order), { validUntil: inHours(24) });
     await order.complete(again, 'resolved');
     await order.acknowledgeAll();
@@ -61,8 +68,12 @@ describe('the projection of a case', () => {
       const own = batches.filter((batch) => batch.case.workflowId === view.workflowId);
       expect(own.length).toBeGreaterThan(1);
       const begins = own.map((_, i) => inFullPages(own[i - 1]?.case.seq ?? 0));
-      expect(own.map((batch) => batch.events)).toEqual(own.map(({ case: { seq } }, i) => events.slice(begins[i], seq)));
-      expect(own.map((batch) => batch.case.seq)).toEqual(own.map((batch) => batch.events.at(-1)?.n));
+      expect(own.map((batch) => batch.events)).toEqual(
+        own.map(({ case: { seq } }, i) => events.slice(begins[i], seq)),
+      );
+      expect(own.map((batch) => batch.case.seq)).toEqual(
+        own.map((batch) => batch.events.at(-1)?.n),
+      );
     }
   });
 
@@ -80,7 +91,11 @@ describe('the projection of a case', () => {
     });
 
     storeFails = true;
-    const note = await order.update(updateNames.note, { caseId, actor: nina, text: 'while the store was down' });
+    const note = await order.update(updateNames.note, {
+      caseId,
+      actor: nina,
+      text: 'while the store was down',
+    });
     expect(note).toMatchObject({ ok: true });
     await harness.sandbox.call('POST', '/admin/billing/accounts/BA-117/release-hold');
     expect(await order.complete(task, 'resolved')).toMatchObject({ ok: true });
@@ -91,7 +106,9 @@ describe('the projection of a case', () => {
     await order.acknowledgeAll();
     await order.handle.result();
     const document = documentOf(order.workflowId);
-    expect(document.events.find((event) => event.kind === 'note.added')?.text).toBe('while the store was down');
+    expect(document.events.find((event) => event.kind === 'note.added')?.text).toBe(
+      'while the store was down',
+    );
     expect(await shown(caseId)).toEqual(document);
   });
 });

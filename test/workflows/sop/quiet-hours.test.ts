@@ -1,17 +1,29 @@
 import { updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { simpleClock } from '../../kit/practice-policy.ts';
 import { deliveriesOf, reached, rungAt, rungsOf } from './notice-evidence.ts';
 
 const minuteMs = 60_000;
 const zone = 'UTC';
-/** Quiet for an hour, from half an hour after the tests begin; the cases begin within the minutes before it. */
+/**
+ * Quiet for an hour, from half an hour after the tests begin; the cases begin within the minutes
+ * before it.
+ */
 const fromMinute = (Math.floor(Date.now() / minuteMs) + 30) % 1440;
 const toMinute = (fromMinute + 60) % 1440;
 const minuteOfDay = (atMs: unknown) => Math.floor(Number(atMs) / minuteMs) % 1440;
 
-const onCall = { zone, startsOn: '2026-01-05', role: 'operations-manager', title: 'Night watch' } as const;
+const onCall = {
+  zone,
+  startsOn: '2026-01-05',
+  role: 'operations-manager',
+  title: 'Night watch',
+} as const;
 let harness: PracticeHarness;
 beforeAll(async () => {
   harness = await startPracticeHarness({
@@ -23,7 +35,12 @@ beforeAll(async () => {
           ladder: {
             rungs: [
               rungAt(50, { key: 'remind', action: 'remind' }),
-              rungAt(55, { key: 'escalate', action: 'escalate', to: ['operations-manager'], reason: 'Nobody has answered' }),
+              rungAt(55, {
+                key: 'escalate',
+                action: 'escalate',
+                to: ['operations-manager'],
+                reason: 'Nobody has answered',
+              }),
             ],
           },
         }),
@@ -46,7 +63,14 @@ beforeAll(async () => {
       },
       quietHours: { americas: { zone, fromMinute, toMinute } },
       roster: {
-        nodes: { 'team-lead': { title: 'Team lead', role: 'operations-manager', phone: '+1-512-555-0101', mail: 'lead@handoff.example' } },
+        nodes: {
+          'team-lead': {
+            title: 'Team lead',
+            role: 'operations-manager',
+            phone: '+1-512-555-0101',
+            mail: 'lead@handoff.example',
+          },
+        },
         rotations: { 'night-watch': { ...onCall, shifts: [], overrides: [] } },
       },
     },
@@ -70,11 +94,17 @@ describe('quiet hours', () => {
     expect(rungsOf(during)).toEqual(['remind 1', 'escalate 1']);
     expect(during.tasks.map(({ state }) => state)).toEqual(['open']);
     expect(during.case.escalations).toHaveLength(1);
-    expect(deliveriesOf(during)).toEqual(['held role order-management-specialist', 'held role operations-manager']);
+    expect(deliveriesOf(during)).toEqual([
+      'held role order-management-specialist',
+      'held role operations-manager',
+    ]);
     expect(await told(practice)).toEqual([]);
     await practice.advance('40m');
     const after = await practice.document();
-    expect(deliveriesOf(after).slice(2).toSorted()).toEqual(['sent role operations-manager', 'sent role order-management-specialist']);
+    expect(deliveriesOf(after).slice(2).toSorted()).toEqual([
+      'sent role operations-manager',
+      'sent role order-management-specialist',
+    ]);
     expect((await told(practice)).toSorted()).toEqual(both);
     const held = after.events.filter(({ kind }) => kind === 'notification.held');
     expect(held.map(({ data }) => minuteOfDay(data?.['untilMs']))).toEqual([toMinute, toMinute]);
@@ -85,7 +115,12 @@ describe('quiet hours', () => {
 
   test('do not hold for a case of priority P0', async () => {
     const practice = await started('watched');
-    const change = { caseId: await practice.caseId(), actor: person('mia', 'operations-manager'), priority: 'P0', reason: 'outage' };
+    const change = {
+      caseId: await practice.caseId(),
+      actor: person('mia', 'operations-manager'),
+      priority: 'P0',
+      reason: 'outage',
+    };
     await practice.update(updateNames.setPriority, change);
     await practice.advance('56m');
     expect((await told(practice)).toSorted()).toEqual(both);
@@ -104,7 +139,10 @@ describe('quiet hours', () => {
     await practice.advance('56m');
     await practice.tell({ do: 'meet', name: 'watched' });
     const met = await practice.sees('met', ({ case: view }) => view.clocks[0]?.state === 'met');
-    expect(deliveriesOf(met).slice(2)).toEqual(['withdrawn role order-management-specialist', 'withdrawn role operations-manager']);
+    expect(deliveriesOf(met).slice(2)).toEqual([
+      'withdrawn role order-management-specialist',
+      'withdrawn role operations-manager',
+    ]);
     await practice.advance('3h');
     expect(await told(practice)).toEqual([]);
     await practice.finish();
@@ -113,7 +151,10 @@ describe('quiet hours', () => {
 
 describe('a notice that reaches nobody', () => {
   test('CS-51, CS-55: a telephone that nobody answers, a gap on call and a closed room are told, and the ladder climbs on', async () => {
-    await harness.sandbox.settings({ 'phone.numbers.+1-512-555-0101': 'no-answer', 'chat.archived.#closed-room': true });
+    await harness.sandbox.settings({
+      'phone.numbers.+1-512-555-0101': 'no-answer',
+      'chat.archived.#closed-room': true,
+    });
     const practice = await started('called');
     await practice.advance('8m');
     const document = await practice.document();

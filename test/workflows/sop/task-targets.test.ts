@@ -4,7 +4,11 @@ import type { TaskView } from '../../../domain/cases/task.ts';
 import { createDataConverter } from '../../../platform/temporal/data-converter.ts';
 import { person } from '../../kit/case-driver.ts';
 import { testKeyRing } from '../../kit/keys.ts';
-import { type PracticeDriver, type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
+import {
+  type PracticeDriver,
+  type PracticeHarness,
+  startPracticeHarness,
+} from '../../kit/practice-harness.ts';
 import { practicePolicy } from '../../kit/practice-policy.ts';
 import { clockTalk, minute, slack } from './clock-talk.ts';
 
@@ -17,7 +21,10 @@ beforeAll(async () => {
   const taskTargets = {
     ...practicePolicy.taskTargets,
     escalation: { ...always(100), byPriority: { P1: always(40), P4: always(300) } },
-    correction: { ...region(600), byPriority: { P0: always(60), P1: region(120), P4: region(2_400) } },
+    correction: {
+      ...region(600),
+      byPriority: { P0: always(60), P1: region(120), P4: region(2_400) },
+    },
   };
   harness = await startPracticeHarness({ practice: { taskTargets } });
 });
@@ -27,7 +34,11 @@ const { advanceMinutes, setPriority } = clockTalk(() => practice);
 const role = 'order-management-specialist';
 const choices = [{ key: 'done', title: 'Done', needsComment: false }];
 const tellTask = (kind: TaskView['kind'], label: string = kind) =>
-  practice.tell({ do: 'task', label, task: { kind, role, title: 'Look', description: 'Please look.', choices } });
+  practice.tell({
+    do: 'task',
+    label,
+    task: { kind, role, title: 'Look', description: 'Please look.', choices },
+  });
 async function startWith(kind: TaskView['kind'], input = {}): Promise<TaskView> {
   practice = await harness.start(input);
   await tellTask(kind);
@@ -35,9 +46,14 @@ async function startWith(kind: TaskView['kind'], input = {}): Promise<TaskView> 
 }
 const current = async ({ taskId }: TaskView): Promise<TaskView> => {
   const { tasks } = await practice.document();
-  return tasks.find((one) => one.taskId === taskId) ?? Promise.reject(new Error(`no task ${taskId}`));
+  return (
+    tasks.find((one) => one.taskId === taskId) ?? Promise.reject(new Error(`no task ${taskId}`))
+  );
 };
-const targetOf = ({ openedAtMs, dueAtMs, atRiskAtMs }: TaskView) => [(atRiskAtMs - openedAtMs) / minute, (dueAtMs - openedAtMs) / minute];
+const targetOf = ({ openedAtMs, dueAtMs, atRiskAtMs }: TaskView) => [
+  (atRiskAtMs - openedAtMs) / minute,
+  (dueAtMs - openedAtMs) / minute,
+];
 
 describe('G-1: the priority of a case', () => {
   test('moves the at-risk and due time of its open tasks; time already used stays used', async () => {
@@ -51,7 +67,13 @@ describe('G-1: the priority of a case', () => {
     expect(targetOf(urgent)).toEqual([30, 40]);
     expect(urgent).toMatchObject({ priority: 'P1', state: 'open' });
     expect(await harness.readModel.getTask(task.taskId)).toEqual(urgent);
-    const told = { taskId: task.taskId, role, priority: 'P1', targetMinutes: 40, calendar: 'always' };
+    const told = {
+      taskId: task.taskId,
+      role,
+      priority: 'P1',
+      targetMinutes: 40,
+      calendar: 'always',
+    };
     const fromDueAtMs = task.openedAtMs + 300 * minute;
     expect((await practice.events('task.retargeted')).at(-1)).toMatchObject({
       actor: 'ann',
@@ -65,7 +87,12 @@ describe('G-1: the priority of a case', () => {
     await setPriority('P1');
     expect((await current(task)).dueAtMs).toBe(task.openedAtMs + 40 * minute);
     const nowMs = (await practice.document()).case.updatedAtMs;
-    const ask = { view: 'breached', viewer: { subject: 'olga', roles: [role] }, nowMs, limit: 100 } as const;
+    const ask = {
+      view: 'breached',
+      viewer: { subject: 'olga', roles: [role] },
+      nowMs,
+      limit: 100,
+    } as const;
     const { tasks } = await harness.readModel.listTasks(ask);
     expect(tasks.map(({ taskId }) => taskId)).toContain(task.taskId);
   });
@@ -78,7 +105,9 @@ describe('G-1: the priority of a case', () => {
     expect(Math.abs((dueAtMs - task.openedAtMs) / minute - 60)).toBeLessThan(slack);
     await setPriority('P3');
     expect(Math.abs(((await current(task)).dueAtMs - task.dueAtMs) / minute)).toBeLessThan(slack);
-    expect((await practice.events('task.retargeted')).map(({ data }) => data?.['calendar'])).toEqual(['always', 'emea']);
+    expect(
+      (await practice.events('task.retargeted')).map(({ data }) => data?.['calendar']),
+    ).toEqual(['always', 'emea']);
   });
 
   test('without a target of its own leaves the due time; a decided task keeps the one it had', async () => {
@@ -110,16 +139,33 @@ test('F-38: changes of many tasks in business hours, asked for at once, end with
   for (const label of ['one', 'two', 'three']) await tellTask('correction', label);
   const { tasks } = await practice.sees('three tasks', ({ tasks: open }) => open.length === 3);
   const claim = { taskId: tasks[0]?.taskId, actor: person('olga', role) };
-  const asked = [setPriority('P1'), setPriority('P4'), practice.update(updateNames.claim, claim), setPriority('P1'), setPriority('P4')];
+  const asked = [
+    setPriority('P1'),
+    setPriority('P4'),
+    practice.update(updateNames.claim, claim),
+    setPriority('P1'),
+    setPriority('P4'),
+  ];
   expect((await Promise.all(asked)).every(({ ok }) => ok)).toBe(true);
   await setPriority('P3');
   const back = (await practice.document()).tasks;
   const moved = back.map(({ dueAtMs }, i) => Math.abs(dueAtMs - (tasks[i]?.dueAtMs ?? 0)));
   expect(moved.map((ms) => ms < slack * minute)).toEqual([true, true, true]);
   expect(back[0]).toMatchObject({ claimedBy: 'olga', state: 'claimed' });
-  for (const { taskId } of back) await practice.update(updateNames.complete, { taskId, actor: claim.actor, choice: 'done', comment: '' });
+  for (const { taskId } of back)
+    await practice.update(updateNames.complete, {
+      taskId,
+      actor: claim.actor,
+      choice: 'done',
+      comment: '',
+    });
   await practice.finish();
   const history = await practice.handle.fetchHistory();
-  const options = { workflowBundle: { codePath: harness.place.bundlePath }, dataConverter: createDataConverter(testKeyRing) };
-  await expect(Worker.runReplayHistory(options, history, practice.workflowId)).resolves.toBeUndefined();
+  const options = {
+    workflowBundle: { codePath: harness.place.bundlePath },
+    dataConverter: createDataConverter(testKeyRing),
+  };
+  await expect(
+    Worker.runReplayHistory(options, history, practice.workflowId),
+  ).resolves.toBeUndefined();
 });

@@ -76,29 +76,45 @@ describe('F-44: workflow tasks of a run', () => {
     { what: 'nothing but the time', jobs: [{ fireTimer: {} }], length: 8 },
     {
       what: 'the start and the end of a child',
-      jobs: [{ resolveChildWorkflowExecutionStart: { succeeded: {} } }, { resolveChildWorkflowExecution: {} }],
+      jobs: [
+        { resolveChildWorkflowExecutionStart: { succeeded: {} } },
+        { resolveChildWorkflowExecution: {} },
+      ],
       length: 9,
     },
-    { what: 'the answer of a signal to another run', jobs: [{ resolveSignalExternalWorkflow: {} }], length: 8 },
-  ])('a task that a query made the worker forget is missed in history when $what follows', ({ jobs, length }) => {
-    const run = watched();
-    withWrite(run);
-    run.at(4, [query('legacy_query')], { isReplaying: true });
-    // Timed out, the jobs' own events, scheduled, started.
-    expect(run.at(length, jobs, { nowMs: 10_450 })).toBe(lost);
-  });
+    {
+      what: 'the answer of a signal to another run',
+      jobs: [{ resolveSignalExternalWorkflow: {} }],
+      length: 8,
+    },
+  ])(
+    'a task that a query made the worker forget is missed in history when $what follows',
+    ({ jobs, length }) => {
+      const run = watched();
+      withWrite(run);
+      run.at(4, [query('legacy_query')], { isReplaying: true });
+      // Timed out, the jobs' own events, scheduled, started.
+      expect(run.at(length, jobs, { nowMs: 10_450 })).toBe(lost);
+    },
+  );
 
   test('what a query brings along ahead of its workflow task is refused, for the run does not know the time of it', () => {
     const run = watched();
     withWrite(run);
-    expect(run.at(8, [signal], { nowMs: 400 })).toBe('a query brought along what no workflow task has brought yet');
+    expect(run.at(8, [signal], { nowMs: 400 })).toBe(
+      'a query brought along what no workflow task has brought yet',
+    );
   });
 
   test('what may have no event, or one instead of two, is counted as little as it can be', () => {
     const run = watched();
     withWrite(run);
     expect(
-      run.at(9, [refused, { resolveSignalExternalWorkflow: { failure: {} } }, { resolveChildWorkflowExecutionStart: {} }]),
+      run.at(9, [
+        refused,
+        { resolveSignalExternalWorkflow: { failure: {} } },
+        { resolveChildWorkflowExecutionStart: {} },
+      ]),
     ).toBeUndefined();
   });
 

@@ -23,10 +23,14 @@ describe('the search attributes of a run', () => {
   test('CaseStatus turns to waiting while a person has the next move, and back', async () => {
     const order = await harness.order('Q-1068');
     await order.openTask('non-conformance');
-    await eventually('waiting', async () => (await attributes(order)).get(searchAttributes.caseStatus) === 'waiting');
+    await eventually(
+      'waiting',
+      async () => (await attributes(order)).get(searchAttributes.caseStatus) === 'waiting',
+    );
     await eventually('found by it', async () => {
       const query = `WorkflowId = '${order.workflowId}' AND CaseStatus = 'waiting'`;
-      for await (const found of harness.client.workflow.list({ query })) return found.workflowId === order.workflowId;
+      for await (const found of harness.client.workflow.list({ query }))
+        return found.workflowId === order.workflowId;
       return false;
     });
     await harness.sandbox.call('POST', '/admin/billing/accounts/BA-117/release-hold');
@@ -40,13 +44,17 @@ describe('the search attributes of a run', () => {
     await order.acknowledgeAll();
     await order.handle.result();
     for (const run of [order, order.handoff])
-      expect(await eventsOf(run.handle, 'EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES')).toEqual([]);
+      expect(await eventsOf(run.handle, 'EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES')).toEqual(
+        [],
+      );
   });
 
   test('CaseStatus of a cancelled order says so', async () => {
     const order = await harness.order('Q-1015');
     await order.decide('escalation', 'cancel-case');
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    await expect(order.handle.result()).rejects.toMatchObject({
+      cause: { name: 'CancelledFailure' },
+    });
     expect((await attributes(order)).get(searchAttributes.caseStatus)).toBe('cancelled');
   });
 
@@ -54,18 +62,25 @@ describe('the search attributes of a run', () => {
     const order = await harness.order('Q-1002');
     await order.handedOff();
     const found = await attributes(order.handoff);
-    expect([searchAttributes.procedure, searchAttributes.customerId, searchAttributes.orderRef].map((key) => found.get(key))).toEqual([
-      'provisioning-handoff',
-      'C-101',
-      order.workflowId.replace('order-booking:', ''),
-    ]);
+    expect(
+      [searchAttributes.procedure, searchAttributes.customerId, searchAttributes.orderRef].map(
+        (key) => found.get(key),
+      ),
+    ).toEqual(['provisioning-handoff', 'C-101', order.workflowId.replace('order-booking:', '')]);
   });
 });
 
 describe('the page of a run in Temporal Web', () => {
   test('every activity, local activity, timer and child says in words what it is for', async () => {
     // An outage makes an ordinary activity of a read; the handoff has a timer for its clocks.
-    await harness.sandbox.fault({ system: 'billing', method: 'GET', path: '/accounts', kind: 'status', status: 503, count: 3 });
+    await harness.sandbox.fault({
+      system: 'billing',
+      method: 'GET',
+      path: '/accounts',
+      kind: 'status',
+      status: 503,
+      count: 3,
+    });
     const order = await harness.order('Q-1038');
     await order.decide('correction', 'adopt-quote-terms');
     await order.acknowledgeAll();
@@ -78,11 +93,18 @@ describe('the page of a run in Temporal Web', () => {
       'EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED',
     ] as const;
     const events = (
-      await Promise.all([order, order.handoff].map(async ({ handle }) => Promise.all(kinds.map((kind) => eventsOf(handle, kind)))))
+      await Promise.all(
+        [order, order.handoff].map(async ({ handle }) =>
+          Promise.all(kinds.map((kind) => eventsOf(handle, kind))),
+        ),
+      )
     ).flat(2);
     expect(new Set(events.map((event) => event.eventType)).size).toBe(kinds.length);
-    const summaries = await Promise.all(events.map(async (event) => ({ event: nameOf(event), summary: await summaryOf(event) })));
-    for (const { event, summary } of summaries) expect([event, summary]).toEqual([event, expect.stringMatching(/^[A-Z].* /)]);
+    const summaries = await Promise.all(
+      events.map(async (event) => ({ event: nameOf(event), summary: await summaryOf(event) })),
+    );
+    for (const { event, summary } of summaries)
+      expect([event, summary]).toEqual([event, expect.stringMatching(/^[A-Z].* /)]);
     expect(summaries.map(({ summary }) => summary)).toEqual(
       expect.arrayContaining([
         'Open the case',
@@ -101,17 +123,25 @@ describe('the page of a run in Temporal Web', () => {
   test('the run of a handoff is titled by the order it delivers', async () => {
     const order = await harness.order('Q-1002');
     await order.handedOff();
-    expect(await (await order.handoff.handle.describe()).staticSummary()).toMatch(/^Provisioning handoff of order SO-\d+$/);
+    expect(await (await order.handoff.handle.describe()).staticSummary()).toMatch(
+      /^Provisioning handoff of order SO-\d+$/,
+    );
   });
 
   test('the current details show the steps, and why the case waits', async () => {
     const order = await harness.order('Q-1069');
     await order.openTask('non-conformance');
-    const { waitingFor } = (await order.sees('it waits', ({ case: view }) => view.waitingFor !== undefined)).case;
+    const { waitingFor } = (
+      await order.sees('it waits', ({ case: view }) => view.waitingFor !== undefined)
+    ).case;
     const details = await currentDetailsOf(order);
-    expect(details).toContain(`**Order booking ${order.workflowId.replace('order-booking:', '')}** (waiting)`);
+    expect(details).toContain(
+      `**Order booking ${order.workflowId.replace('order-booking:', '')}** (waiting)`,
+    );
     expect(details).toContain(`**Waits:** ${waitingFor}`);
-    expect(details).toContain('✓ 2. Confirm the subscription terms\n▶ 3. Validate billing readiness\n· 4. Book the order');
+    expect(details).toContain(
+      '✓ 2. Confirm the subscription terms\n▶ 3. Validate billing readiness\n· 4. Book the order',
+    );
   });
 });
 
@@ -123,7 +153,9 @@ describe('why a case waits', () => {
     expect(view.waitingFor).toBe(`revenue-operations-analyst has to decide: ${task.title}`);
     expect(view.waitingSinceMs).toBeGreaterThanOrEqual(view.openedAtMs);
     await order.complete(task, 'cancel-case');
-    await expect(order.handle.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    await expect(order.handle.result()).rejects.toMatchObject({
+      cause: { name: 'CancelledFailure' },
+    });
     const closed = (await order.document()).case;
     expect([closed.waitingFor, closed.waitingSinceMs]).toEqual([undefined, undefined]);
   });
@@ -133,7 +165,10 @@ describe('why a case waits', () => {
     await order.handedOff();
     const { case: view } = await order.sees('it waits', ({ case: c }) => c.status === 'waiting');
     expect(view.waitingFor).toMatch(/^Provisioning handoff of order SO-/);
-    const { case: child } = await order.handoff.sees('it waits', ({ case: c }) => c.status === 'waiting');
+    const { case: child } = await order.handoff.sees(
+      'it waits',
+      ({ case: c }) => c.status === 'waiting',
+    );
     expect(child.waitingFor).toBe('the acknowledgment of billing, cloud');
   });
 });
@@ -142,14 +177,21 @@ async function attributes({ handle }: CaseDriver) {
   return (await handle.describe()).typedSearchAttributes;
 }
 
-async function eventsOf(handle: WorkflowHandle, kind: keyof typeof EventType): Promise<readonly HistoryEvent[]> {
+async function eventsOf(
+  handle: WorkflowHandle,
+  kind: keyof typeof EventType,
+): Promise<readonly HistoryEvent[]> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).filter((event) => event.eventType === EventType[kind]);
 }
 
 function nameOf(event: HistoryEvent): string {
   const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
-  return activity ?? event.markerRecordedEventAttributes?.markerName ?? `${event.eventType} ${String(event.eventId)}`;
+  return (
+    activity ??
+    event.markerRecordedEventAttributes?.markerName ??
+    `${event.eventType} ${String(event.eventId)}`
+  );
 }
 
 async function summaryOf({ userMetadata }: HistoryEvent): Promise<string | undefined> {
@@ -159,6 +201,8 @@ async function summaryOf({ userMetadata }: HistoryEvent): Promise<string | undef
 }
 
 async function currentDetailsOf({ handle }: CaseDriver): Promise<string> {
-  const metadata = await handle.query<{ readonly currentDetails?: string }>('__temporal_workflow_metadata');
+  const metadata = await handle.query<{ readonly currentDetails?: string }>(
+    '__temporal_workflow_metadata',
+  );
   return metadata.currentDetails ?? '';
 }

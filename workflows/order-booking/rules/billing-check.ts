@@ -13,7 +13,10 @@ export interface BillingCheck {
 
 type Setting = OrderBookingPolicy['billing']['requiredSettings'][number]['settings'][number];
 
-/** Step 3 (OB-21..OB-25): everything that keeps the account from being billed, one finding per missing field; empty = it is ready. */
+/**
+ * Step 3 (OB-21..OB-25): everything that keeps the account from being billed, one finding per
+ * missing field; empty = it is ready.
+ */
 export function billingFindings(check: BillingCheck): readonly Finding[] {
   const { account } = check;
   if (account === null) return [missingAccount(check.request)];
@@ -27,40 +30,91 @@ export function billingFindings(check: BillingCheck): readonly Finding[] {
 }
 
 /**
- * OB-23: the settings that policy requires for the customer's country and type: those of the first row that matches.
- * Without a matching row all of them are required.
+ * OB-23: the settings that policy requires for the customer's country and type: those of the first
+ * row that matches. Without a matching row all of them are required.
  */
-export function requiredSettings(customer: CustomerFacts, policy: OrderBookingPolicy['billing']): readonly Setting[] {
+export function requiredSettings(
+  customer: CustomerFacts,
+  policy: OrderBookingPolicy['billing'],
+): readonly Setting[] {
   const holds = <T>(list: readonly T[], value: T) => list.length === 0 || list.includes(value);
   const row = policy.requiredSettings.find(
-    ({ countries, customerTypes }) => holds(countries, customer.country) && holds(customerTypes, customer.type),
+    ({ countries, customerTypes }) =>
+      holds(countries, customer.country) && holds(customerTypes, customer.type),
   );
   return row?.settings ?? ['tax', 'currency', 'paymentMethod'];
 }
 
 /** OB-22: sub-fields of recipient and address, in the order in which a form shows them. */
-const accountFields: readonly { readonly field: string; readonly title: string; readonly code: FindingCode }[] = [
-  { field: 'recipient.name', title: 'name of the invoice recipient', code: 'invoice-recipient-incomplete' },
-  { field: 'recipient.email', title: 'e-mail address of the invoice recipient', code: 'invoice-recipient-incomplete' },
-  { field: 'address.line1', title: 'street of the billing address', code: 'billing-address-incomplete' },
-  { field: 'address.city', title: 'city of the billing address', code: 'billing-address-incomplete' },
-  { field: 'address.postalCode', title: 'postal code of the billing address', code: 'billing-address-incomplete' },
-  { field: 'address.country', title: 'country of the billing address', code: 'billing-address-incomplete' },
+const accountFields: readonly {
+  readonly field: string;
+  readonly title: string;
+  readonly code: FindingCode;
+}[] = [
+  {
+    field: 'recipient.name',
+    title: 'name of the invoice recipient',
+    code: 'invoice-recipient-incomplete',
+  },
+  {
+    field: 'recipient.email',
+    title: 'e-mail address of the invoice recipient',
+    code: 'invoice-recipient-incomplete',
+  },
+  {
+    field: 'address.line1',
+    title: 'street of the billing address',
+    code: 'billing-address-incomplete',
+  },
+  {
+    field: 'address.city',
+    title: 'city of the billing address',
+    code: 'billing-address-incomplete',
+  },
+  {
+    field: 'address.postalCode',
+    title: 'postal code of the billing address',
+    code: 'billing-address-incomplete',
+  },
+  {
+    field: 'address.country',
+    title: 'country of the billing address',
+    code: 'billing-address-incomplete',
+  },
 ];
 
 const settingRules = {
   tax: { code: 'tax-setting-missing', title: 'tax setting', isSet: ({ settings }) => settings.tax },
-  currency: { code: 'currency-setting-missing', title: 'currency', isSet: ({ settings }) => settings.currency !== null },
-  paymentMethod: { code: 'payment-method-missing', title: 'payment method', isSet: ({ settings }) => settings.paymentMethod },
-} as const satisfies Record<Setting, { code: FindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }>;
+  currency: {
+    code: 'currency-setting-missing',
+    title: 'currency',
+    isSet: ({ settings }) => settings.currency !== null,
+  },
+  paymentMethod: {
+    code: 'payment-method-missing',
+    title: 'payment method',
+    isSet: ({ settings }) => settings.paymentMethod,
+  },
+} as const satisfies Record<
+  Setting,
+  { code: FindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }
+>;
 
 /** OB-21: absent, and linked elsewhere, have a reason each. */
 function missingAccount({ customerId }: OrderRequest): Finding {
   const text = `Customer ${customerId} has no billing account.`;
-  return { code: 'billing-account-missing', field: 'billing.account', values: { request: customerId, account: null }, text };
+  return {
+    code: 'billing-account-missing',
+    field: 'billing.account',
+    values: { request: customerId, account: null },
+    text,
+  };
 }
 
-function ownerFindings({ customerId }: OrderRequest, account: BillingAccountFacts): readonly Finding[] {
+function ownerFindings(
+  { customerId }: OrderRequest,
+  account: BillingAccountFacts,
+): readonly Finding[] {
   if (account.customerId === customerId) return [];
   const text = `Billing account ${account.accountId} is linked to customer ${account.customerId}, not to ${customerId}.`;
   const values = { request: customerId, account: account.customerId };
@@ -76,18 +130,30 @@ function incompleteFields(account: BillingAccountFacts): readonly Finding[] {
     });
 }
 
-function settingFindings({ customer, account, policy }: BillingCheck & { readonly account: BillingAccountFacts }): readonly Finding[] {
+function settingFindings({
+  customer,
+  account,
+  policy,
+}: BillingCheck & { readonly account: BillingAccountFacts }): readonly Finding[] {
   return requiredSettings(customer, policy)
     .filter((setting) => !settingRules[setting].isSet(account))
     .map((setting) => {
       const { code, title } = settingRules[setting];
       const text = `Billing account ${account.accountId} lacks the ${title} that a ${customer.type} customer in ${customer.country} needs.`;
-      return { code, field: `billing.settings.${setting}`, values: { account: null, policy: 'required' }, text };
+      return {
+        code,
+        field: `billing.settings.${setting}`,
+        values: { account: null, policy: 'required' },
+        text,
+      };
     });
 }
 
 /** A currency that is set must be the order's, required or not: billing refuses any other. */
-function currencyFindings({ terms }: OrderRequest, { accountId, settings }: BillingAccountFacts): readonly Finding[] {
+function currencyFindings(
+  { terms }: OrderRequest,
+  { accountId, settings }: BillingAccountFacts,
+): readonly Finding[] {
   if (settings.currency === null || settings.currency === terms.currency) return [];
   const text = `Billing account ${accountId} is kept in ${settings.currency}; the order is in ${terms.currency}.`;
   const values = { request: terms.currency, account: settings.currency };

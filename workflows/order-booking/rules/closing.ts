@@ -17,13 +17,23 @@ export interface ClosingCheck {
 
 /** Step 7 (OB-47..OB-49): everything that keeps the order from closing; empty = it may. */
 export function closingFindings(check: ClosingCheck): readonly Finding[] {
-  return [...referenceFindings(check), ...check.tickets.flatMap(ticketFindings), ...check.exceptions.flatMap(exceptionFindings)];
+  return [
+    ...referenceFindings(check),
+    ...check.tickets.flatMap(ticketFindings),
+    ...check.exceptions.flatMap(exceptionFindings),
+  ];
 }
 
-/** OB-48: what a provisioning acknowledgment leaves open; a billing acknowledgment needs neither owner nor due date. */
+/**
+ * OB-48: what a provisioning acknowledgment leaves open; a billing acknowledgment needs neither
+ * owner nor due date.
+ */
 export function acknowledgmentGaps(acknowledge: Acknowledge): readonly ('owner' | 'due-date')[] {
   if (acknowledge.handoff === 'billing') return [];
-  const gaps = [isBlank(acknowledge.owner) && 'owner', acknowledge.dueAtMs === undefined && 'due-date'] as const;
+  const gaps = [
+    isBlank(acknowledge.owner) && 'owner',
+    acknowledge.dueAtMs === undefined && 'due-date',
+  ] as const;
   return gaps.filter((gap) => gap !== false);
 }
 
@@ -35,20 +45,37 @@ function isBlank(text: string | undefined): boolean {
 function referenceFindings({ billingReference }: ClosingCheck): readonly Finding[] {
   if (!isBlank(billingReference)) return [];
   const text = 'The order has no billing reference.';
-  return [{ code: 'billing-reference-missing', field: 'billingReference', values: { order: null }, text }];
+  return [
+    { code: 'billing-reference-missing', field: 'billingReference', values: { order: null }, text },
+  ];
 }
 
 /** OB-48 */
-function ticketFindings({ ticketNumber, queue, owner, dueAtMs }: ClosingCheck['tickets'][number]): readonly Finding[] {
+function ticketFindings({
+  ticketNumber,
+  queue,
+  owner,
+  dueAtMs,
+}: ClosingCheck['tickets'][number]): readonly Finding[] {
   const findings: Finding[] = [];
   const field = `tickets[${ticketNumber}]`;
   if (isBlank(owner)) {
     const text = `Provisioning ticket ${ticketNumber} of queue ${queue} has no owner.`;
-    findings.push({ code: 'ticket-owner-missing', field: `${field}.owner`, values: { ticket: null }, text });
+    findings.push({
+      code: 'ticket-owner-missing',
+      field: `${field}.owner`,
+      values: { ticket: null },
+      text,
+    });
   }
   if (dueAtMs === undefined) {
     const text = `Provisioning ticket ${ticketNumber} of queue ${queue} has no due date.`;
-    findings.push({ code: 'ticket-due-date-missing', field: `${field}.dueAtMs`, values: { ticket: null }, text });
+    findings.push({
+      code: 'ticket-due-date-missing',
+      field: `${field}.dueAtMs`,
+      values: { ticket: null },
+      text,
+    });
   }
   return findings;
 }
@@ -58,5 +85,12 @@ function exceptionFindings({ id, code, text, resolution }: ExceptionView): reado
   const missing = isBlank(text) ? 'text' : isBlank(resolution?.text) && 'resolution';
   if (missing === false) return [];
   const sentence = `Exception ${id} (${code}) has no ${missing}.`;
-  return [{ code: 'exception-unresolved', field: `exceptions[${id}].${missing}`, values: { exception: null }, text: sentence }];
+  return [
+    {
+      code: 'exception-unresolved',
+      field: `exceptions[${id}].${missing}`,
+      values: { exception: null },
+      text: sentence,
+    },
+  ];
 }

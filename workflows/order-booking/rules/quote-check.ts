@@ -19,16 +19,26 @@ export type EscalationReason = 'missing-approval' | 'expired' | 'inconsistent';
 
 const levelNames = ['none', 'manager', 'director', 'executive'];
 const levelText = (level: number) => `${level} (${levelNames[level] ?? 'unnamed'})`;
-const documentText = (source: OrderRequest['source']) => `${source.kind === 'quote' ? 'Quote' : 'Order form'} ${source.number}`;
+const documentText = (source: OrderRequest['source']) =>
+  `${source.kind === 'quote' ? 'Quote' : 'Order form'} ${source.number}`;
 
-/** Step 1 (OB-4..OB-10): everything that keeps the quote or order form from being booked; empty = it may. */
+/**
+ * Step 1 (OB-4..OB-10): everything that keeps the quote or order form from being booked; empty = it
+ * may.
+ */
 export function quoteFindings(check: QuoteCheck): readonly Finding[] {
   const { quote } = check;
-  const aboutQuote = quote === null ? [unknownQuote(check.request)] : quoteRules.flatMap((rule) => rule({ ...check, quote }) ?? []);
+  const aboutQuote =
+    quote === null
+      ? [unknownQuote(check.request)]
+      : quoteRules.flatMap((rule) => rule({ ...check, quote }) ?? []);
   return [...aboutQuote, ...customerFindings(check)];
 }
 
-/** OB-11: why the specialist escalates a finding of step 1; whatever is neither an approval nor an expiry contradicts a record. */
+/**
+ * OB-11: why the specialist escalates a finding of step 1; whatever is neither an approval nor an
+ * expiry contradicts a record.
+ */
 export function escalationReason(finding: Finding): EscalationReason {
   switch (finding.code) {
     case 'quote-not-approved':
@@ -41,9 +51,18 @@ export function escalationReason(finding: Finding): EscalationReason {
   }
 }
 
-/** OB-8: the approval level that policy demands for the discount of the terms; 0 when no row is reached. */
-export function requiredApprovalLevel(terms: CommercialTerms, policy: OrderBookingPolicy['quote']): number {
-  return policy.approvalLevels.filter((row) => discountReaches(terms, row.fromDiscountPercent)).at(-1)?.level ?? 0;
+/**
+ * OB-8: the approval level that policy demands for the discount of the terms; 0 when no row is
+ * reached.
+ */
+export function requiredApprovalLevel(
+  terms: CommercialTerms,
+  policy: OrderBookingPolicy['quote'],
+): number {
+  return (
+    policy.approvalLevels.filter((row) => discountReaches(terms, row.fromDiscountPercent)).at(-1)
+      ?.level ?? 0
+  );
 }
 
 type QuoteRule = (check: QuoteCheck & { readonly quote: QuoteFacts }) => Finding | undefined;
@@ -111,7 +130,13 @@ const latestVersion: QuoteRule = ({ request, quote }) => {
   };
 };
 
-const quoteRules: readonly QuoteRule[] = [linkedToCustomer, approved, approvedHighEnough, unexpired, latestVersion];
+const quoteRules: readonly QuoteRule[] = [
+  linkedToCustomer,
+  approved,
+  approvedHighEnough,
+  unexpired,
+  latestVersion,
+];
 
 /** OB-7: a number nobody knows is told apart from one of another account. */
 function unknownQuote({ source }: OrderRequest): Finding {
@@ -127,9 +152,23 @@ function unknownQuote({ source }: OrderRequest): Finding {
 function customerFindings({ request: { customerId }, customer }: QuoteCheck): readonly Finding[] {
   if (customer === null) {
     const text = `Customer ${customerId} does not exist in the CRM.`;
-    return [{ code: 'customer-unknown', field: 'customerId', values: { request: customerId, customer: null }, text }];
+    return [
+      {
+        code: 'customer-unknown',
+        field: 'customerId',
+        values: { request: customerId, customer: null },
+        text,
+      },
+    ];
   }
   if (customer.active) return [];
   const text = `Customer ${customerId} is inactive.`;
-  return [{ code: 'customer-inactive', field: 'customerId', values: { request: customerId, customer: 'inactive' }, text }];
+  return [
+    {
+      code: 'customer-inactive',
+      field: 'customerId',
+      values: { request: customerId, customer: 'inactive' },
+      text,
+    },
+  ];
 }

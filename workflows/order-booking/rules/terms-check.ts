@@ -1,8 +1,22 @@
 import type { Finding, FindingCode } from '../../../domain/cases/finding.ts';
-import type { Adjustment, CommercialTerms, ContractFacts, OrderLine, QuoteFacts } from '../../../domain/commerce/facts.ts';
+import type {
+  Adjustment,
+  CommercialTerms,
+  ContractFacts,
+  OrderLine,
+  QuoteFacts,
+} from '../../../domain/commerce/facts.ts';
 import { formatMoney } from '../../../domain/shared/money.ts';
 import type { OrderRequest } from '../order.ts';
-import { type DocumentName, differs, documentNames, paired, type Standing, sidesText, valuesOf } from './three-way.ts';
+import {
+  type DocumentName,
+  differs,
+  documentNames,
+  paired,
+  type Standing,
+  sidesText,
+  valuesOf,
+} from './three-way.ts';
 
 /** What step 2 compares; a quote without a contract comes with `null`. */
 export interface TermsCheck {
@@ -12,8 +26,9 @@ export interface TermsCheck {
 }
 
 /**
- * Step 2 (OB-12..OB-20): every difference between request, quote and contract, line by line; empty = the three agree.
- * The order of lines and adjustments does not matter. `values` of each finding has the keys request, quote and contract.
+ * Step 2 (OB-12..OB-20): every difference between request, quote and contract, line by line; empty
+ * = the three agree. The order of lines and adjustments does not matter. `values` of each finding
+ * has the keys request, quote and contract.
  */
 export function termsFindings(check: TermsCheck): readonly Finding[] {
   const documents = new Map<DocumentName, CommercialTerms>([
@@ -21,7 +36,12 @@ export function termsFindings(check: TermsCheck): readonly Finding[] {
     ['quote', check.quote.terms],
   ]);
   if (check.contract !== null) documents.set('contract', check.contract.terms);
-  return [...contractFindings(check), ...fieldFindings(documents), ...lineFindings(documents), ...adjustmentFindings(documents)];
+  return [
+    ...contractFindings(check),
+    ...fieldFindings(documents),
+    ...lineFindings(documents),
+    ...adjustmentFindings(documents),
+  ];
 }
 
 interface Rule<T> {
@@ -33,21 +53,71 @@ interface Rule<T> {
 
 /** OB-13, OB-14, OB-17, OB-18 and the currency of OB-16. */
 const fieldRules: readonly Rule<CommercialTerms>[] = [
-  { code: 'start-date-differs', field: 'startDate', title: 'The subscription start date', read: (terms) => terms.startDate },
-  { code: 'term-length-differs', field: 'termMonths', title: 'The subscription term in months', read: (terms) => terms.termMonths },
-  { code: 'currency-differs', field: 'currency', title: 'The currency', read: (terms) => terms.currency },
-  { code: 'billing-frequency-differs', field: 'billingFrequency', title: 'The billing frequency', read: (terms) => terms.billingFrequency },
-  { code: 'payment-terms-differ', field: 'paymentTerms', title: 'The payment terms', read: (terms) => terms.paymentTerms },
-  { code: 'renewal-differs', field: 'renewal.auto', title: 'The automatic renewal', read: (terms) => terms.renewal.auto },
-  { code: 'renewal-differs', field: 'renewal.termMonths', title: 'The renewed term in months', read: (terms) => terms.renewal.termMonths },
-  { code: 'renewal-differs', field: 'renewal.noticeDays', title: 'The notice period in days', read: (terms) => terms.renewal.noticeDays },
+  {
+    code: 'start-date-differs',
+    field: 'startDate',
+    title: 'The subscription start date',
+    read: (terms) => terms.startDate,
+  },
+  {
+    code: 'term-length-differs',
+    field: 'termMonths',
+    title: 'The subscription term in months',
+    read: (terms) => terms.termMonths,
+  },
+  {
+    code: 'currency-differs',
+    field: 'currency',
+    title: 'The currency',
+    read: (terms) => terms.currency,
+  },
+  {
+    code: 'billing-frequency-differs',
+    field: 'billingFrequency',
+    title: 'The billing frequency',
+    read: (terms) => terms.billingFrequency,
+  },
+  {
+    code: 'payment-terms-differ',
+    field: 'paymentTerms',
+    title: 'The payment terms',
+    read: (terms) => terms.paymentTerms,
+  },
+  {
+    code: 'renewal-differs',
+    field: 'renewal.auto',
+    title: 'The automatic renewal',
+    read: (terms) => terms.renewal.auto,
+  },
+  {
+    code: 'renewal-differs',
+    field: 'renewal.termMonths',
+    title: 'The renewed term in months',
+    read: (terms) => terms.renewal.termMonths,
+  },
+  {
+    code: 'renewal-differs',
+    field: 'renewal.noticeDays',
+    title: 'The notice period in days',
+    read: (terms) => terms.renewal.noticeDays,
+  },
 ];
 
 /** OB-15, OB-16 */
 const lineRules: readonly Rule<OrderLine>[] = [
   { code: 'sku-differs', field: 'sku', title: 'the SKU', read: (line) => line.sku },
-  { code: 'quantity-differs', field: 'quantity', title: 'the quantity', read: (line) => line.quantity },
-  { code: 'price-differs', field: 'unitPriceMinor', title: 'the unit price', read: (line) => line.unitPriceMinor },
+  {
+    code: 'quantity-differs',
+    field: 'quantity',
+    title: 'the quantity',
+    read: (line) => line.quantity,
+  },
+  {
+    code: 'price-differs',
+    field: 'unitPriceMinor',
+    title: 'the unit price',
+    read: (line) => line.unitPriceMinor,
+  },
 ];
 
 /** OB-19 */
@@ -65,7 +135,11 @@ function contractFindings({ request, quote, contract }: TermsCheck): readonly Fi
     return [{ code: 'contract-missing', field: 'contract', values, text }];
   }
   if (contract.customerId === request.customerId) return [];
-  const values = { request: request.customerId, quote: quote.customerId, contract: contract.customerId };
+  const values = {
+    request: request.customerId,
+    quote: quote.customerId,
+    contract: contract.customerId,
+  };
   const text = `Contract ${contract.number} belongs to customer ${contract.customerId}, not to ${request.customerId}.`;
   return [{ code: 'contract-of-other-customer', field: 'customerId', values, text }];
 }
@@ -75,7 +149,12 @@ function fieldFindings(documents: Standing<CommercialTerms>): readonly Finding[]
     .filter((rule) => differs(documents, rule.read))
     .map(({ code, field, title, read }) => {
       const values = valuesOf(documents, read);
-      return { code, field: `terms.${field}`, values, text: `${title} differs: ${sidesText(values)}.` };
+      return {
+        code,
+        field: `terms.${field}`,
+        values,
+        text: `${title} differs: ${sidesText(values)}.`,
+      };
     });
 }
 
@@ -86,12 +165,18 @@ function lineFindings(documents: Standing<CommercialTerms>): readonly Finding[] 
   });
   return lines.flatMap(({ label, standing }) => [
     ...presenceFindings(label, standing, documents),
-    ...lineRules.filter((rule) => differs(standing, rule.read)).map((rule) => lineFinding(label, standing, { rule, documents })),
+    ...lineRules
+      .filter((rule) => differs(standing, rule.read))
+      .map((rule) => lineFinding(label, standing, { rule, documents })),
   ]);
 }
 
 /** A line that the request lacks is missing; one that quote or contract lacks is extra. */
-function presenceFindings(label: string, standing: Standing<OrderLine>, documents: Standing<CommercialTerms>): readonly Finding[] {
+function presenceFindings(
+  label: string,
+  standing: Standing<OrderLine>,
+  documents: Standing<CommercialTerms>,
+): readonly Finding[] {
   const lacking = documentNames.filter((name) => documents.has(name) && !standing.has(name));
   if (lacking.length === 0) return [];
   const code = standing.has('request') ? 'line-extra' : 'line-missing';
@@ -103,7 +188,10 @@ function presenceFindings(label: string, standing: Standing<OrderLine>, document
 function lineFinding(
   label: string,
   standing: Standing<OrderLine>,
-  { rule, documents }: { readonly rule: Rule<OrderLine>; readonly documents: Standing<CommercialTerms> },
+  {
+    rule,
+    documents,
+  }: { readonly rule: Rule<OrderLine>; readonly documents: Standing<CommercialTerms> },
 ): Finding {
   const values = valuesOf(standing, rule.read);
   const sides = rule.field === 'unitPriceMinor' ? moneyText(values, documents) : sidesText(values);
@@ -122,7 +210,10 @@ function adjustmentFindings(documents: Standing<CommercialTerms>): readonly Find
     rank: (adjustment) => String(adjustment.amountMinor),
   });
   return adjustments
-    .filter(({ standing }) => standing.size < documents.size || differs(standing, (adjustment) => adjustment.amountMinor))
+    .filter(
+      ({ standing }) =>
+        standing.size < documents.size || differs(standing, (adjustment) => adjustment.amountMinor),
+    )
     .map(({ label, standing }) => {
       const [{ kind } = { kind: 'discount' as const }] = standing.values();
       const { code, title } = adjustmentCodes[kind];
@@ -132,11 +223,16 @@ function adjustmentFindings(documents: Standing<CommercialTerms>): readonly Find
     });
 }
 
-function partOf<K extends 'lines' | 'adjustments'>(documents: Standing<CommercialTerms>, part: K): Standing<CommercialTerms[K]> {
+function partOf<K extends 'lines' | 'adjustments'>(
+  documents: Standing<CommercialTerms>,
+  part: K,
+): Standing<CommercialTerms[K]> {
   return new Map([...documents].map(([name, terms]) => [name, terms[part]]));
 }
 
 /** Each amount in the currency of its own document. */
 function moneyText(values: Finding['values'], documents: Standing<CommercialTerms>): string {
-  return sidesText(values, (value, name) => formatMoney(Number(value), documents.get(name)?.currency ?? ''));
+  return sidesText(values, (value, name) =>
+    formatMoney(Number(value), documents.get(name)?.currency ?? ''),
+  );
 }

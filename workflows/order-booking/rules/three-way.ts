@@ -9,7 +9,10 @@ export type Standing<T> = ReadonlyMap<DocumentName, T>;
 type Value = string | number | boolean | null;
 
 /** The value of each document, for `Finding.values`; `null` = absent there. */
-export function valuesOf<T>(standing: Standing<T>, read: (item: T) => Value | undefined): Record<DocumentName, Value> {
+export function valuesOf<T>(
+  standing: Standing<T>,
+  read: (item: T) => Value | undefined,
+): Record<DocumentName, Value> {
   const value = (name: DocumentName) => {
     const item = standing.get(name);
     return item === undefined ? null : (read(item) ?? null);
@@ -35,8 +38,8 @@ export function sidesText(
 }
 
 /**
- * Pairs the items of the documents by key, whatever their order. Items that share a key within a document are paired in the order of
- * `rank`, and all but the first are labelled with their number.
+ * Pairs the items of the documents by key, whatever their order. Items that share a key within a
+ * document are paired in the order of `rank`, and all but the first are labelled with their number.
  */
 export function paired<T>(
   documents: Standing<readonly T[]>,
@@ -56,7 +59,10 @@ export function paired<T>(
   }
   return [...rows.values()]
     .toSorted((a, b) => compareText(a.key, b.key) || a.place - b.place)
-    .map(({ key, place, standing }) => ({ label: place === 0 ? key : `${key} (${place + 1})`, standing }));
+    .map(({ key, place, standing }) => ({
+      label: place === 0 ? key : `${key} (${place + 1})`,
+      standing,
+    }));
 }
 
 /** Order of code units: the same on every machine, unlike a locale's. */

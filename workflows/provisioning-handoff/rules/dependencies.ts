@@ -9,8 +9,9 @@ export type LinePlace = number;
 export type Dependencies = ReadonlyMap<LinePlace, ReadonlySet<LinePlace>>;
 
 /**
- * What the order says of dependencies (OB-44), with a finding for each that names an unknown line and for each group of lines that wait
- * for one another. Dependencies within such a group are left out, so that what remains can always be put in order.
+ * What the order says of dependencies (OB-44), with a finding for each that names an unknown line
+ * and for each group of lines that wait for one another. Dependencies within such a group are left
+ * out, so that what remains can always be put in order.
  */
 export function readDependencies(
   lines: readonly OrderLine[],
@@ -18,22 +19,40 @@ export function readDependencies(
 ): { readonly findings: readonly Finding[]; readonly dependencies: Dependencies } {
   const direct = directDependencies(lines, asked);
   const reached = new Map([...direct.keys()].map((place) => [place, reach(direct, place)]));
-  const inCircle = (a: LinePlace, b: LinePlace) => reached.get(a)?.has(b) === true && reached.get(b)?.has(a) === true;
+  const inCircle = (a: LinePlace, b: LinePlace) =>
+    reached.get(a)?.has(b) === true && reached.get(b)?.has(a) === true;
   const circles = new Set(
-    [...direct.keys()].filter((place) => inCircle(place, place)).map((place) => [...direct.keys()].find((other) => inCircle(place, other))),
+    [...direct.keys()]
+      .filter((place) => inCircle(place, place))
+      .map((place) => [...direct.keys()].find((other) => inCircle(place, other))),
   );
-  const lineIdsOf = (first: LinePlace) => lines.filter((_, place) => inCircle(first, place)).map((line) => line.lineId);
+  const lineIdsOf = (first: LinePlace) =>
+    lines.filter((_, place) => inCircle(first, place)).map((line) => line.lineId);
   return {
-    findings: [...unknownLines(lines, asked), ...[...circles].map((first) => circleFinding(first === undefined ? [] : lineIdsOf(first)))],
-    dependencies: new Map([...direct].map(([place, on]) => [place, new Set([...on].filter((other) => !inCircle(place, other)))])),
+    findings: [
+      ...unknownLines(lines, asked),
+      ...[...circles].map((first) => circleFinding(first === undefined ? [] : lineIdsOf(first))),
+    ],
+    dependencies: new Map(
+      [...direct].map(([place, on]) => [
+        place,
+        new Set([...on].filter((other) => !inCircle(place, other))),
+      ]),
+    ),
   };
 }
 
-function directDependencies(lines: readonly OrderLine[], asked: OrderRequest['dependencies']): Dependencies {
-  const placesOf = (lineId: string) => lines.flatMap((line, place) => (line.lineId === lineId ? [place] : []));
+function directDependencies(
+  lines: readonly OrderLine[],
+  asked: OrderRequest['dependencies'],
+): Dependencies {
+  const placesOf = (lineId: string) =>
+    lines.flatMap((line, place) => (line.lineId === lineId ? [place] : []));
   return new Map(
     lines.map(({ lineId }, place) => {
-      const on = asked.filter((dependency) => dependency.lineId === lineId).flatMap((dependency) => placesOf(dependency.dependsOn));
+      const on = asked
+        .filter((dependency) => dependency.lineId === lineId)
+        .flatMap((dependency) => placesOf(dependency.dependsOn));
       return [place, new Set(on)];
     }),
   );
@@ -51,7 +70,10 @@ export function reach(direct: Dependencies, start: LinePlace): ReadonlySet<LineP
   return found;
 }
 
-function unknownLines(lines: readonly OrderLine[], asked: OrderRequest['dependencies']): readonly Finding[] {
+function unknownLines(
+  lines: readonly OrderLine[],
+  asked: OrderRequest['dependencies'],
+): readonly Finding[] {
   const known = new Set(lines.map((line) => line.lineId));
   return asked.flatMap((dependency, i) =>
     (['lineId', 'dependsOn'] as const)
@@ -67,6 +89,9 @@ function unknownLines(lines: readonly OrderLine[], asked: OrderRequest['dependen
 
 function circleFinding(lineIds: readonly string[]): Finding {
   const list = lineIds.join(', ');
-  const text = lineIds.length === 1 ? `Line ${list} depends on itself.` : `Lines ${list} depend on one another in a circle.`;
+  const text =
+    lineIds.length === 1
+      ? `Line ${list} depends on itself.`
+      : `Lines ${list} depend on one another in a circle.`;
   return { code: 'dependency-cycle', field: 'dependencies', values: { request: list }, text };
 }

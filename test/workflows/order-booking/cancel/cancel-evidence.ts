@@ -9,22 +9,46 @@ interface Call {
   readonly externalReference?: string;
 }
 
-/** Downstream teams that neither acknowledge nor activate by themselves: what happens to a ticket is up to the test. */
+/**
+ * Downstream teams that neither acknowledge nor activate by themselves: what happens to a ticket is
+ * up to the test.
+ */
 export async function silenceTeams({ sandbox }: Harness): Promise<void> {
   const teams = ['billing', 'network', 'voice', 'cloud'];
-  await sandbox.settings(Object.fromEntries(teams.map((team) => [`downstream.${team}`, { acknowledge: 'never' }])));
+  await sandbox.settings(
+    Object.fromEntries(teams.map((team) => [`downstream.${team}`, { acknowledge: 'never' }])),
+  );
 }
 
-/** Every change that outside systems accepted on behalf of a case, in order; numbers are replaced by what they number. */
-export async function changesOf({ sandbox }: Harness, order: OrderDriver): Promise<readonly string[]> {
+/**
+ * Every change that outside systems accepted on behalf of a case, in order; numbers are replaced by
+ * what they number.
+ */
+export async function changesOf(
+  { sandbox }: Harness,
+  order: OrderDriver,
+): Promise<readonly string[]> {
   const caseId = await order.caseId();
-  const [orders, documents, tickets] = await Promise.all([sandbox.orders(caseId), sandbox.documents(caseId), sandbox.tickets(caseId)]);
+  const [orders, documents, tickets] = await Promise.all([
+    sandbox.orders(caseId),
+    sandbox.documents(caseId),
+    sandbox.tickets(caseId),
+  ]);
   const numbers = [...orders, ...tickets].map((record) => record['number'] as string);
-  const own = new Set([...numbers, ...Object.values(documents).flatMap((kind) => kind.map((record) => record['id'] as string))]);
+  const own = new Set([
+    ...numbers,
+    ...Object.values(documents).flatMap((kind) => kind.map((record) => record['id'] as string)),
+  ]);
   const calls = (await sandbox.get('/admin/journal'))['calls'] as readonly Call[];
   return calls
-    .filter(({ method, status }) => method !== 'GET' && method !== 'SMTP' && status !== null && status < 400)
-    .filter(({ path, externalReference }) => externalReference === caseId || path.split('/').some((part) => own.has(part)))
+    .filter(
+      ({ method, status }) =>
+        method !== 'GET' && method !== 'SMTP' && status !== null && status < 400,
+    )
+    .filter(
+      ({ path, externalReference }) =>
+        externalReference === caseId || path.split('/').some((part) => own.has(part)),
+    )
     .map(({ method, path }) => `${method} ${path.replace(/[A-Z]+-\d+/, '{}')}`);
 }
 
@@ -41,19 +65,37 @@ export const ticketed = ['POST /provisioning/tickets'] as const;
 
 /** How each is taken back (G-14). */
 export const orderCancelled = ['PATCH /crm/orders/{}'] as const;
-export const billingStopped = ['POST /billing/cycles/{}/end', 'POST /billing/schedules/{}/end', 'POST /billing/invoices/{}/void'] as const;
+export const billingStopped = [
+  'POST /billing/cycles/{}/end',
+  'POST /billing/schedules/{}/end',
+  'POST /billing/invoices/{}/void',
+] as const;
 export const ticketCancelled = ['POST /provisioning/tickets/{}/cancel'] as const;
 
-/** Where the case's own records in the outside systems stand: `order cancelled`, `invoice void`, … */
-export async function standOf({ sandbox }: Harness, order: OrderDriver): Promise<readonly string[]> {
+/**
+ * Where the case's own records in the outside systems stand: `order cancelled`, `invoice void`, …
+ */
+export async function standOf(
+  { sandbox }: Harness,
+  order: OrderDriver,
+): Promise<readonly string[]> {
   const caseId = await order.caseId();
-  const [orders, documents, tickets] = await Promise.all([sandbox.orders(caseId), sandbox.documents(caseId), sandbox.tickets(caseId)]);
+  const [orders, documents, tickets] = await Promise.all([
+    sandbox.orders(caseId),
+    sandbox.documents(caseId),
+    sandbox.tickets(caseId),
+  ]);
   const kinds = Object.entries({ orders, ...documents, tickets });
-  return kinds.flatMap(([kind, records]) => records.map((record) => `${kind} ${record['status'] as string}`));
+  return kinds.flatMap(([kind, records]) =>
+    records.map((record) => `${kind} ${record['status'] as string}`),
+  );
 }
 
 /** Steps of a case by their state, in order. */
-export function stepsIn(document: CaseDocument, state: CaseDocument['case']['steps'][number]['state']): readonly string[] {
+export function stepsIn(
+  document: CaseDocument,
+  state: CaseDocument['case']['steps'][number]['state'],
+): readonly string[] {
   return document.case.steps.filter((step) => step.state === state).map((step) => step.key);
 }
 
@@ -63,7 +105,11 @@ export async function endOf(order: OrderDriver): Promise<string> {
   return (await order.handle.describe()).status.name;
 }
 
-/** The compensations of a case as its timeline tells them: `booking: Cancel the order in the CRM`. */
+/**
+ * The compensations of a case as its timeline tells them: `booking: Cancel the order in the CRM`.
+ */
 export function compensationsOf(document: CaseDocument): readonly string[] {
-  return document.events.filter((event) => event.kind === 'compensation.done').map((event) => `${event.step}: ${event.text}`);
+  return document.events
+    .filter((event) => event.kind === 'compensation.done')
+    .map((event) => `${event.step}: ${event.text}`);
 }

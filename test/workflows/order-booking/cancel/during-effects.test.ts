@@ -14,14 +14,23 @@ afterAll(() => harness.close());
 
 /** Until an outside system was called in a way, however it answers. */
 const called = (method: string, path: string, times = 1) =>
-  eventually(`${method} ${path}`, async () => (await harness.sandbox.journal(path, method)).length >= times);
+  eventually(
+    `${method} ${path}`,
+    async () => (await harness.sandbox.journal(path, method)).length >= times,
+  );
 const clearJournal = () => harness.sandbox.call('DELETE', '/admin/journal');
 
 describe('an order that is cancelled while a call is failing', () => {
   beforeEach(clearJournal);
 
   test('F-35: booking: the CRM is down, nothing was created, and nothing is cancelled there', async () => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 503, method: 'POST', path: '/crm/orders' });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'status',
+      status: 503,
+      method: 'POST',
+      path: '/crm/orders',
+    });
     const order = await harness.order('Q-1001');
     await called('POST', '/crm/orders');
     expect(await order.cancel()).toMatchObject({ ok: true });
@@ -32,7 +41,14 @@ describe('an order that is cancelled while a call is failing', () => {
   });
 
   test('F-35: booking: an attempt that the CRM still works on is waited for, and its order is cancelled', async () => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'delay', delayMs: 1_500, method: 'POST', path: '/crm/orders', count: 1 });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'delay',
+      delayMs: 1_500,
+      method: 'POST',
+      path: '/crm/orders',
+      count: 1,
+    });
     const order = await harness.order('Q-1001');
     await called('POST', '/crm/orders');
     expect(await order.cancel()).toMatchObject({ ok: true });
@@ -42,7 +58,12 @@ describe('an order that is cancelled while a call is failing', () => {
   });
 
   test('F-21, F-35: booking: a CRM that never answers holds the cancellation only until the attempt times out', async () => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'hang', method: 'POST', path: '/crm/orders' });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'hang',
+      method: 'POST',
+      path: '/crm/orders',
+    });
     const order = await harness.order('Q-1001');
     await called('POST', '/crm/orders');
     expect(await order.cancel()).toMatchObject({ ok: true });
@@ -51,7 +72,13 @@ describe('an order that is cancelled while a call is failing', () => {
   });
 
   test('F-18, F-35: booking: an order whose answer was lost is found by our reference and cancelled', async () => {
-    await harness.sandbox.fault({ system: 'crm', kind: 'drop-after', method: 'POST', path: '/crm/orders', count: 1 });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'drop-after',
+      method: 'POST',
+      path: '/crm/orders',
+      count: 1,
+    });
     const order = await harness.order('Q-1001');
     await called('POST', '/crm/orders');
     await order.cancel();
@@ -68,18 +95,37 @@ describe('an order that is cancelled while a call is failing', () => {
   });
 
   test('OB-38, F-35: billing trigger: what came about of it is stopped, then the order is cancelled', async () => {
-    await harness.sandbox.fault({ system: 'billing', kind: 'status', status: 503, method: 'POST', path: '/billing/invoices' });
+    await harness.sandbox.fault({
+      system: 'billing',
+      kind: 'status',
+      status: 503,
+      method: 'POST',
+      path: '/billing/invoices',
+    });
     const order = await harness.order('Q-1001');
     await called('POST', '/billing/invoices');
     expect(await order.cancel()).toMatchObject({ ok: true });
     expect(await evidence.endOf(order)).toBe('CANCELLED');
     const schedule = ['POST /billing/schedules', 'POST /billing/schedules/{}/end'];
-    expect(await evidence.changesOf(harness, order)).toEqual([...booked, ...schedule, ...orderCancelled]);
-    expect(evidence.stepsIn(await order.document(), 'compensated')).toEqual(['booking', 'billing-trigger']);
+    expect(await evidence.changesOf(harness, order)).toEqual([
+      ...booked,
+      ...schedule,
+      ...orderCancelled,
+    ]);
+    expect(evidence.stepsIn(await order.document(), 'compensated')).toEqual([
+      'booking',
+      'billing-trigger',
+    ]);
   });
 
   test('F-35: handoff: a ticket of one queue is cancelled although the other queue never got its own', async () => {
-    await harness.sandbox.fault({ system: 'provisioning', kind: 'status', status: 503, method: 'POST', path: '/provisioning/tickets' });
+    await harness.sandbox.fault({
+      system: 'provisioning',
+      kind: 'status',
+      status: 503,
+      method: 'POST',
+      path: '/provisioning/tickets',
+    });
     const order = await harness.order('Q-1001');
     await called('POST', '/provisioning/tickets', 2);
     await harness.sandbox.heal();
@@ -91,38 +137,71 @@ describe('an order that is cancelled while a call is failing', () => {
       path: '/provisioning/tickets',
       count: 1,
     });
-    await eventually('one ticket', async () => (await harness.sandbox.tickets(await order.caseId())).length > 0);
+    await eventually(
+      'one ticket',
+      async () => (await harness.sandbox.tickets(await order.caseId())).length > 0,
+    );
     expect(await order.cancel()).toMatchObject({ ok: true });
     expect(await evidence.endOf(order)).toBe('CANCELLED');
     expect(new Set(await evidence.standOf(harness, order))).toEqual(
-      new Set(['orders cancelled', 'schedules ended', 'invoices void', 'cycles ended', 'tickets cancelled']),
+      new Set([
+        'orders cancelled',
+        'schedules ended',
+        'invoices void',
+        'cycles ended',
+        'tickets cancelled',
+      ]),
     );
   });
 
   test('F-35: acknowledgment: the CRM does not take the next stage; billing is stopped without waiting for it', async () => {
     const order = await harness.order('Q-1004');
     const [ticket = ''] = await order.handedOff();
-    await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 503, method: 'PATCH', path: '/crm/orders' });
+    await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'status',
+      status: 503,
+      method: 'PATCH',
+      path: '/crm/orders',
+    });
     await clearJournal();
     await order.acknowledgeBilling();
-    await order.acknowledge({ handoff: 'provisioning', reference: ticket, owner: 'nora', dueAtMs: 1 });
+    await order.acknowledge({
+      handoff: 'provisioning',
+      reference: ticket,
+      owner: 'nora',
+      dueAtMs: 1,
+    });
     await called('PATCH', '/crm/orders');
     expect(await order.cancel()).toMatchObject({ ok: true });
-    await order.sees('billing stopped', (document) => evidence.compensationsOf(document).length === 1);
+    await order.sees(
+      'billing stopped',
+      (document) => evidence.compensationsOf(document).length === 1,
+    );
     await harness.sandbox.heal();
     await order.skipEveryWait();
     expect(await evidence.endOf(order)).toBe('CANCELLED');
-    expect(await evidence.changesOf(harness, order)).toEqual([...ticketCancelled, ...billingStopped, ...orderCancelled]);
+    expect(await evidence.changesOf(harness, order)).toEqual([
+      ...ticketCancelled,
+      ...billingStopped,
+      ...orderCancelled,
+    ]);
   });
 
   test('G-14: a paid invoice is credited, not voided', async () => {
     const order = await harness.order('Q-1004');
     await order.handedOff();
     const { invoices } = await harness.sandbox.documents(await order.caseId());
-    await harness.sandbox.patch('billing.invoices', invoices?.[0]?.['id'] as string, { status: 'paid' });
+    await harness.sandbox.patch('billing.invoices', invoices?.[0]?.['id'] as string, {
+      status: 'paid',
+    });
     expect(await order.cancel()).toMatchObject({ ok: true });
     expect(await evidence.endOf(order)).toBe('CANCELLED');
-    const credited = ['POST /billing/cycles/{}/end', 'POST /billing/schedules/{}/end', 'POST /billing/credit-notes'];
+    const credited = [
+      'POST /billing/cycles/{}/end',
+      'POST /billing/schedules/{}/end',
+      'POST /billing/credit-notes',
+    ];
     expect(await evidence.changesOf(harness, order)).toEqual([
       ...booked,
       ...billed,
@@ -133,7 +212,10 @@ describe('an order that is cancelled while a call is failing', () => {
     ]);
     const { creditNotes } = await harness.sandbox.documents(await order.caseId());
     expect(creditNotes).toEqual([
-      expect.objectContaining({ invoiceId: invoices?.[0]?.['id'], amountMinor: invoices?.[0]?.['amountMinor'] }),
+      expect.objectContaining({
+        invoiceId: invoices?.[0]?.['id'],
+        amountMinor: invoices?.[0]?.['amountMinor'],
+      }),
     ]);
     expect(await evidence.standOf(harness, order)).toContain('invoices paid');
   });
@@ -145,7 +227,9 @@ describe('an order that is cancelled while a call is failing', () => {
     expect(await order.cancel()).toMatchObject({ ok: true });
     expect(await evidence.endOf(order)).toBe('CANCELLED');
     const tickets = await harness.sandbox.tickets(await order.caseId());
-    expect(Object.fromEntries(tickets.map((ticket) => [ticket['number'], ticket['status']]))).toEqual({
+    expect(
+      Object.fromEntries(tickets.map((ticket) => [ticket['number'], ticket['status']])),
+    ).toEqual({
       [activated]: 'activated',
       [other]: 'cancelled',
     });

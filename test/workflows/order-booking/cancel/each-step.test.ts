@@ -11,7 +11,12 @@ afterAll(() => harness.close());
 const acknowledgedOnly = async (order: OrderDriver) => {
   const [ticket = ''] = await order.handedOff();
   await order.acknowledgeBilling();
-  await order.acknowledge({ handoff: 'provisioning', reference: ticket, owner: 'nora', dueAtMs: 1 });
+  await order.acknowledge({
+    handoff: 'provisioning',
+    reference: ticket,
+    owner: 'nora',
+    dueAtMs: 1,
+  });
   await order.sees(
     'the order waits for activation',
     ({ case: view }) => view.steps[6]?.state === 'started' && view.waitingFor !== undefined,
@@ -29,7 +34,10 @@ interface Wait {
   readonly ofHandoff?: readonly string[];
 }
 
-/** Where an order waits, what was changed outside by then and how it is undone, and which steps of order and handoff that touches. */
+/**
+ * Where an order waits, what was changed outside by then and how it is undone, and which steps of
+ * order and handoff that touches.
+ */
 const waits: readonly Wait[] = [
   {
     waits: 'in the escalation of its quote',
@@ -111,7 +119,8 @@ const cancelled = new Map<string, Cancelled>();
 beforeAll(async () => {
   harness = await startHarness();
   await evidence.silenceTeams(harness);
-  for (const [waiting, order] of await Promise.all(waits.map(bookAndCancel))) cancelled.set(waiting, order);
+  for (const [waiting, order] of await Promise.all(waits.map(bookAndCancel)))
+    cancelled.set(waiting, order);
 });
 
 describe.each(waits)('an order that is cancelled while it waits $waits', (given) => {
@@ -122,7 +131,9 @@ describe.each(waits)('an order that is cancelled while it waits $waits', (given)
     expect(answer).toMatchObject({ ok: true });
     expect(changesBefore).toEqual(given.changes);
     expect(await evidence.changesOf(harness, order)).toEqual([...given.changes, ...given.undone]);
-    const left = (await evidence.standOf(harness, order)).filter((stand) => !/ (cancelled|ended|void)$/.test(stand));
+    const left = (await evidence.standOf(harness, order)).filter(
+      (stand) => !/ (cancelled|ended|void)$/.test(stand),
+    );
     expect(left).toEqual([]);
   });
 
@@ -132,15 +143,21 @@ describe.each(waits)('an order that is cancelled while it waits $waits', (given)
     const { compensated, ofHandoff = [] } = given;
     expect(evidence.stepsIn(document, 'compensated')).toEqual(compensated);
     expect(evidence.compensationsOf(document)).toEqual(
-      compensated.length === 0 ? [] : ['billing-trigger: Stop billing of the order', 'booking: Cancel the order in the CRM'],
+      compensated.length === 0
+        ? []
+        : ['billing-trigger: Stop billing of the order', 'booking: Cancel the order in the CRM'],
     );
-    const told = document.events.filter((event) => event.kind === 'step.compensated').map((event) => event.step);
+    const told = document.events
+      .filter((event) => event.kind === 'step.compensated')
+      .map((event) => event.step);
     expect(told).toEqual([...compensated].toReversed());
     if (compensated.length === 0) return;
     const handoff = await order.handoff.document();
     expect(handoff.case.status).toBe('cancelled');
     expect(evidence.stepsIn(handoff, 'compensated')).toEqual(ofHandoff);
-    expect(handoff.case.clocks.map((clock) => clock.state)).toEqual(handoff.case.clocks.map(() => expect.stringMatching(/stopped|met/)));
+    expect(handoff.case.clocks.map((clock) => clock.state)).toEqual(
+      handoff.case.clocks.map(() => expect.stringMatching(/stopped|met/)),
+    );
   });
 
   test('F-35: ends as a cancelled case with who and why, no open task and every exception documented', async () => {
@@ -148,8 +165,14 @@ describe.each(waits)('an order that is cancelled while it waits $waits', (given)
     const { case: view, tasks, events } = await order.document();
     expect(end).toBe('CANCELLED');
     expect(view).toMatchObject({ status: 'cancelled', closedAtMs: expect.any(Number) });
-    expect(events.find((event) => event.kind === 'cancel.requested')).toMatchObject({ actor: 'cora', text: 'customer withdrew' });
-    expect(events.at(-1)).toMatchObject({ kind: 'case.cancelled', text: expect.stringContaining('customer withdrew') });
+    expect(events.find((event) => event.kind === 'cancel.requested')).toMatchObject({
+      actor: 'cora',
+      text: 'customer withdrew',
+    });
+    expect(events.at(-1)).toMatchObject({
+      kind: 'case.cancelled',
+      text: expect.stringContaining('customer withdrew'),
+    });
     expect(tasks.filter((task) => task.state === 'open' || task.state === 'claimed')).toEqual([]);
     expect(view.exceptions.filter((exception) => exception.resolution === undefined)).toEqual([]);
     expect((await harness.readModel.getCase(view.caseId))?.status).toBe('cancelled');

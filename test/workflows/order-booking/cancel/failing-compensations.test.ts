@@ -15,10 +15,26 @@ const { booked, billed, ticketed, ticketCancelled, billingStopped, orderCancelle
 const done = [...booked, ...billed, ...ticketed];
 
 const billingCannotEnd = () =>
-  harness.sandbox.fault({ system: 'billing', kind: 'status', status: 503, method: 'POST', path: '/billing/*/end' });
-const crmCannotCancel = () => harness.sandbox.fault({ system: 'crm', kind: 'status', status: 503, method: 'PATCH', path: '/crm/orders' });
+  harness.sandbox.fault({
+    system: 'billing',
+    kind: 'status',
+    status: 503,
+    method: 'POST',
+    path: '/billing/*/end',
+  });
+const crmCannotCancel = () =>
+  harness.sandbox.fault({
+    system: 'crm',
+    kind: 'status',
+    status: 503,
+    method: 'PATCH',
+    path: '/crm/orders',
+  });
 
-/** Cancels and lets the back-off of failing attempts pass at once; an order that waits has no clock of its own. */
+/**
+ * Cancels and lets the back-off of failing attempts pass at once; an order that waits has no clock
+ * of its own.
+ */
 async function cancelInHaste(order: OrderDriver): Promise<void> {
   await order.cancel('customer withdrew');
   await order.skipEveryWait();
@@ -38,10 +54,16 @@ describe('a compensation that fails', () => {
       description: expect.stringMatching(/billing: POST .* 503/),
     });
     expect(task.choices.map((choice) => choice.key)).toEqual(['retry', 'done-by-hand']);
-    const failed = (await harness.sandbox.journal('/billing', 'POST')).filter((call) => call.path.endsWith('/end'));
+    const failed = (await harness.sandbox.journal('/billing', 'POST')).filter((call) =>
+      call.path.endsWith('/end'),
+    );
     expect(failed.map((call) => call.status)).toEqual([503, 503, 503]);
-    expect((await order.document()).case).toMatchObject({ status: 'cancelling', waitingFor: expect.stringContaining('billing-owner') });
-    // The tickets came after billing and are undone already; the order in the CRM came before it and stands.
+    expect((await order.document()).case).toMatchObject({
+      status: 'cancelling',
+      waitingFor: expect.stringContaining('billing-owner'),
+    });
+    // The tickets came after billing and are undone already; the order in the CRM came before it
+    // and stands.
     expect(await evidence.standOf(harness, order)).toEqual(
       expect.arrayContaining(['orders booked', 'schedules active', 'tickets cancelled']),
     );
@@ -50,9 +72,17 @@ describe('a compensation that fails', () => {
     await harness.sandbox.heal(fault);
     await order.complete(task, 'retry');
     expect(await evidence.endOf(order)).toBe('CANCELLED');
-    expect(await evidence.changesOf(harness, order)).toEqual([...ticketCancelled, ...billingStopped, ...orderCancelled]);
+    expect(await evidence.changesOf(harness, order)).toEqual([
+      ...ticketCancelled,
+      ...billingStopped,
+      ...orderCancelled,
+    ]);
     const document = await order.document();
-    expect(evidence.stepsIn(document, 'compensated')).toEqual(['booking', 'billing-trigger', 'handoff']);
+    expect(evidence.stepsIn(document, 'compensated')).toEqual([
+      'booking',
+      'billing-trigger',
+      'handoff',
+    ]);
     expect(document.events.filter((event) => event.kind === 'compensation.failed')).toHaveLength(1);
   });
 
@@ -67,7 +97,9 @@ describe('a compensation that fails', () => {
     await order.decide('compensation', 'retry');
     expect(await evidence.endOf(order)).toBe('CANCELLED');
     expect(await order.events('compensation.failed')).toHaveLength(2);
-    expect((await evidence.standOf(harness, order)).filter((stand) => stand.startsWith('schedules'))).toEqual(['schedules ended']);
+    expect(
+      (await evidence.standOf(harness, order)).filter((stand) => stand.startsWith('schedules')),
+    ).toEqual(['schedules ended']);
   });
 
   test('F-23: undone by hand needs a reason, is told as such, and the rest goes on', async () => {
@@ -77,8 +109,13 @@ describe('a compensation that fails', () => {
     await cancelInHaste(order);
     const task = await order.openTask('compensation');
     expect(task.role).toBe('order-management-specialist');
-    expect(await order.complete(task, 'done-by-hand', { comment: '' })).toMatchObject({ ok: false, code: 'comment-missing' });
-    expect(await order.complete(task, 'done-by-hand', { comment: 'cancelled in the CRM console' })).toMatchObject({ ok: true });
+    expect(await order.complete(task, 'done-by-hand', { comment: '' })).toMatchObject({
+      ok: false,
+      code: 'comment-missing',
+    });
+    expect(
+      await order.complete(task, 'done-by-hand', { comment: 'cancelled in the CRM console' }),
+    ).toMatchObject({ ok: true });
     expect(await evidence.endOf(order)).toBe('CANCELLED');
     const byHand = (await order.events('compensation.done')).at(-1);
     expect(byHand).toMatchObject({
@@ -87,7 +124,11 @@ describe('a compensation that fails', () => {
       text: 'Cancel the order in the CRM: by hand',
       data: { comment: 'cancelled in the CRM console' },
     });
-    expect(await evidence.changesOf(harness, order)).toEqual([...done, ...ticketCancelled, ...billingStopped]);
+    expect(await evidence.changesOf(harness, order)).toEqual([
+      ...done,
+      ...ticketCancelled,
+      ...billingStopped,
+    ]);
   });
 
   test('F-23: a ticket that cannot be cancelled holds billing and the order until it is', async () => {
@@ -111,14 +152,27 @@ describe('a compensation that fails', () => {
     await harness.sandbox.heal();
     await order.handoff.complete(task, 'retry');
     expect(await evidence.endOf(order)).toBe('CANCELLED');
-    expect(await evidence.changesOf(harness, order)).toEqual([...done, ...ticketCancelled, ...billingStopped, ...orderCancelled]);
+    expect(await evidence.changesOf(harness, order)).toEqual([
+      ...done,
+      ...ticketCancelled,
+      ...billingStopped,
+      ...orderCancelled,
+    ]);
   });
 
   test('F-18, F-22: one whose answer is lost is not done twice', async () => {
     const order = await harness.order('Q-1004');
     await order.handedOff();
-    await harness.sandbox.patch('billing.invoices', (await invoiceOf(await order.caseId())) ?? '', { status: 'paid' });
-    await harness.sandbox.fault({ system: 'billing', kind: 'drop-after', method: 'POST', path: '/billing/credit-notes', count: 1 });
+    await harness.sandbox.patch('billing.invoices', (await invoiceOf(await order.caseId())) ?? '', {
+      status: 'paid',
+    });
+    await harness.sandbox.fault({
+      system: 'billing',
+      kind: 'drop-after',
+      method: 'POST',
+      path: '/billing/credit-notes',
+      count: 1,
+    });
     await order.cancel();
     expect(await evidence.endOf(order)).toBe('CANCELLED');
     expect((await harness.sandbox.documents(await order.caseId()))['creditNotes']).toHaveLength(1);

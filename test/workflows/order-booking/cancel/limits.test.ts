@@ -11,14 +11,20 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const refusal = { ok: false, code: 'point-of-no-return', detail: expect.stringContaining('the service is activated') };
+const refusal = {
+  ok: false,
+  code: 'point-of-no-return',
+  detail: expect.stringContaining('the service is activated'),
+};
 
 /** Q-1001 has two tickets; one of them is activated. */
 async function partlyActivated(): Promise<{ readonly order: OrderDriver; readonly open: string }> {
   const order = await harness.order('Q-1001');
   const [first = '', open = ''] = await order.handedOff();
   await order.acknowledgeTicket(first);
-  await order.handoff.sees('one activated', ({ events }) => events.some((event) => event.text === `${first} is activated`));
+  await order.handoff.sees('one activated', ({ events }) =>
+    events.some((event) => event.text === `${first} is activated`),
+  );
   return { order, open };
 }
 
@@ -29,7 +35,10 @@ const finish = async (order: OrderDriver, ticket: string): Promise<unknown> => {
 };
 
 /** A first booking of Q-1004, and how to book the same quote again. */
-async function firstBooking(): Promise<{ readonly order: OrderDriver; readonly again: () => Promise<string> }> {
+async function firstBooking(): Promise<{
+  readonly order: OrderDriver;
+  readonly again: () => Promise<string>;
+}> {
   const requests: OrderRequest[] = [];
   const order = await harness.order('Q-1004', (request) => {
     requests.push(request);
@@ -53,8 +62,13 @@ describe('a cancellation after something was activated', () => {
     const { order, open } = await partlyActivated();
     expect(await order.cancel('too late')).toEqual(refusal);
     const { case: view, events } = await order.document();
-    expect(events.find((event) => event.kind === 'cancel.refused')).toMatchObject({ actor: 'cora' });
-    expect(view).toMatchObject({ status: 'waiting', waitingFor: expect.stringContaining('handoff') });
+    expect(events.find((event) => event.kind === 'cancel.refused')).toMatchObject({
+      actor: 'cora',
+    });
+    expect(view).toMatchObject({
+      status: 'waiting',
+      waitingFor: expect.stringContaining('handoff'),
+    });
     expect(await order.cancel('still too late')).toEqual(refusal);
     expect(await finish(order, open)).toMatchObject({ outcome: 'completed' });
     expect(await evidence.standOf(harness, order)).toEqual(
@@ -66,7 +80,9 @@ describe('a cancellation after something was activated', () => {
   test('G-14: asked of Temporal directly, is refused all the same', async () => {
     const { order, open } = await partlyActivated();
     await order.handle.cancel();
-    await order.sees('the refusal', ({ events }) => events.some((event) => event.kind === 'cancel.refused'));
+    await order.sees('the refusal', ({ events }) =>
+      events.some((event) => event.kind === 'cancel.refused'),
+    );
     expect(await finish(order, open)).toMatchObject({ outcome: 'completed' });
     expect((await order.handle.describe()).status.name).toBe('COMPLETED');
   });
@@ -74,7 +90,9 @@ describe('a cancellation after something was activated', () => {
   test('G-14: asked of the handoff in Temporal, is refused there and does not reach the order', async () => {
     const { order, open } = await partlyActivated();
     await order.handoff.handle.cancel();
-    await order.handoff.sees('the refusal', ({ events }) => events.some((event) => event.kind === 'cancel.refused'));
+    await order.handoff.sees('the refusal', ({ events }) =>
+      events.some((event) => event.kind === 'cancel.refused'),
+    );
     expect(await finish(order, open)).toMatchObject({ outcome: 'completed' });
     expect(await order.kinds()).not.toContain('cancel.requested');
   });
@@ -87,8 +105,20 @@ describe('a cancellation after something was activated', () => {
       const [answer] = await Promise.all([order.cancel(), order.acknowledgeTicket(ticket)]);
       const end = await evidence.endOf(order);
       const stands = await evidence.standOf(harness, order);
-      const undone = ['orders cancelled', 'schedules ended', 'invoices void', 'cycles ended', 'tickets cancelled'];
-      const kept = ['orders completed', 'schedules active', 'invoices open', 'cycles active', 'tickets new'];
+      const undone = [
+        'orders cancelled',
+        'schedules ended',
+        'invoices void',
+        'cycles ended',
+        'tickets cancelled',
+      ];
+      const kept = [
+        'orders completed',
+        'schedules active',
+        'invoices open',
+        'cycles active',
+        'tickets new',
+      ];
       expect([end, stands]).toEqual(answer.ok ? ['CANCELLED', undone] : ['COMPLETED', kept]);
       const kinds = await order.kinds();
       expect(kinds.includes('cancel.refused')).toBe(!answer.ok);
@@ -98,7 +128,13 @@ describe('a cancellation after something was activated', () => {
   test('F-35: while the CRM takes the last status, the order can no longer be cancelled', async () => {
     const order = await harness.order('Q-1004');
     const [ticket = ''] = await order.handedOff();
-    const fault = await harness.sandbox.fault({ system: 'crm', kind: 'status', status: 503, method: 'PATCH', path: '/crm/orders' });
+    const fault = await harness.sandbox.fault({
+      system: 'crm',
+      kind: 'status',
+      status: 503,
+      method: 'PATCH',
+      path: '/crm/orders',
+    });
     await order.acknowledgeBilling();
     await order.acknowledgeTicket(ticket);
     await order.sees('the handoff is over', ({ case: view }) => view.steps[6]?.state === 'started');
@@ -125,21 +161,34 @@ describe('booking the same quote again', () => {
     expect(second.slice(0, -8)).toBe(first.slice(0, -8));
     await order.sees('handed over', ({ case: view }) => view.steps[5]?.state === 'started');
     await order.handoff.sees('the new handoff', ({ case: view }) => view.caseId !== firstHandoff);
-    const late = { handoff: 'billing', reference: 'BS-1', caseId: first, messageId: 'late' } as const;
+    const late = {
+      handoff: 'billing',
+      reference: 'BS-1',
+      caseId: first,
+      messageId: 'late',
+    } as const;
     await order.acknowledge(late);
     await order.acknowledgeAll();
     expect(await order.handle.result()).toMatchObject({ outcome: 'completed', caseId: second });
     expect(await order.handoff.kinds()).not.toContain('acknowledgment.duplicate');
 
-    const [[cancelled, ...others], [booked, ...more]] = [await harness.sandbox.orders(first), await harness.sandbox.orders(second)];
+    const [[cancelled, ...others], [booked, ...more]] = [
+      await harness.sandbox.orders(first),
+      await harness.sandbox.orders(second),
+    ];
     expect([others, more]).toEqual([[], []]);
     expect([cancelled?.['status'], booked?.['status']]).toEqual(['cancelled', 'completed']);
     expect(booked?.['number']).not.toBe(cancelled?.['number']);
-    expect((await harness.sandbox.documents(second))['invoices']).toEqual([expect.objectContaining({ status: 'open' })]);
+    expect((await harness.sandbox.documents(second))['invoices']).toEqual([
+      expect.objectContaining({ status: 'open' }),
+    ]);
     // Each booking has a record and rows of its own.
     const records = await Promise.all([harness.records.get(first), harness.records.get(second)]);
     expect(records.map((record) => record !== undefined)).toEqual([true, true]);
-    const rows = await Promise.all([harness.readModel.getCase(first), harness.readModel.getCase(second)]);
+    const rows = await Promise.all([
+      harness.readModel.getCase(first),
+      harness.readModel.getCase(second),
+    ]);
     expect(rows.map((row) => row?.status)).toEqual(['cancelled', 'completed']);
   });
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type { Finding } from '../../../../domain/cases/finding.ts';
 import type { BillingAccountFacts } from '../../../../domain/commerce/facts.ts';
-import { type BillingCheck, billingFindings, requiredSettings } from '../../../../workflows/order-booking/rules/billing-check.ts';
+import {
+  type BillingCheck,
+  billingFindings,
+  requiredSettings,
+} from '../../../../workflows/order-booking/rules/billing-check.ts';
 import { account, customer, nowMs, request } from './order-facts.ts';
 
 const policy: BillingCheck['policy'] = {
@@ -14,8 +18,10 @@ const policy: BillingCheck['policy'] = {
   ],
 };
 
-const find = (change: Partial<BillingCheck> = {}) => billingFindings({ request, customer, account, policy, ...change });
-const withAccount = (change: Partial<BillingAccountFacts>) => find({ account: { ...account, ...change } });
+const find = (change: Partial<BillingCheck> = {}) =>
+  billingFindings({ request, customer, account, policy, ...change });
+const withAccount = (change: Partial<BillingAccountFacts>) =>
+  find({ account: { ...account, ...change } });
 const codesOf = (findings: readonly Finding[]) => findings.map((finding) => finding.code);
 
 test('OB-21..OB-24: a complete account of the customer without holds has no finding', () => {
@@ -42,16 +48,47 @@ test('OB-21: an account that does not exist, and one that is linked elsewhere, f
 });
 
 test.each([
-  { field: 'recipient.name', code: 'invoice-recipient-incomplete', title: 'name of the invoice recipient' },
-  { field: 'recipient.email', code: 'invoice-recipient-incomplete', title: 'e-mail address of the invoice recipient' },
-  { field: 'address.line1', code: 'billing-address-incomplete', title: 'street of the billing address' },
-  { field: 'address.city', code: 'billing-address-incomplete', title: 'city of the billing address' },
-  { field: 'address.postalCode', code: 'billing-address-incomplete', title: 'postal code of the billing address' },
-  { field: 'address.country', code: 'billing-address-incomplete', title: 'country of the billing address' },
+  {
+    field: 'recipient.name',
+    code: 'invoice-recipient-incomplete',
+    title: 'name of the invoice recipient',
+  },
+  {
+    field: 'recipient.email',
+    code: 'invoice-recipient-incomplete',
+    title: 'e-mail address of the invoice recipient',
+  },
+  {
+    field: 'address.line1',
+    code: 'billing-address-incomplete',
+    title: 'street of the billing address',
+  },
+  {
+    field: 'address.city',
+    code: 'billing-address-incomplete',
+    title: 'city of the billing address',
+  },
+  {
+    field: 'address.postalCode',
+    code: 'billing-address-incomplete',
+    title: 'postal code of the billing address',
+  },
+  {
+    field: 'address.country',
+    code: 'billing-address-incomplete',
+    title: 'country of the billing address',
+  },
 ])('OB-22: a missing $field fails as $code', ({ field, code, title }) => {
-  const findings = withAccount({ filledFields: account.filledFields.filter((filled) => filled !== field) });
+  const findings = withAccount({
+    filledFields: account.filledFields.filter((filled) => filled !== field),
+  });
   expect(findings).toEqual([
-    { code, field: `billing.${field}`, values: { account: null }, text: `Billing account BA-1 lacks the ${title}.` },
+    {
+      code,
+      field: `billing.${field}`,
+      values: { account: null },
+      text: `Billing account BA-1 lacks the ${title}.`,
+    },
   ]);
 });
 
@@ -68,7 +105,9 @@ test.each([
   { setting: 'paymentMethod', value: { paymentMethod: false }, code: 'payment-method-missing' },
 ])('OB-23: a missing $setting fails as $code where it is required', ({ setting, value, code }) => {
   const findings = withAccount({ settings: { ...account.settings, ...value } });
-  expect(findings).toMatchObject([{ code, field: `billing.settings.${setting}`, values: { account: null, policy: 'required' } }]);
+  expect(findings).toMatchObject([
+    { code, field: `billing.settings.${setting}`, values: { account: null, policy: 'required' } },
+  ]);
 });
 
 const nothingSet = { settings: { tax: false, currency: null, paymentMethod: false } };
@@ -83,18 +122,30 @@ test.each([
 ] as const)(
   'OB-23: the first row of policy that matches a $type customer in $country requires $required',
   ({ type, country, required }) => {
-    const findings = find({ customer: { ...customer, type, country }, account: { ...account, ...nothingSet } });
-    expect(findings.map((finding) => finding.field)).toEqual(required.map((setting) => `billing.settings.${setting}`));
+    const findings = find({
+      customer: { ...customer, type, country },
+      account: { ...account, ...nothingSet },
+    });
+    expect(findings.map((finding) => finding.field)).toEqual(
+      required.map((setting) => `billing.settings.${setting}`),
+    );
   },
 );
 
 test('OB-23: without a matching row everything is required', () => {
-  expect(requiredSettings(customer, { ...policy, requiredSettings: [] })).toEqual(['tax', 'currency', 'paymentMethod']);
+  expect(requiredSettings(customer, { ...policy, requiredSettings: [] })).toEqual([
+    'tax',
+    'currency',
+    'paymentMethod',
+  ]);
 });
 
 test('OB-23: a currency other than the order is in fails, required or not', () => {
   const settings = { ...account.settings, currency: 'EUR' };
-  const findings = find({ customer: { ...customer, type: 'consumer' }, account: { ...account, settings } });
+  const findings = find({
+    customer: { ...customer, type: 'consumer' },
+    account: { ...account, settings },
+  });
   expect(findings).toEqual([
     {
       code: 'currency-setting-differs',
@@ -129,20 +180,35 @@ test('OB-24: each open hold and credit block stops the order, and their release 
 
 test('OB-25: the number of findings is the number of things missing, in any combination', () => {
   const holds = fc.array(
-    fc.record({ kind: fc.constantFrom('hold' as const, 'credit-block' as const), reason: fc.string(), sinceMs: fc.nat() }),
+    fc.record({
+      kind: fc.constantFrom('hold' as const, 'credit-block' as const),
+      reason: fc.string(),
+      sinceMs: fc.nat(),
+    }),
     { maxLength: 3 },
   );
   const facts = fc.record({
     customerId: fc.constantFrom('C-1', 'C-2'),
     filledFields: fc.subarray([...account.filledFields]),
-    settings: fc.record({ tax: fc.boolean(), currency: fc.constantFrom('USD', 'EUR', null), paymentMethod: fc.boolean() }),
+    settings: fc.record({
+      tax: fc.boolean(),
+      currency: fc.constantFrom('USD', 'EUR', null),
+      paymentMethod: fc.boolean(),
+    }),
     holds,
   });
   fc.assert(
     fc.property(facts, (change) => {
       const { customerId, filledFields, settings } = change;
-      const wrong = [customerId !== 'C-1', !settings.tax, settings.currency !== 'USD', !settings.paymentMethod].filter(Boolean).length;
-      expect(withAccount(change)).toHaveLength(wrong + (6 - filledFields.length) + change.holds.length);
+      const wrong = [
+        customerId !== 'C-1',
+        !settings.tax,
+        settings.currency !== 'USD',
+        !settings.paymentMethod,
+      ].filter(Boolean).length;
+      expect(withAccount(change)).toHaveLength(
+        wrong + (6 - filledFields.length) + change.holds.length,
+      );
     }),
   );
 });

@@ -1,4 +1,10 @@
-import type { BillingAccountFacts, CommercialTerms, ContractFacts, CustomerFacts, QuoteFacts } from '../../../../domain/commerce/facts.ts';
+import type {
+  BillingAccountFacts,
+  CommercialTerms,
+  ContractFacts,
+  CustomerFacts,
+  QuoteFacts,
+} from '../../../../domain/commerce/facts.ts';
 import type { OrderRequest } from '../../../../workflows/order-booking/order.ts';
 
 /** An order that is right in every way; a test changes what it is about. */
@@ -48,14 +54,27 @@ export const quote: QuoteFacts = {
 
 export const contract: ContractFacts = { number: 'CT-1', customerId: 'C-1', terms };
 
-export const customer: CustomerFacts = { customerId: 'C-1', active: true, type: 'business', country: 'US', region: 'americas' };
+export const customer: CustomerFacts = {
+  customerId: 'C-1',
+  active: true,
+  type: 'business',
+  country: 'US',
+  region: 'americas',
+};
 
 export const account: BillingAccountFacts = {
   accountId: 'BA-1',
   customerId: 'C-1',
   country: 'US',
   customerType: 'business',
-  filledFields: ['recipient.name', 'recipient.email', 'address.line1', 'address.city', 'address.postalCode', 'address.country'],
+  filledFields: [
+    'recipient.name',
+    'recipient.email',
+    'address.line1',
+    'address.city',
+    'address.postalCode',
+    'address.country',
+  ],
   settings: { tax: true, currency: 'USD', paymentMethod: true },
   holds: [],
 };

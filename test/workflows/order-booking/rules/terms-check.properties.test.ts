@@ -19,14 +19,20 @@ const date = fc
   .date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
   .map((day) => day.toISOString().slice(0, 10));
 
-function anyTerms(lines: fc.Arbitrary<OrderLine[]>, adjustments: fc.Arbitrary<Adjustment[]>): fc.Arbitrary<CommercialTerms> {
+function anyTerms(
+  lines: fc.Arbitrary<OrderLine[]>,
+  adjustments: fc.Arbitrary<Adjustment[]>,
+): fc.Arbitrary<CommercialTerms> {
   return fc.record({
     startDate: date,
     termMonths: months,
     currency: fc.constantFrom('USD', 'EUR', 'JPY', 'XXX', '', 'no currency'),
     billingFrequency: fc.constantFrom('monthly', 'quarterly', 'annual'),
     paymentTerms: word,
-    renewal: fc.record({ auto: fc.boolean(), termMonths: months, noticeDays: months }, { requiredKeys: ['auto'] }),
+    renewal: fc.record(
+      { auto: fc.boolean(), termMonths: months, noticeDays: months },
+      { requiredKeys: ['auto'] },
+    ),
     lines,
     adjustments,
   });
@@ -35,10 +41,17 @@ function anyTerms(lines: fc.Arbitrary<OrderLine[]>, adjustments: fc.Arbitrary<Ad
 /** Terms as a system keeps them: an id stands for one line, a kind and code for one adjustment. */
 const properTerms = anyTerms(
   fc.uniqueArray(line, { selector: (item) => item.lineId, minLength: 1, maxLength: 6 }),
-  fc.uniqueArray(adjustment, { selector: (item) => `${item.kind}:${item.code}`, minLength: 1, maxLength: 6 }),
+  fc.uniqueArray(adjustment, {
+    selector: (item) => `${item.kind}:${item.code}`,
+    minLength: 1,
+    maxLength: 6,
+  }),
 );
 /** Terms in which ids and codes may repeat. */
-const looseTerms = anyTerms(fc.array(line, { maxLength: 6 }), fc.array(adjustment, { maxLength: 6 }));
+const looseTerms = anyTerms(
+  fc.array(line, { maxLength: 6 }),
+  fc.array(adjustment, { maxLength: 6 }),
+);
 
 type Three = readonly [CommercialTerms, CommercialTerms, CommercialTerms];
 
@@ -74,11 +87,19 @@ function fieldMutations(terms: CommercialTerms): Mutation[] {
     change('startDate', { startDate: `${terms.startDate}x` }),
     change('termMonths', { termMonths: terms.termMonths + 1 }),
     change('currency', { currency: `${terms.currency}x` }),
-    change('billingFrequency', { billingFrequency: terms.billingFrequency === 'annual' ? 'monthly' : 'annual' }),
+    change('billingFrequency', {
+      billingFrequency: terms.billingFrequency === 'annual' ? 'monthly' : 'annual',
+    }),
     change('paymentTerms', { paymentTerms: `${terms.paymentTerms} ` }),
     renewal('auto', { ...terms.renewal, auto: !terms.renewal.auto }),
-    renewal('termMonths', terms.renewal.termMonths === undefined ? { ...terms.renewal, termMonths: 1 } : withoutMonths),
-    renewal('noticeDays', terms.renewal.noticeDays === undefined ? { ...terms.renewal, noticeDays: 0 } : withoutDays),
+    renewal(
+      'termMonths',
+      terms.renewal.termMonths === undefined ? { ...terms.renewal, termMonths: 1 } : withoutMonths,
+    ),
+    renewal(
+      'noticeDays',
+      terms.renewal.noticeDays === undefined ? { ...terms.renewal, noticeDays: 0 } : withoutDays,
+    ),
   ];
 }
 
@@ -100,7 +121,10 @@ function lineMutations(terms: CommercialTerms): Mutation[] {
   };
   return [
     ...terms.lines.flatMap(ofLine),
-    { terms: { ...terms, lines: [...terms.lines, added] }, fields: [`terms.lines[${added.lineId}]`] },
+    {
+      terms: { ...terms, lines: [...terms.lines, added] },
+      fields: [`terms.lines[${added.lineId}]`],
+    },
   ];
 }
 
@@ -109,7 +133,9 @@ function adjustmentMutations(terms: CommercialTerms): Mutation[] {
   const ofAdjustment = ({ kind: of, code, amountMinor }: Adjustment, i: number): Mutation[] => {
     const field = `terms.adjustments[${of}:${code}]`;
     const otherKind = of === 'credit' ? 'discount' : 'credit';
-    const taken = terms.adjustments.some((other) => other.kind === otherKind && other.code === code);
+    const taken = terms.adjustments.some(
+      (other) => other.kind === otherKind && other.code === code,
+    );
     const change = (value: Partial<Adjustment>, fields: readonly string[]) => ({
       terms: { ...terms, adjustments: changeAt(terms.adjustments, i, value) },
       fields,
@@ -117,25 +143,42 @@ function adjustmentMutations(terms: CommercialTerms): Mutation[] {
     return [
       change({ amountMinor: amountMinor + 1 }, [field]),
       change({ code: 'another code' }, [field, `terms.adjustments[${of}:another code]`]),
-      ...(taken ? [] : [change({ kind: otherKind }, [field, `terms.adjustments[${otherKind}:${code}]`])]),
+      ...(taken
+        ? []
+        : [change({ kind: otherKind }, [field, `terms.adjustments[${otherKind}:${code}]`])]),
       { terms: { ...terms, adjustments: terms.adjustments.toSpliced(i, 1) }, fields: [field] },
     ];
   };
-  const extra = { terms: { ...terms, adjustments: [...terms.adjustments, added] }, fields: ['terms.adjustments[credit:a new credit]'] };
+  const extra = {
+    terms: { ...terms, adjustments: [...terms.adjustments, added] },
+    fields: ['terms.adjustments[credit:a new credit]'],
+  };
   return [...terms.adjustments.flatMap(ofAdjustment), extra];
 }
 
-const mutationsOf = (terms: CommercialTerms) => [...fieldMutations(terms), ...lineMutations(terms), ...adjustmentMutations(terms)];
+const mutationsOf = (terms: CommercialTerms) => [
+  ...fieldMutations(terms),
+  ...lineMutations(terms),
+  ...adjustmentMutations(terms),
+];
 
 test('OB-12: the same terms in all three documents have no finding, whatever they are', () => {
-  fc.assert(fc.property(looseTerms, (terms) => expect(compare([terms, structuredClone(terms), structuredClone(terms)])).toEqual([])));
+  fc.assert(
+    fc.property(looseTerms, (terms) =>
+      expect(compare([terms, structuredClone(terms), structuredClone(terms)])).toEqual([]),
+    ),
+  );
 });
 
 test('OB-13..OB-19: one change of any field in any document is found, under the name of exactly that field', () => {
   fc.assert(
     fc.property(properTerms, fc.constantFrom(0, 1, 2), (terms, place) => {
       for (const mutation of mutationsOf(terms)) {
-        const documents: [CommercialTerms, CommercialTerms, CommercialTerms] = [terms, terms, terms];
+        const documents: [CommercialTerms, CommercialTerms, CommercialTerms] = [
+          terms,
+          terms,
+          terms,
+        ];
         documents[place] = mutation.terms;
         const fields = new Set(compare(documents).map((finding) => finding.field));
         expect([...fields].toSorted()).toEqual([...mutation.fields].toSorted());
@@ -155,7 +198,9 @@ test('OB-15, OB-19: the order of lines and adjustments changes nothing', () => {
   const pair = looseTerms.chain((terms) => fc.tuple(fc.constant(terms), shuffled(terms)));
   fc.assert(
     fc.property(pair, pair, pair, (asked, quoted, contracted) => {
-      expect(compare([asked[1], quoted[1], contracted[1]])).toEqual(compare([asked[0], quoted[0], contracted[0]]));
+      expect(compare([asked[1], quoted[1], contracted[1]])).toEqual(
+        compare([asked[0], quoted[0], contracted[0]]),
+      );
     }),
   );
 });
@@ -164,7 +209,10 @@ test('OB-20: findings never throw, and each has the three values and a sentence'
   fc.assert(
     fc.property(looseTerms, looseTerms, fc.option(looseTerms), (asked, quoted, contracted) => {
       const facts = { request: { ...request, terms: asked }, quote: { ...quote, terms: quoted } };
-      const findings = termsFindings({ ...facts, contract: contracted && { ...contract, terms: contracted } });
+      const findings = termsFindings({
+        ...facts,
+        contract: contracted && { ...contract, terms: contracted },
+      });
       for (const { values, text } of findings) {
         expect(Object.keys(values)).toEqual(['request', 'quote', 'contract']);
         expect(text).toMatch(/\.$/);

@@ -14,7 +14,8 @@ function compare(changes: Documents): readonly Finding[] {
   return termsFindings({
     request: { ...request, terms: { ...terms, ...changes.request } },
     quote: { ...quote, terms: { ...terms, ...changes.quote } },
-    contract: changes.contract === null ? null : { ...contract, terms: { ...terms, ...changes.contract } },
+    contract:
+      changes.contract === null ? null : { ...contract, terms: { ...terms, ...changes.contract } },
   });
 }
 
@@ -58,15 +59,45 @@ test('OB-12: a contract of another customer is found', () => {
 });
 
 test('OB-12: three values that all differ are shown side by side', () => {
-  const findings = compare({ request: { termMonths: 12 }, quote: { termMonths: 24 }, contract: { termMonths: 36 } });
-  expect(findings.map((finding) => finding.values)).toEqual([{ request: 12, quote: 24, contract: 36 }]);
+  const findings = compare({
+    request: { termMonths: 12 },
+    quote: { termMonths: 24 },
+    contract: { termMonths: 36 },
+  });
+  expect(findings.map((finding) => finding.values)).toEqual([
+    { request: 12, quote: 24, contract: 36 },
+  ]);
 });
 
 const fieldCases = [
-  { id: 'OB-13', change: { startDate: '2026-07-02' }, code: 'start-date-differs', field: 'terms.startDate', value: '2026-07-02' },
-  { id: 'OB-14', change: { termMonths: 23 }, code: 'term-length-differs', field: 'terms.termMonths', value: 23 },
-  { id: 'OB-15', change: withLine1({ sku: 'NET-FIBER-10G' }), code: 'sku-differs', field: 'terms.lines[L1].sku', value: 'NET-FIBER-10G' },
-  { id: 'OB-16', change: withLine1({ quantity: 3 }), code: 'quantity-differs', field: 'terms.lines[L1].quantity', value: 3 },
+  {
+    id: 'OB-13',
+    change: { startDate: '2026-07-02' },
+    code: 'start-date-differs',
+    field: 'terms.startDate',
+    value: '2026-07-02',
+  },
+  {
+    id: 'OB-14',
+    change: { termMonths: 23 },
+    code: 'term-length-differs',
+    field: 'terms.termMonths',
+    value: 23,
+  },
+  {
+    id: 'OB-15',
+    change: withLine1({ sku: 'NET-FIBER-10G' }),
+    code: 'sku-differs',
+    field: 'terms.lines[L1].sku',
+    value: 'NET-FIBER-10G',
+  },
+  {
+    id: 'OB-16',
+    change: withLine1({ quantity: 3 }),
+    code: 'quantity-differs',
+    field: 'terms.lines[L1].quantity',
+    value: 3,
+  },
   {
     id: 'OB-16',
     change: withLine1({ unitPriceMinor: 45_001 }),
@@ -74,7 +105,13 @@ const fieldCases = [
     field: 'terms.lines[L1].unitPriceMinor',
     value: 45_001,
   },
-  { id: 'OB-16', change: { currency: 'EUR' }, code: 'currency-differs', field: 'terms.currency', value: 'EUR' },
+  {
+    id: 'OB-16',
+    change: { currency: 'EUR' },
+    code: 'currency-differs',
+    field: 'terms.currency',
+    value: 'EUR',
+  },
   {
     id: 'OB-17',
     change: { billingFrequency: 'annual' },
@@ -82,7 +119,13 @@ const fieldCases = [
     field: 'terms.billingFrequency',
     value: 'annual',
   },
-  { id: 'OB-17', change: { paymentTerms: 'net-60' }, code: 'payment-terms-differ', field: 'terms.paymentTerms', value: 'net-60' },
+  {
+    id: 'OB-17',
+    change: { paymentTerms: 'net-60' },
+    code: 'payment-terms-differ',
+    field: 'terms.paymentTerms',
+    value: 'net-60',
+  },
   {
     id: 'OB-18',
     change: { renewal: { ...terms.renewal, auto: false } },
@@ -111,7 +154,13 @@ const fieldCases = [
     field: 'terms.adjustments[discount:LOYALTY]',
     value: null,
   },
-  { id: 'OB-19', change: withoutAdjustment('credit'), code: 'credit-differs', field: 'terms.adjustments[credit:WELCOME]', value: null },
+  {
+    id: 'OB-19',
+    change: withoutAdjustment('credit'),
+    code: 'credit-differs',
+    field: 'terms.adjustments[credit:WELCOME]',
+    value: null,
+  },
   {
     id: 'OB-19',
     change: withoutAdjustment('one-time-charge'),
@@ -120,7 +169,9 @@ const fieldCases = [
     value: null,
   },
 ] as const;
-const documentCases = fieldCases.flatMap((row) => (['request', 'quote', 'contract'] as const).map((document) => ({ ...row, document })));
+const documentCases = fieldCases.flatMap((row) =>
+  (['request', 'quote', 'contract'] as const).map((document) => ({ ...row, document })),
+);
 
 test.each(documentCases)(
   '$id: $field that differs in the $document is the one finding, $code',
@@ -196,7 +247,10 @@ test('OB-19: an amount that differs, and an item that only one document has, are
 });
 
 test('OB-19: the same code under another kind is another item', () => {
-  const adjustments: Adjustment[] = terms.adjustments.map((adjustment) => ({ ...adjustment, kind: 'credit' }));
+  const adjustments: Adjustment[] = terms.adjustments.map((adjustment) => ({
+    ...adjustment,
+    kind: 'credit',
+  }));
   expect(compare({ request: { adjustments } }).map((finding) => finding.field)).toEqual([
     'terms.adjustments[credit:INSTALL]',
     'terms.adjustments[credit:LOYALTY]',
@@ -207,7 +261,12 @@ test('OB-19: the same code under another kind is another item', () => {
 
 test('OB-20: every deviation is found at once, in the order in which the terms are read', () => {
   const findings = compare({
-    request: { startDate: '2026-08-01', currency: 'EUR', lines: [{ ...line1, quantity: 5, unitPriceMinor: 1 }], adjustments: [] },
+    request: {
+      startDate: '2026-08-01',
+      currency: 'EUR',
+      lines: [{ ...line1, quantity: 5, unitPriceMinor: 1 }],
+      adjustments: [],
+    },
     contract: { paymentTerms: 'net-10' },
   });
   expect(findings.map((finding) => finding.code)).toEqual([
@@ -224,11 +283,18 @@ test('OB-20: every deviation is found at once, in the order in which the terms a
 });
 
 test('OB-20: lines that share an id are told apart by their number', () => {
-  const twice = (quantity: number) => ({ lines: [line1, { ...line1, sku: 'NET-ROUTER', quantity }] });
-  expect(compare({ request: twice(1), quote: twice(2), contract: twice(2) }).map((finding) => [finding.field, finding.values])).toEqual([
-    ['terms.lines[L1 (2)].quantity', { request: 1, quote: 2, contract: 2 }],
-  ]);
-  expect(compare({ request: twice(1), quote: { lines: [line1] }, contract: twice(1) }).map((finding) => finding.code)).toEqual([
-    'line-extra',
-  ]);
+  const twice = (quantity: number) => ({
+    lines: [line1, { ...line1, sku: 'NET-ROUTER', quantity }],
+  });
+  expect(
+    compare({ request: twice(1), quote: twice(2), contract: twice(2) }).map((finding) => [
+      finding.field,
+      finding.values,
+    ]),
+  ).toEqual([['terms.lines[L1 (2)].quantity', { request: 1, quote: 2, contract: 2 }]]);
+  expect(
+    compare({ request: twice(1), quote: { lines: [line1] }, contract: twice(1) }).map(
+      (finding) => finding.code,
+    ),
+  ).toEqual(['line-extra']);
 });

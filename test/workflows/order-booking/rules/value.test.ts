@@ -29,12 +29,19 @@ test.each([
   { startDate: '2026-12-31', termMonths: 2, end: '2027-02-27' },
   { startDate: '2026-12-01', termMonths: 1, end: '2026-12-31' },
   { startDate: '2026-02-01', termMonths: 11, end: '2026-12-31' },
-])('OB-30: a term of $termMonths months from $startDate ends on $end', ({ startDate, termMonths, end }) => {
-  expect(subscriptionEndDate(startDate, termMonths)).toBe(end);
-});
+])(
+  'OB-30: a term of $termMonths months from $startDate ends on $end',
+  ({ startDate, termMonths, end }) => {
+    expect(subscriptionEndDate(startDate, termMonths)).toBe(end);
+  },
+);
 
 test('OB-30: the end of any term is what an independent calendar says', () => {
-  const days = fc.date({ min: new Date('2000-01-01T00:00:00Z'), max: new Date('2199-12-31T00:00:00Z'), noInvalidDate: true });
+  const days = fc.date({
+    min: new Date('2000-01-01T00:00:00Z'),
+    max: new Date('2199-12-31T00:00:00Z'),
+    noInvalidDate: true,
+  });
   fc.assert(
     fc.property(days, fc.integer({ min: 1, max: 240 }), (day, months) => {
       const startDate = day.toISOString().slice(0, 10);
@@ -52,9 +59,12 @@ test.each([
   { billingFrequency: 'annual', termMonths: 24, periods: 2 },
   { billingFrequency: 'annual', termMonths: 14, periods: 2 },
   { billingFrequency: 'annual', termMonths: 1, periods: 1 },
-] as const)('$termMonths months billed $billingFrequency are $periods periods', ({ periods, ...term }) => {
-  expect(periodsPerTerm(term)).toBe(periods);
-});
+] as const)(
+  '$termMonths months billed $billingFrequency are $periods periods',
+  ({ periods, ...term }) => {
+    expect(periodsPerTerm(term)).toBe(periods);
+  },
+);
 
 test('The contract value is every period less its discount, with one-time charges and without credits', () => {
   expect(totalContractValueMinor(terms)).toBe(24 * (2 * 45_000 + 10_000 - 5_000) + 15_000);
@@ -72,12 +82,18 @@ test('OB-16: the contract value is exact for amounts beyond what a double holds'
         const big = {
           ...terms,
           termMonths,
-          lines: lines.map(([quantity, unitPriceMinor], i) => ({ lineId: `L${i}`, sku: 'S', quantity, unitPriceMinor })),
+          lines: lines.map(([quantity, unitPriceMinor], i) => ({
+            lineId: `L${i}`,
+            sku: 'S',
+            quantity,
+            unitPriceMinor,
+          })),
           adjustments: [{ kind: 'discount' as const, code: 'D', amountMinor: discount }],
         };
         let expected = 0n;
         for (let month = 0; month < termMonths; month += 1) {
-          for (const [quantity, unitPrice] of lines) expected += BigInt(quantity) * BigInt(unitPrice);
+          for (const [quantity, unitPrice] of lines)
+            expected += BigInt(quantity) * BigInt(unitPrice);
           expected -= BigInt(discount);
         }
         expect(contractValue(big)).toBe(expected);
@@ -98,19 +114,29 @@ test.each([
 
 test('A share with more decimals is rounded up, so that it never looks within a limit that it is above', () => {
   const third = { ...terms, lines: [{ lineId: 'L1', sku: 'S', quantity: 3, unitPriceMinor: 1 }] };
-  expect(discountPercent({ ...third, adjustments: [{ kind: 'discount', code: 'D', amountMinor: 1 }] })).toBe(33.34);
+  expect(
+    discountPercent({ ...third, adjustments: [{ kind: 'discount', code: 'D', amountMinor: 1 }] }),
+  ).toBe(33.34);
 });
 
 test('Any discount on a list value of nothing is above every percentage, and none is at 0', () => {
-  const free = { ...terms, lines: [], adjustments: [{ kind: 'discount' as const, code: 'D', amountMinor: 1 }] };
-  expect([discountPercent(free), discountReaches(free, 100), discountExceeds(free, 100)]).toEqual([100, true, true]);
-  const nothing = { ...free, adjustments: [] };
-  expect([discountPercent(nothing), discountReaches(nothing, 0), discountExceeds(nothing, 0), discountReaches(nothing, 0.01)]).toEqual([
-    0,
+  const free = {
+    ...terms,
+    lines: [],
+    adjustments: [{ kind: 'discount' as const, code: 'D', amountMinor: 1 }],
+  };
+  expect([discountPercent(free), discountReaches(free, 100), discountExceeds(free, 100)]).toEqual([
+    100,
     true,
-    false,
-    false,
+    true,
   ]);
+  const nothing = { ...free, adjustments: [] };
+  expect([
+    discountPercent(nothing),
+    discountReaches(nothing, 0),
+    discountExceeds(nothing, 0),
+    discountReaches(nothing, 0.01),
+  ]).toEqual([0, true, false, false]);
 });
 
 test('OB-16: a discount is compared exactly: one minor unit decides, however large the amounts', () => {
@@ -120,8 +146,15 @@ test('OB-16: a discount is compared exactly: one minor unit decides, however lar
       // A list value of 10,000 units of scale, of which a hundredth of a percent is one.
       const lines = [{ lineId: 'L1', sku: 'S', quantity: 10_000, unitPriceMinor: scale }];
       const compare = (amountMinor: number) => {
-        const discounted = { ...terms, lines, adjustments: [{ kind: 'discount' as const, code: 'D', amountMinor }] };
-        return [discountReaches(discounted, hundredths / 100), discountExceeds(discounted, hundredths / 100)];
+        const discounted = {
+          ...terms,
+          lines,
+          adjustments: [{ kind: 'discount' as const, code: 'D', amountMinor }],
+        };
+        return [
+          discountReaches(discounted, hundredths / 100),
+          discountExceeds(discounted, hundredths / 100),
+        ];
       };
       expect(compare(hundredths * scale - 1)).toEqual([false, false]);
       expect(compare(hundredths * scale)).toEqual([true, false]);

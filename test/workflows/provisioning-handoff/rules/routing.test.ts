@@ -1,10 +1,16 @@
-import { type HandoffPlan, planHandoff } from '../../../../workflows/provisioning-handoff/rules/routing.ts';
+import {
+  type HandoffPlan,
+  planHandoff,
+} from '../../../../workflows/provisioning-handoff/rules/routing.ts';
 import { draftTickets } from '../../../../workflows/provisioning-handoff/rules/ticket-plan.ts';
 import { lineOf, policy } from './routes.ts';
 
 /** `plan('N1 V1', 'V1<N1')`: V1 depends on N1. */
 function plan(lineIds: string, dependencies = ''): HandoffPlan {
-  const pairs = dependencies === '' ? [] : dependencies.split(' ').map((pair) => pair.split('<') as [string, string]);
+  const pairs =
+    dependencies === ''
+      ? []
+      : dependencies.split(' ').map((pair) => pair.split('<') as [string, string]);
   return planHandoff({
     lines: lineIds.split(' ').map(lineOf),
     dependencies: pairs.map(([lineId, dependsOn]) => ({ lineId, dependsOn })),
@@ -14,7 +20,13 @@ function plan(lineIds: string, dependencies = ''): HandoffPlan {
 
 /** `network:N1,N2 voice:V1 | cloud:C1`: tickets of a wave side by side, waves apart. */
 const drawn = ({ waves }: HandoffPlan) =>
-  waves.map((wave) => wave.map(({ key, items }) => `${key}:${items.map((item) => item.lineId).join(',')}`).join(' ')).join(' | ');
+  waves
+    .map((wave) =>
+      wave
+        .map(({ key, items }) => `${key}:${items.map((item) => item.lineId).join(',')}`)
+        .join(' '),
+    )
+    .join(' | ');
 
 test.each([
   { sku: 'NET-FIBER-1G', to: 'network' },
@@ -25,7 +37,11 @@ test.each([
   { sku: 'net-fiber-1g', to: undefined },
   { sku: 'LOST-1', to: undefined },
 ])('OB-45: the first route that covers $sku leads to $to', ({ sku, to }) => {
-  const { waves, findings } = planHandoff({ lines: [{ ...lineOf('N1'), sku }], dependencies: [], policy });
+  const { waves, findings } = planHandoff({
+    lines: [{ ...lineOf('N1'), sku }],
+    dependencies: [],
+    policy,
+  });
   expect(waves.flat().map((ticket) => ticket.queue.key)).toEqual(to === undefined ? [] : [to]);
   expect(findings.map((finding) => finding.code)).toEqual(to === undefined ? ['no-route'] : []);
 });
@@ -44,11 +60,36 @@ test('OB-45: a product without a route is found by line, and the others are stil
 });
 
 test.each([
-  { title: 'one ticket per queue', lines: 'N1 V1 N2 C1 V2', dependencies: '', waves: 'network:N1,N2 voice:V1,V2 cloud:C1' },
-  { title: 'a queue that waits for another', lines: 'V1 N1', dependencies: 'V1<N1', waves: 'network:N1 | voice:V1' },
-  { title: 'dependencies within a queue', lines: 'N1 N2', dependencies: 'N2<N1', waves: 'network:N1,N2' },
-  { title: 'a chain over three queues', lines: 'C1 V1 N1', dependencies: 'C1<V1 V1<N1', waves: 'network:N1 | voice:V1 | cloud:C1' },
-  { title: 'two queues that wait for a third', lines: 'N1 V1 C1', dependencies: 'V1<N1 C1<N1', waves: 'network:N1 | voice:V1 cloud:C1' },
+  {
+    title: 'one ticket per queue',
+    lines: 'N1 V1 N2 C1 V2',
+    dependencies: '',
+    waves: 'network:N1,N2 voice:V1,V2 cloud:C1',
+  },
+  {
+    title: 'a queue that waits for another',
+    lines: 'V1 N1',
+    dependencies: 'V1<N1',
+    waves: 'network:N1 | voice:V1',
+  },
+  {
+    title: 'dependencies within a queue',
+    lines: 'N1 N2',
+    dependencies: 'N2<N1',
+    waves: 'network:N1,N2',
+  },
+  {
+    title: 'a chain over three queues',
+    lines: 'C1 V1 N1',
+    dependencies: 'C1<V1 V1<N1',
+    waves: 'network:N1 | voice:V1 | cloud:C1',
+  },
+  {
+    title: 'two queues that wait for a third',
+    lines: 'N1 V1 C1',
+    dependencies: 'V1<N1 C1<N1',
+    waves: 'network:N1 | voice:V1 cloud:C1',
+  },
   {
     title: 'independent items of a queue that waits, in its one ticket',
     lines: 'N1 V1 V2',
@@ -85,7 +126,12 @@ test.each([
     dependencies: 'X1<N1 V1<X1',
     waves: 'network:N1 | voice:V1',
   },
-  { title: 'a line without a route splits no queue', lines: 'N1 X1 N2', dependencies: 'X1<N1 N2<X1', waves: 'network:N1,N2' },
+  {
+    title: 'a line without a route splits no queue',
+    lines: 'N1 X1 N2',
+    dependencies: 'X1<N1 N2<X1',
+    waves: 'network:N1,N2',
+  },
   { title: 'nothing that has a route', lines: 'X1', dependencies: '', waves: '' },
 ])('OB-44: the plan for $title is $waves', ({ lines, dependencies, waves }) => {
   expect(drawn(plan(lines, dependencies))).toBe(waves);
@@ -119,7 +165,9 @@ test('OB-44: a dependency on or of a line that the order does not have is found,
     },
   ]);
   expect(drawn(planned)).toBe('network:N1 voice:V1');
-  expect(planned.waves.flat().flatMap((ticket) => ticket.items.flatMap((item) => item.dependsOn))).toEqual([]);
+  expect(
+    planned.waves.flat().flatMap((ticket) => ticket.items.flatMap((item) => item.dependsOn)),
+  ).toEqual([]);
 });
 
 test('OB-44: each circle of dependencies is found once, with its lines, and what hangs on it stays in order', () => {
@@ -131,7 +179,12 @@ test('OB-44: each circle of dependencies is found once, with its lines, and what
       values: { request: 'N1, V1' },
       text: 'Lines N1, V1 depend on one another in a circle.',
     },
-    { code: 'dependency-cycle', field: 'dependencies', values: { request: 'N2' }, text: 'Line N2 depends on itself.' },
+    {
+      code: 'dependency-cycle',
+      field: 'dependencies',
+      values: { request: 'N2' },
+      text: 'Line N2 depends on itself.',
+    },
   ]);
   expect(drawn(planned)).toBe('network:N1,N2 voice:V1 | cloud:C1,C2');
 });
