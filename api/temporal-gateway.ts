@@ -4,6 +4,7 @@ import {
   type CaseId,
   caseIdOf,
   caseIdOfTask,
+  partsOfCaseId,
   type WorkflowId,
   workflowIdOf,
   workflowIdOfCase,
@@ -150,7 +151,7 @@ interface OrderStart extends GatewayOptions {
 
 async function startOrder(client: Client, start: OrderStart): Promise<StartResult> {
   const { source, customerId } = start.input.request;
-  const workflowId = workflowIdOf(orderBookingProcedure.key, source.number);
+  const workflowId = workflowIdOf(orderBookingProcedure.key, source);
   try {
     const handle = await client.workflow.start(orderBookingType, {
       workflowId,
@@ -218,12 +219,11 @@ async function update(
  * itself.
  */
 async function acknowledge(client: Client, message: Acknowledge): Promise<'delivered' | 'absent'> {
-  const workflowId = workflowIdOfCase(message.caseId);
-  if (workflowId === undefined) return 'absent';
-  const businessKey = workflowId.slice(workflowId.indexOf(':') + 1);
+  const parts = partsOfCaseId(message.caseId);
+  if (parts === undefined) return 'absent';
   for (const receiver of [
-    workflowIdOf(provisioningHandoffProcedure.key, businessKey),
-    workflowId,
+    workflowIdOf(provisioningHandoffProcedure.key, parts.businessKey),
+    workflowIdOf(parts.procedure, parts.businessKey),
   ]) {
     if (await signal(client, receiver, message)) return 'delivered';
   }

@@ -39,7 +39,7 @@ const tuning = {
 } as const;
 
 /** A case id that no case has: to read it proves that the store answers. */
-const nobody = 'order-booking:readiness.00000000';
+const nobody = 'order-booking:quote:readiness.00000000';
 
 /** Connects and polls; the container's `stopTimeout` must be longer than the grace time of 20 s. */
 export async function startContainerWorker(

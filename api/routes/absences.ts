@@ -3,10 +3,11 @@ import { type Absence, deputyNow, presentPerson } from '../../domain/cases/absen
 import type { ReassignTask } from '../../domain/cases/messages.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
+import { instant } from '../../domain/shared/time.schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
 import { type Answer, invalidRequest, problem } from '../http/problem.ts';
-import { instant, personParams, subject } from '../schemas/common.ts';
+import { personParams, subject } from '../schemas/common.ts';
 import { absenceAccepted, absenceList, absence as absenceSchema } from '../schemas/views.ts';
 import { json } from './json.ts';
 import { actorOf } from './to-case.ts';

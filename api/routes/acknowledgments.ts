@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { CaseId } from '../../domain/cases/case-id.ts';
+import { name } from '../../domain/shared/text.schema.ts';
+import { instant } from '../../domain/shared/time.schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
-import { caseParams, instant, name } from '../schemas/common.ts';
+import { caseParams } from '../schemas/common.ts';
 import { accepted } from '../schemas/views.ts';
 import { absent } from './updates.ts';
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { instant } from '../../domain/shared/time.schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import { invalidRequest } from '../http/problem.ts';
-import { caseParams, id, instant, stepParams, text } from '../schemas/common.ts';
+import { caseParams, id, stepParams, text } from '../schemas/common.ts';
 import { changeAccepted, exceptionAccepted } from '../schemas/views.ts';
 import { actorOf, toCase } from './to-case.ts';
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { TaskView } from '../../domain/cases/task.ts';
 import { isClosed, rolesOf } from '../../domain/cases/task-rules.ts';
-import type { FormKey } from '../../domain/forms/form-keys.ts';
-import { forms } from '../../domain/forms/forms.schema.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
+import { forms } from '../../workflows/catalogue.ts';
 import { fieldErrors } from '../http/field-errors.ts';
 import { type FieldError, go, problem, type Step, stop } from '../http/problem.ts';
 import { json } from './json.ts';
@@ -32,10 +31,10 @@ export function choicesWithForms(task: TaskView): readonly Form[] {
  * refuse: it keeps a record of late decisions.
  */
 export function validForm(task: TaskView, filled: FilledForm): Step<Form> {
-  const key = formOf(task, filled);
-  if (key === undefined) return go(filled.form);
-  const parsed = forms[key].safeParse(filled.form);
-  return parsed.success ? go(parsed.data) : invalid(fieldErrors(parsed.error, filled.form));
+  const schema = formOf(task, filled);
+  if (schema === undefined) return go(filled.form);
+  const parsed = schema.safeParse(filled.form);
+  return parsed.success ? go(json(parsed.data)) : invalid(fieldErrors(parsed.error, filled.form));
 }
 
 /**
@@ -43,21 +42,19 @@ export function validForm(task: TaskView, filled: FilledForm): Step<Form> {
  * not have.
  */
 export function validDraft(task: TaskView, filled: FilledForm): Step<Form> {
-  const key = formOf(task, filled);
-  if (key === undefined) return go(filled.form);
-  const unknown = Object.keys(filled.form).filter(
-    (field) => !Object.hasOwn(forms[key].shape, field),
-  );
+  const schema = formOf(task, filled);
+  if (schema === undefined) return go(filled.form);
+  const unknown = Object.keys(filled.form).filter((field) => !Object.hasOwn(schema.shape, field));
   return unknown.length === 0
     ? go(filled.form)
     : invalid(unknown.map((field) => ({ field, reason: 'is not a known field' })));
 }
 
-function formOf(task: TaskView, { actor, choice }: FilledForm): FormKey | undefined {
+function formOf(task: TaskView, { actor, choice }: FilledForm): z.ZodObject | undefined {
   const isTheirs = rolesOf(task).some((role) => actor.roles.includes(role));
-  return isTheirs && !isClosed(task)
-    ? task.choices.find((one) => one.key === choice)?.form
-    : undefined;
+  if (!isTheirs || isClosed(task)) return undefined;
+  const key = task.choices.find((one) => one.key === choice)?.form;
+  return key === undefined ? undefined : forms[key];
 }
 
 function invalid(errors: readonly FieldError[]): Step<never> {
@@ -69,7 +66,9 @@ function invalid(errors: readonly FieldError[]): Step<never> {
   return stop(problem('form-invalid', detail, { errors: named }));
 }
 
-function schemaOf(key: FormKey): Form {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(forms[key], { io: 'input' });
+function schemaOf(key: string): Form {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(forms[key] ?? z.object(), {
+    io: 'input',
+  });
   return JSON.parse(JSON.stringify(schema)) as Form;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { instant } from '../../domain/shared/time.schema.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
-import { instant, receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
+import { receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
 import { bulkResults } from '../schemas/views.ts';
 import { type BulkAsk, changeMany } from './bulk.ts';
 import { taskVerb } from './task-verb.ts';

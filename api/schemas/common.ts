@@ -5,7 +5,7 @@ import { type Role, roles } from '../../domain/shared/roles.ts';
 export const caseParams = z.object({
   caseId: z
     .string()
-    .regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/, 'must be a case id'),
+    .regex(/^[a-z-]{1,64}:[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/, 'must be a case id'),
 });
 /** A clock of a case, by its name on the case. */
 export const clockParams = z.object({
@@ -15,7 +15,10 @@ export const clockParams = z.object({
 export const taskParams = z.object({
   taskId: z
     .string()
-    .regex(/^[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/, 'must be a task id'),
+    .regex(
+      /^[a-z-]{1,64}:[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/,
+      'must be a task id',
+    ),
 });
 
 const largestPage = 100;
@@ -54,13 +57,6 @@ export const subject = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable characters without blanks');
 export const personParams = z.object({ person: subject });
-/** A point in time as people write it, with its offset; read as milliseconds. */
-export const instant = z.iso
-  .datetime({
-    offset: true,
-    error: 'must be a date and time with its offset, 2026-02-01T17:00:00Z',
-  })
-  .transform(Date.parse);
 /** To whom work is given. */
 export const receiver = {
   toRole: z.enum(roles).exactOptional(),
@@ -76,6 +72,3 @@ export function toSomebody<
     message: 'or toPerson is required',
   });
 }
-export const name = z
-  .string()
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,128}$/u, 'must be 1 to 128 characters on one line');

@@ -6,7 +6,6 @@ import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import { type TaskChoice, type TaskView, taskKinds } from '../../domain/cases/task.ts';
 import { verdicts } from '../../domain/cases/task-policy.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
-import { formKeys } from '../../domain/forms/form-keys.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import { priorities } from '../../domain/shared/priority.ts';
 import { roles } from '../../domain/shared/roles.ts';
@@ -122,7 +121,7 @@ const choice = z.object({
   needsComment: z.boolean(),
   verdict: z.enum(verdicts).exactOptional(),
   reasonCodes: z.array(z.object({ key: z.string(), title: z.string() })).exactOptional(),
-  form: z.enum(formKeys).exactOptional(),
+  form: z.string().exactOptional(),
 }) satisfies z.ZodType<TaskChoice>;
 const decision = z
   .object({

@@ -30,7 +30,10 @@ export function createLagSampler(api: ProductApi, indexes: readonly number[]): L
   const following = new Set<Promise<void>>();
   let stopped = false;
   const follow = async ({ caseId, number }: PostedOrder) => {
-    const cases = [caseId, workflowIdOf(provisioningHandoffProcedure.key, number)];
+    const cases = [
+      caseId,
+      workflowIdOf(provisioningHandoffProcedure.key, { kind: 'quote', number }),
+    ];
     const seen = cases.map(() => 0);
     for (let turn = 0; !stopped; turn = (turn + 1) % cases.length) {
       const events = await api.timeline(cases[turn] ?? caseId);

@@ -120,7 +120,7 @@ function unitsPerOrder(before: StoreUnits, after: StoreUnits, orders: number): S
 
 async function timesOf(api: ProductApi, completed: readonly PostedOrder[]) {
   const times = await inGroups(completed, async ({ caseId, number, sentAtMs }) => {
-    const handoffId = workflowIdOf(provisioningHandoffProcedure.key, number);
+    const handoffId = workflowIdOf(provisioningHandoffProcedure.key, { kind: 'quote', number });
     const [booking, handoff] = await Promise.all([api.timeline(caseId), api.timeline(handoffId)]);
     return orderTimes({ sentAtMs, booking, handoff });
   });
@@ -134,7 +134,7 @@ async function timesOf(api: ProductApi, completed: readonly PostedOrder[]) {
 
 async function costOf(client: Client, { number }: PostedOrder): Promise<HistoryCost> {
   const ids = [orderBookingProcedure.key, provisioningHandoffProcedure.key].map((procedure) =>
-    workflowIdOf(procedure, number),
+    workflowIdOf(procedure, { kind: 'quote', number }),
   );
   const histories = await Promise.all(
     ids.map((id) => client.workflow.getHandle(id).fetchHistory()),

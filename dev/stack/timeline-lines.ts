@@ -1,4 +1,4 @@
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import { orderBookingProcedure } from '../../workflows/order-booking/procedure.ts';
 import { provisioningHandoffProcedure } from '../../workflows/provisioning-handoff/procedure.ts';
@@ -19,7 +19,7 @@ const kindWidth = 24;
  * `3` for the third step of the order, `6.2` for the second one of the handoff inside the sixth.
  */
 function stepNumber(event: ShownEvent['event'], of: ShownEvent['of']): string {
-  const numberIn = ({ steps }: ProcedureDefinition, key: string | undefined) =>
+  const numberIn = ({ steps }: CaseDefinition, key: string | undefined) =>
     String(steps.findIndex((step) => step.key === key) + 1);
   if (of === 'order') return numberIn(orderBookingProcedure, event.step);
   return `${numberIn(orderBookingProcedure, 'handoff')}.${numberIn(provisioningHandoffProcedure, event.step)}`;

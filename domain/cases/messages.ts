@@ -24,6 +24,7 @@ export const updateNames = {
   setPriority: 'setPriority',
   requestException: 'requestException',
   skipStep: 'skipStep',
+  message: 'sendMessage',
 } as const;
 /**
  * Type of the failure by which a case rejects an update: its detail is a `RefusalCode`. Nothing of
@@ -31,6 +32,7 @@ export const updateNames = {
  */
 export const rejectedType = 'rejected';
 export const signalNames = {
+  message: 'message',
   acknowledge: 'acknowledge',
   parentPriority: 'parentPriority',
 } as const;
@@ -193,4 +195,20 @@ export interface Acknowledge {
   readonly owner?: string;
   readonly dueAtMs?: EpochMs;
   readonly activatedAtMs?: EpochMs;
+}
+
+/**
+ * A message that the procedure's definition names: a signal from a machine, an update from a person.
+ * It is taken once by sender and id (F-78).
+ */
+export interface CaseMessage {
+  readonly caseId: CaseId;
+  /** As the definition names it. */
+  readonly name: string;
+  /** Of the sender: `webhook-id`, or the idempotency key. */
+  readonly messageId: string;
+  /** Subject of the person, or the name of the machine. */
+  readonly sender: string;
+  /** As the message's schema has checked it. */
+  readonly data: { readonly [key: string]: JsonValue };
 }

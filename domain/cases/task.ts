@@ -1,4 +1,3 @@
-import type { FormKey } from '../forms/form-keys.ts';
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 import type { Priority } from '../shared/priority.ts';
 import type { Role } from '../shared/roles.ts';
@@ -31,7 +30,7 @@ export interface TaskChoice {
   /** The decision names one of these. */
   readonly reasonCodes?: readonly ReasonCode[];
   /** The form that the decision brings; without one it brings none. */
-  readonly form?: FormKey;
+  readonly form?: string;
 }
 
 /** Work for a person: the inbox row and the task page. */

@@ -46,5 +46,5 @@ export function limitText({
  * one).
  */
 export function reviewWorkflowId({ procedure, month }: ReviewedMonth): string {
-  return workflowIdOf(reviewProcedureKey, `${procedure}-${month}`);
+  return workflowIdOf(reviewProcedureKey, { kind: 'month', number: `${procedure}-${month}` });
 }

@@ -60,7 +60,7 @@ export async function startSystems(): Promise<Systems> {
 
 /** A case id that no other test uses. */
 export const freshCaseId = (): string =>
-  `order-booking:T-${randomUUID().slice(0, 8)}.${randomUUID().slice(0, 8)}`;
+  `order-booking:quote:T-${randomUUID().slice(0, 8)}.${randomUUID().slice(0, 8)}`;
 
 export function bookable(
   { terms, source, customerId, internalNotes }: OrderRequest,

@@ -18,12 +18,12 @@ import type { AbsenceStore } from '../../store/absences.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
 import { createMonthReports } from '../../store/month-report.ts';
 
-export const caseId = 'order-booking:Q-1001.0a1b2c3d';
+export const caseId = 'order-booking:quote:Q-1001.0a1b2c3d';
 export const taskId = `${caseId}~1`;
 
 export const aCase: CaseView = {
   caseId,
-  workflowId: 'order-booking:Q-1001',
+  workflowId: 'order-booking:quote:Q-1001',
   runId: '0a1b2c3d-0000-4000-8000-000000000000',
   seq: 7,
   procedure: 'order-booking',

@@ -10,7 +10,7 @@ import {
 } from './api-kit.ts';
 
 const asked: Asked[] = [];
-const other = 'order-booking:Q-1002.0a1b2c3e';
+const other = 'order-booking:quote:Q-1002.0a1b2c3e';
 const taskIds = [`${caseId}~1`, `${other}~1`, `${caseId}~2`];
 /** What the case says about a task; yes unless a test says otherwise. */
 let says: (taskId: string) => UpdateResult | Error | Promise<UpdateResult>;
@@ -166,7 +166,10 @@ describe('POST /v1/tasks/bulk', () => {
       atWork.set(of, 0);
       return { kind: 'answered', answer: { ok: true, seq: 1 } };
     };
-    const ids = Array.from({ length: 40 }, (_, i) => `order-booking:Q-${i % 10}.0a1b2c3d~${i}`);
+    const ids = Array.from(
+      { length: 40 },
+      (_, i) => `order-booking:quote:Q-${i % 10}.0a1b2c3d~${i}`,
+    );
     expect((await resultsOf(await bulk({ ...snooze, taskIds: ids }))).changed).toBe(40);
     expect(most).toBe(8);
   });

@@ -156,7 +156,7 @@ test('a GET comes through with its query, whose parameters may be several of a n
   expect(codeOf(await get('/v1/cases', { query: 'status=waiting&status=running' }))).toBe(
     'invalid-request',
   );
-  const unknown = await get('/v1/cases/order-booking%3AQ-1.0a1b2c3d');
+  const unknown = await get('/v1/cases/order-booking%3Aquote%3AQ-1.0a1b2c3d');
   expect([unknown.statusCode, unknown.headers['content-type']]).toEqual([
     404,
     'application/problem+json',

@@ -192,7 +192,7 @@ describe('F-26: the idempotency key', () => {
     'is demanded to %s a task',
     async (verb) => {
       const response = await api.post(
-        `/v1/tasks/order-booking:Q-1001.0a1b2c3d~1/${verb}`,
+        `/v1/tasks/order-booking:quote:Q-1001.0a1b2c3d~1/${verb}`,
         {},
         { headers: { 'idempotency-key': '' } },
       );

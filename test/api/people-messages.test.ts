@@ -88,7 +88,7 @@ describe('what people say reaches the case in their name', () => {
     expect(await response.json()).toMatchObject({
       caseId,
       seq: 8,
-      links: { run: expect.stringContaining('/workflows/order-booking%3AQ-1001') },
+      links: { run: expect.stringContaining('/workflows/order-booking%3Aquote%3AQ-1001') },
     });
     expect(asked.at(-1)?.message).toEqual(message);
   });
@@ -210,15 +210,17 @@ describe('F-34: a message to a case that does not run', () => {
   test('is a 404 when there never was one', async () => {
     next = () => ({ kind: 'absent' });
     for (const path of [
-      '/v1/cases/order-booking:Q-9.ffffffff/notes',
-      '/v1/cases/order-booking:Q-9/notes',
+      '/v1/cases/order-booking:quote:Q-9.ffffffff/notes',
+      '/v1/cases/order-booking:quote:Q-9/notes',
     ]) {
       expect((await api.post(path, { text: 'late' })).status).toBe(404);
     }
-    expect((await api.post('/v1/tasks/order-booking:Q-9.ffffffff~1/claim', {})).status).toBe(404);
+    expect((await api.post('/v1/tasks/order-booking:quote:Q-9.ffffffff~1/claim', {})).status).toBe(
+      404,
+    );
   });
 
-  test.each(['nonsense', '..%2f..%2fetc', '%00', 'order-booking:Q-1001.0a1b2c3d~x'])(
+  test.each(['nonsense', '..%2f..%2fetc', '%00', 'order-booking:quote:Q-1001.0a1b2c3d~x'])(
     'is a 404 for the id %s (F-54)',
     async (id) => {
       expect((await api.post(`/v1/tasks/${id}/claim`, {})).status).toBe(404);
@@ -277,7 +279,7 @@ test('an order for a quote that has a case already is a 409 that leads to it', a
       startOrder: async () => ({
         kind: 'taken',
         caseId,
-        workflowId: 'order-booking:Q-1001',
+        workflowId: 'order-booking:quote:Q-1001',
         runId: 'r',
         running: true,
       }),

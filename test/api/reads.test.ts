@@ -16,7 +16,7 @@ import {
 let table: TestTable;
 let api: ApiUnderTest;
 const records = new Map<string, CaseRecord>();
-const run = `http://127.0.0.1:8233/namespaces/default/workflows/order-booking%3AQ-1001/${aCase.runId}/history`;
+const run = `http://127.0.0.1:8233/namespaces/default/workflows/order-booking%3Aquote%3AQ-1001/${aCase.runId}/history`;
 
 /** Every batch carries the entries behind the last full page of the timeline. */
 const events = [anEvent, { ...anEvent, n: 2, kind: 'step.started' }] as const;
@@ -63,7 +63,7 @@ describe('GET /v1/cases/{id}', () => {
   });
 
   test('a workflow id means its newest case', async () => {
-    const response = await api.get('/v1/cases/order-booking:Q-1001');
+    const response = await api.get('/v1/cases/order-booking:quote:Q-1001');
     expect(((await response.json()) as CaseBody).caseId).toBe(caseId);
   });
 
@@ -105,17 +105,17 @@ describe('GET /v1/cases/{id}', () => {
       200,
     );
     expect(
-      (await quick.app.request('/v1/cases/order-booking:Q-7.ffffffff?atLeast=1', { headers }))
+      (await quick.app.request('/v1/cases/order-booking:quote:Q-7.ffffffff?atLeast=1', { headers }))
         .status,
     ).toBe(404);
     quick.close();
   });
 
   test.each([
-    'order-booking:Q-7.ffffffff',
-    'order-booking:Q-7',
+    'order-booking:quote:Q-7.ffffffff',
+    'order-booking:quote:Q-7',
     'nonsense',
-    'order-booking:Q-1001.0A1B2C3D',
+    'order-booking:quote:Q-1001.0A1B2C3D',
   ])('%s is a 404', async (id) => {
     expect((await api.get(`/v1/cases/${id}`)).status).toBe(404);
     expect((await api.get(`/v1/cases/${id}/timeline`)).status).toBe(404);
@@ -219,7 +219,7 @@ describe('tasks are shown to those whose role they are', () => {
     expect(response.headers.get('etag')).toBe('"2"');
     expect(await response.json()).toMatchObject({
       ...aTask,
-      links: { run: expect.stringContaining('/workflows/order-booking%3AQ-1001') },
+      links: { run: expect.stringContaining('/workflows/order-booking%3Aquote%3AQ-1001') },
     });
     expect((await api.get(`/v1/tasks/${taskId}`, ['billing-owner'])).status).toBe(403);
     expect((await api.get(`/v1/tasks/${caseId}~9`)).status).toBe(404);

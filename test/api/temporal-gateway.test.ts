@@ -73,7 +73,7 @@ describe('starting an order', () => {
   test('the run is named for the quote, and can be found and read in Temporal Web', async () => {
     const { caseId, workflowId, runId, fresh, input } = await started();
     expect(fresh).toBe(true);
-    expect(workflowId).toBe(`order-booking:${input.request.source.number}`);
+    expect(workflowId).toBe(`order-booking:quote:${input.request.source.number}`);
     expect(caseId).toBe(caseIdOf(workflowId, runId));
     const description = await client.workflow.getHandle(workflowId).describe();
     expect(await description.staticSummary()).toBe(
@@ -179,7 +179,7 @@ describe('messages of people', () => {
     expect(await gateway.claim({ taskId: `${caseId}~1`, actor }, randomUUID())).toEqual({
       kind: 'absent',
     });
-    for (const nobody of ['order-booking:Q-none.00000000', 'nonsense']) {
+    for (const nobody of ['order-booking:quote:Q-none.00000000', 'nonsense']) {
       expect(await gateway.note({ caseId: nobody, actor, text: 'x' }, randomUUID())).toEqual({
         kind: 'absent',
       });
@@ -219,7 +219,7 @@ describe('acknowledgments', () => {
   test('F-33: go to the handoff that waits for them, to the order before and after it, and nowhere when both are gone', async () => {
     const { caseId, workflowId, input } = await started();
     expect(await gateway.acknowledge(acknowledgment(caseId, 'before'))).toBe('delivered');
-    const handoff = `provisioning-handoff:${input.request.source.number}`;
+    const handoff = `provisioning-handoff:quote:${input.request.source.number}`;
     await client.workflow.start<typeof provisioningHandoff>('provisioningHandoff', {
       workflowId: handoff,
       taskQueue,

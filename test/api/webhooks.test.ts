@@ -152,7 +152,7 @@ describe('what is signed must still be an acknowledgment', () => {
       return gone.app.request('/v1/acknowledgments', { method: 'POST', headers, body });
     };
     expect((await post(caseId)).status).toBe(409);
-    expect((await post('order-booking:Q-9.ffffffff')).status).toBe(404);
+    expect((await post('order-booking:quote:Q-9.ffffffff')).status).toBe(404);
     gone.close();
   });
 });

@@ -147,7 +147,7 @@ test('F-8: a start that Temporal took while its answer was lost is the case that
     return answer.status === 202 && answer;
   });
   const { raw } = await harness.client.workflow
-    .getHandle(`order-booking:${request.source.number}`)
+    .getHandle(`order-booking:quote:${request.source.number}`)
     .describe();
   expect(again.json.caseId.slice(-8)).toBe(raw.workflowExecutionInfo?.firstRunId?.slice(-8));
   expect(await runsOf(request.source.number)).toBe(1);

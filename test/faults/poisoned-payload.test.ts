@@ -74,7 +74,7 @@ async function obstacleOf(
 
 test('F-41: runs with a payload under an unknown key are stuck, say why, and go on once a worker has the key; all others are served meanwhile', async () => {
   const request = await harness.sandbox.copyOfSource('Q-1001');
-  const unread = new OrderDriver(harness.client, request.source.number);
+  const unread = new OrderDriver(harness.client, request.source);
   const args = [{ request, requestedBy: 'shop' }];
   await stranger.workflow.start('orderBooking', {
     taskQueue: harness.taskQueue,

@@ -170,7 +170,7 @@ async function postOrder(
     answer,
     request,
     caseId: answer.json.caseId,
-    driver: new OrderDriver(harness.client, request.source.number),
+    driver: new OrderDriver(harness.client, request.source),
   };
 }
 

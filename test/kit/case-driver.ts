@@ -3,7 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { rejectionOf } from '../../api/temporal-faults.ts';
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
-import { caseIdOf } from '../../domain/cases/case-id.ts';
+import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
 import {
   type Acknowledge,
   documentQueryName,
@@ -11,6 +11,7 @@ import {
   type UpdateAnswer,
   updateNames,
 } from '../../domain/cases/messages.ts';
+import type { BusinessKey } from '../../domain/cases/procedure.ts';
 import type { TaskKind, TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';
@@ -148,9 +149,9 @@ export class CaseDriver {
 export class OrderDriver extends CaseDriver {
   readonly handoff: CaseDriver;
 
-  constructor(client: Client, sourceNumber: string) {
-    super(client, `order-booking:${sourceNumber}`);
-    this.handoff = new CaseDriver(client, `provisioning-handoff:${sourceNumber}`);
+  constructor(client: Client, source: BusinessKey) {
+    super(client, workflowIdOf('order-booking', source));
+    this.handoff = new CaseDriver(client, workflowIdOf('provisioning-handoff', source));
   }
 
   /** Until the handoff waits for its acknowledgments; answers with the ticket numbers. */

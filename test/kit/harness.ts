@@ -153,7 +153,7 @@ async function startOrder(
   change: (request: OrderRequest) => OrderRequest = (request) => request,
 ): Promise<OrderDriver> {
   const request = change(await admin.copyOfSource(sourceNumber));
-  const order = new OrderDriver(client, request.source.number);
+  const order = new OrderDriver(client, request.source);
   await client.workflow.start('orderBooking', {
     taskQueue,
     workflowId: order.workflowId,

@@ -65,7 +65,7 @@ export async function startPractice(
   input: Partial<PracticeInput> = {},
 ): Promise<PracticeDriver> {
   const businessKey = input.businessKey ?? `P-${randomUUID().slice(0, 8)}`;
-  const driver = new PracticeDriver(client, `practice:${businessKey}`);
+  const driver = new PracticeDriver(client, `practice:run:${businessKey}`);
   const full: PracticeInput = {
     businessKey,
     customerId: 'C-1',

@@ -4,7 +4,7 @@
  */
 import { condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { ReferenceKind } from '../../domain/cases/case.ts';
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import { type ClockSpec, runCase, type Sop, type TaskSpec } from '../../workflows/sop/index.ts';
 import type { PracticePolicy } from './practice-policy.ts';
@@ -28,7 +28,7 @@ export const practiceProcedure = {
     { key: 'finish', title: 'Finish', ownerRole: 'order-management-specialist' },
   ],
   pointOfNoReturn: 'it is finished',
-} as const satisfies ProcedureDefinition;
+} as const satisfies CaseDefinition;
 
 /** What a case of practice can be told; the same names as the verbs of `Sop`. */
 export type PracticeCommand =

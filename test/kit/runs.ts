@@ -11,7 +11,7 @@ export async function bookingRunsOf(
   least: 0 | 1 = 1,
 ): Promise<number> {
   const count = async () =>
-    (await client.workflow.count(`WorkflowId = 'order-booking:${quote}'`)).count;
+    (await client.workflow.count(`WorkflowId = 'order-booking:quote:${quote}'`)).count;
   if (least === 1)
     await eventually(`a run of ${quote} in the list`, async () => (await count()) > 0);
   return count();

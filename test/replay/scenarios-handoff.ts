@@ -88,7 +88,7 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
     await order.acknowledge({
       handoff: 'billing',
       reference: 'BS-other',
-      caseId: 'order-booking:Q-other.00000000',
+      caseId: 'order-booking:quote:Q-other.00000000',
     });
     await order.handoff.sees(
       'both told',

@@ -35,7 +35,7 @@ function mixture(count: number): TaskView[] {
   return Array.from({ length: count }, (_, i) => {
     const state = states[[0, 1, 0, 2, 0, 3, 1][i % 7] ?? 0] ?? 'open';
     const dueAtMs = nowMs + ((i * 7) % 31) * minute - 10 * minute;
-    return taskView(`order-booking:Q-${i % 9}.0000000${i % 9}~${i + 1}`, {
+    return taskView(`order-booking:quote:Q-${i % 9}.0000000${i % 9}~${i + 1}`, {
       state,
       role: owners[i % 3] ?? 'billing-owner',
       ...(i % 11 === 0 && { alsoRoles: ['billing-specialist'] }),
@@ -57,7 +57,7 @@ function mixture(count: number): TaskView[] {
 function show(tasks: readonly TaskView[]): Promise<void> {
   return putAll(
     place,
-    rowsOf({ case: caseView('order-booking:Q-1.00000001'), tasks, events: [] }).tasks,
+    rowsOf({ case: caseView('order-booking:quote:Q-1.00000001'), tasks, events: [] }).tasks,
   );
 }
 
@@ -126,7 +126,7 @@ describe('every list holds exactly the tasks that belong to it, what is due firs
 });
 
 test('a task moves between the lists as it is claimed, snoozed, given away and decided', async () => {
-  const first = taskView('order-booking:Q-1.00000001~1', {
+  const first = taskView('order-booking:quote:Q-1.00000001~1', {
     role: 'billing-owner',
     atRiskAtMs: nowMs,
     dueAtMs: nowMs + minute,
@@ -152,7 +152,7 @@ test('a task moves between the lists as it is claimed, snoozed, given away and d
 
 test('a list goes on over thousands of tasks that a filter leaves out, in short pages with a cursor', async () => {
   const many = Array.from({ length: 1_700 }, (_, i) =>
-    taskView(`order-booking:Q-1.00000001~${i + 1}`, {
+    taskView(`order-booking:quote:Q-1.00000001~${i + 1}`, {
       role: 'billing-owner',
       dueAtMs: nowMs + i,
       customerId: i === 1_650 ? 'C-rare' : 'C-1',
@@ -162,7 +162,7 @@ test('a list goes on over thousands of tasks that a filter leaves out, in short 
   const first = await model.listTasks({ ...look, customerId: 'C-rare', limit: 10 });
   expect([first.tasks.length, first.cursor]).toEqual([0, expect.any(String)]);
   expect(await everyPage({ ...look, customerId: 'C-rare' }, 10)).toEqual([
-    'order-booking:Q-1.00000001~1651',
+    'order-booking:quote:Q-1.00000001~1651',
   ]);
   const { counts, complete } = await model.countTasks({ ...look, visible: ['billing-owner'] });
   expect([counts.unassigned, complete]).toEqual([1_700, true]);
@@ -194,7 +194,7 @@ test('F-52: a cursor of one view, filter or person is no cursor of another', asy
 
 test('a page costs one query for each queue and shelf and one read of its tasks; a count reads no task at all', async () => {
   const tasks = Array.from({ length: 120 }, (_, i) =>
-    taskView(`order-booking:Q-1.00000001~${i + 1}`, {
+    taskView(`order-booking:quote:Q-1.00000001~${i + 1}`, {
       role: 'billing-owner',
       dueAtMs: nowMs + i,
       customerId: `C-${i % 4}`,

@@ -70,7 +70,7 @@ test.each(filters)(
 );
 
 test('a case that changes state leaves one list for the other', async () => {
-  const view = caseView('order-booking:Q-moving.99999999', {
+  const view = caseView('order-booking:quote:Q-moving.99999999', {
     status: 'cancelling',
     slaState: 'ok',
     customerId: 'C-9',
@@ -98,7 +98,7 @@ describe('F-52: a cursor is taken only as it was handed out, and only for its ow
       InvalidCursor,
     );
     await expect(
-      model.timeline('order-booking:Q-1.00000001', { limit: 2, cursor }),
+      model.timeline('order-booking:quote:Q-1.00000001', { limit: 2, cursor }),
     ).rejects.toThrow(InvalidCursor);
     expect((await model.listCases({ status: 'waiting', limit: 5, cursor })).cases).toHaveLength(5);
   });

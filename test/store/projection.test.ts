@@ -26,7 +26,7 @@ let caseId: string;
 let run = 0;
 const newCase = () => {
   run += 1;
-  caseId = `order-booking:Q-1001.${run.toString(16).padStart(8, '0')}`;
+  caseId = `order-booking:quote:Q-1001.${run.toString(16).padStart(8, '0')}`;
 };
 beforeEach(newCase);
 const rowsOfCase = async () =>

@@ -19,7 +19,7 @@ const show = (view: ReturnType<typeof caseView>) =>
 const ids = (views: readonly { readonly caseId: string }[]) => views.map((view) => view.caseId);
 
 test('a projected case is read back as it was, with its timeline and tasks', async () => {
-  const view = caseView('order-booking:Q-1.aaaaaaaa', {
+  const view = caseView('order-booking:quote:Q-1.aaaaaaaa', {
     seq: 20,
     facts: { nested: { deep: [1, 'ü', null, true] } },
   });
@@ -32,10 +32,10 @@ test('a projected case is read back as it was, with its timeline and tasks', asy
 });
 
 test('what does not exist is absent, whatever the id looks like', async () => {
-  expect(await model.getCase('order-booking:none.00000000')).toBeUndefined();
+  expect(await model.getCase('order-booking:quote:none.00000000')).toBeUndefined();
   expect(await model.getCase('x'.repeat(5000))).toBeUndefined();
   expect(await model.getTask('no task id')).toBeUndefined();
-  expect(await model.getTask('order-booking:none.00000000~1')).toBeUndefined();
+  expect(await model.getTask('order-booking:quote:none.00000000~1')).toBeUndefined();
   expect(await model.findByReference('order', 'x'.repeat(5000))).toEqual([]);
   expect(await model.tasksOfCase('x'.repeat(5000))).toEqual([]);
   expect((await model.timeline('x'.repeat(5000), { limit: 5 })).events).toEqual([]);
@@ -43,14 +43,14 @@ test('what does not exist is absent, whatever the id looks like', async () => {
 });
 
 test('a case is found by each of its references, by its customer and by its parent, newest first', async () => {
-  const parentCaseId = 'order-booking:Q-2.bbbbbbbb';
-  const older = caseView('provisioning-handoff:Q-2.00000001', {
+  const parentCaseId = 'order-booking:quote:Q-2.bbbbbbbb';
+  const older = caseView('provisioning-handoff:quote:Q-2.00000001', {
     parentCaseId,
     customerId: 'C-2',
     references: [{ kind: 'order', id: 'SO-2' }],
     openedAtMs: 1000,
   });
-  const newer = caseView('provisioning-handoff:Q-2.00000002', {
+  const newer = caseView('provisioning-handoff:quote:Q-2.00000002', {
     parentCaseId,
     customerId: 'C-2',
     references: [{ kind: 'order', id: 'SO-2' }],
@@ -63,11 +63,13 @@ test('a case is found by each of its references, by its customer and by its pare
   expect(ids(await model.findByReference('customer', 'C-2'))).toEqual(newestFirst);
   expect(ids(await model.findByReference('case', parentCaseId))).toEqual(newestFirst);
   expect(await model.findByReference('quote', 'SO-2')).toEqual([]);
-  expect((await model.latestCaseOfWorkflow('provisioning-handoff:Q-2'))?.caseId).toBe(newer.caseId);
+  expect((await model.latestCaseOfWorkflow('provisioning-handoff:quote:Q-2'))?.caseId).toBe(
+    newer.caseId,
+  );
 });
 
 test('a reference that is added later is written then, and the earlier ones stay', async () => {
-  const caseId = 'order-booking:Q-3.cccccccc';
+  const caseId = 'order-booking:quote:Q-3.cccccccc';
   const references = [{ kind: 'quote' as const, id: 'Q-3' }];
   await show(caseView(caseId, { seq: 1, references }));
   await show(
@@ -78,7 +80,7 @@ test('a reference that is added later is written then, and the earlier ones stay
 });
 
 test('the timeline is read in pages, behind any event, over row borders and with events too large to share a row', async () => {
-  const caseId = 'order-booking:Q-4.dddddddd';
+  const caseId = 'order-booking:quote:Q-4.dddddddd';
   const all = events(1, 50).map((event) =>
     [16, 17, 33].includes(event.n) ? { ...event, text: 'long '.repeat(4000) } : event,
   );
@@ -98,7 +100,7 @@ test('F-9: a store that cannot be reached is told apart from a defect, and withi
   const client = createDynamoClient({ endpoint: 'http://127.0.0.1:1', region: 'local' });
   const down = createReadModel({ client, table: 'handoff', cursorKey });
   const error: unknown = await down
-    .getCase('order-booking:Q-1.aaaaaaaa')
+    .getCase('order-booking:quote:Q-1.aaaaaaaa')
     .catch((reason: unknown) => reason);
   expect(isStoreUnavailable(error)).toBe(true);
   expect(isStoreUnavailable(new TypeError('x is not a function'))).toBe(false);

@@ -10,10 +10,16 @@ import type { RecordStore } from '../../store/records/record-store.ts';
 import { allRows, createTestTable, type TestTable } from '../kit/dynamo.ts';
 import { caseView, closedDocument, events, taskView } from './sample-case.ts';
 
-const closed = [1, 2, 3].map((n) => closedDocument(`order-booking:Q-${n}.0000000${n}`, 10 * n));
+const closed = [1, 2, 3].map((n) =>
+  closedDocument(`order-booking:quote:Q-${n}.0000000${n}`, 10 * n),
+);
 const open: CaseDocument = {
-  case: caseView('order-booking:Q-9.00000009', { seq: 21, status: 'waiting', slaState: 'at-risk' }),
-  tasks: [taskView('order-booking:Q-9.00000009~1')],
+  case: caseView('order-booking:quote:Q-9.00000009', {
+    seq: 21,
+    status: 'waiting',
+    slaState: 'at-risk',
+  }),
+  tasks: [taskView('order-booking:quote:Q-9.00000009~1')],
   events: events(1, 21),
 };
 const all = [...closed, open];
@@ -151,11 +157,11 @@ test('a record that was tampered with is not used: the history is, and the tampe
 });
 
 test('a history that gives no document is told and does not stop the others', async () => {
-  const lost = runOf(closedDocument('order-booking:Q-404.00000404'), 'RUNNING');
+  const lost = runOf(closedDocument('order-booking:quote:Q-404.00000404'), 'RUNNING');
   const summary = await rebuild(parts({ client: temporalWith([lost, ...listed]) }));
   expect(summary.problems).toEqual([
     {
-      subject: `order-booking:Q-404 (run ${lost.runId})`,
+      subject: `order-booking:quote:Q-404 (run ${lost.runId})`,
       detail: 'its history gave no document: Failed to query Workflow: no poller',
     },
   ]);

@@ -16,8 +16,8 @@ afterAll(() => table.close());
 test("a case is stuck when a failing call or a missed target is left alone beyond its limit; others are somebody's work", async () => {
   const { project } = createReadModel({ ...table, cursorKey: 'cursor key of the tests' });
   const show = async (number: string, task: Partial<TaskView>) => {
-    const caseId = `order-booking:${number}.0a1b2c3d`;
-    const view = { ...aCase, caseId, workflowId: `order-booking:${number}` };
+    const caseId = `order-booking:quote:${number}.0a1b2c3d`;
+    const view = { ...aCase, caseId, workflowId: `order-booking:quote:${number}` };
     const own: TaskView = {
       ...aTask,
       openedAtMs: nowMs - 5_000,

@@ -37,10 +37,10 @@ export async function playCase(
   const region = random.one(regions);
   const driver = new PracticeDriver(
     harness.client,
-    `practice:storm-${number}-${harness.taskQueue.slice(0, 8)}`,
+    `practice:run:storm-${number}-${harness.taskQueue.slice(0, 8)}`,
   );
   const input: PracticeInput = {
-    businessKey: driver.workflowId.slice('practice:'.length),
+    businessKey: driver.workflowId.slice('practice:run:'.length),
     customerId: 'C-1',
     region,
     requestedBy: 'rita',

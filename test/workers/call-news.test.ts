@@ -2,7 +2,7 @@ import type { ProjectionBatch } from '../../domain/cases/case.ts';
 import { withNews } from '../../workers/call-news.ts';
 
 const news = {
-  case: { caseId: 'order-booking:Q-1.0' },
+  case: { caseId: 'order-booking:quote:Q-1.0' },
   tasks: [],
   events: [],
 } as unknown as ProjectionBatch;

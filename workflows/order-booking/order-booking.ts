@@ -120,7 +120,7 @@ async function handOff(
   const child = await sop.startChild<HandoffProgress>({
     workflow: 'provisioningHandoff',
     procedure: provisioningHandoffProcedure,
-    businessKey: request.source.number,
+    businessKey: request.source,
     title: `Provisioning handoff of order ${order.orderNumber}`,
     input: handoffInput,
   });

@@ -10,7 +10,7 @@ import type {
 } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { AddNote } from '../../domain/cases/messages.ts';
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import { inFullPages, type TimelineEvent, type TimelineKind } from '../../domain/cases/timeline.ts';
 import type { EscalationView } from '../../domain/escalation/escalation.ts';
@@ -66,11 +66,7 @@ export class CaseFile {
   readonly #next: () => NextDeadline | undefined;
 
   /** `next` says what happens by itself at the moment it is asked. */
-  constructor(
-    procedure: ProcedureDefinition,
-    header: CaseHeader,
-    next: () => NextDeadline | undefined,
-  ) {
+  constructor(procedure: CaseDefinition, header: CaseHeader, next: () => NextDeadline | undefined) {
     this.#next = next;
     this.#hasPriority = header.priority !== undefined;
     this.#view = {

@@ -3,7 +3,7 @@ import type { EffectActivities, ReadActivities } from '../../activities/catalogu
 import type { CaseView, ReferenceKind, WaitsOn } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
 import type { Acknowledge } from '../../domain/cases/messages.ts';
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { Priority } from '../../domain/shared/priority.ts';
 import { Acknowledgments } from './acknowledgments.ts';
@@ -54,7 +54,7 @@ export class CaseRun<P extends ProcedurePolicy> implements Sop<P>, CaseContext {
   #policy: P | undefined;
   #closing = false;
 
-  constructor(definition: ProcedureDefinition, header: CaseHeader) {
+  constructor(definition: CaseDefinition, header: CaseHeader) {
     this.file = new CaseFile(definition, header, () => this.deadlines.next);
     this.tasks = new Tasks(this);
     this.#exceptions = new Exceptions(this, definition);

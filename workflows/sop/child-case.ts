@@ -11,15 +11,15 @@ import {
 } from '@temporalio/workflow';
 import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
 import { type Acknowledge, type ParentPriority, signalNames } from '../../domain/cases/messages.ts';
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { BusinessKey, CaseDefinition } from '../../domain/cases/procedure.ts';
 import { searchAttributes } from '../../platform/temporal/search-attributes.ts';
 import type { CaseContext } from './context.ts';
 
 /** A procedure started by another one. */
 export interface ChildSpec {
   readonly workflow: string;
-  readonly procedure: ProcedureDefinition;
-  readonly businessKey: string;
+  readonly procedure: CaseDefinition;
+  readonly businessKey: BusinessKey;
   readonly title: string;
   readonly input: unknown;
 }
@@ -69,7 +69,7 @@ export class ChildCase<R> {
           { key: searchAttributes.procedure, value: spec.procedure.key },
           { key: searchAttributes.caseStatus, value: 'running' },
           { key: searchAttributes.customerId, value: file.view.customerId },
-          { key: searchAttributes.orderRef, value: spec.businessKey },
+          { key: searchAttributes.orderRef, value: spec.businessKey.number },
           { key: searchAttributes.slaState, value: 'none' },
         ]),
       }),

@@ -7,7 +7,7 @@ import {
   requestedCode,
 } from '../../domain/cases/exceptions.ts';
 import type { RequestException, UpdateAnswer } from '../../domain/cases/messages.ts';
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { CaseContext } from './context.ts';
 import type { TaskSpec } from './task-spec.ts';
 
@@ -30,9 +30,9 @@ const reject = {
  */
 export class Exceptions {
   readonly #context: CaseContext;
-  readonly #definition: ProcedureDefinition;
+  readonly #definition: CaseDefinition;
 
-  constructor(context: CaseContext, definition: ProcedureDefinition) {
+  constructor(context: CaseContext, definition: CaseDefinition) {
     this.#context = context;
     this.#definition = definition;
   }

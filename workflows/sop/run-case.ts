@@ -9,7 +9,7 @@ import {
 import type { OpenedCase, OpeningPort } from '../../activities/read-model/port.ts';
 import type { Reference } from '../../domain/cases/case.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
-import type { ProcedureDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { Priority } from '../../domain/shared/priority.ts';
 import { CaseRun } from './case-run.ts';
@@ -19,7 +19,7 @@ import type { Sop } from './sop.ts';
 
 /** What a procedure is opened with. */
 export interface Opening {
-  readonly procedure: ProcedureDefinition;
+  readonly procedure: CaseDefinition;
   readonly title: string;
   readonly customerId: string;
   readonly region: string;

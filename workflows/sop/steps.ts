@@ -1,6 +1,6 @@
 import { exceptionFor } from '../../domain/cases/exceptions.ts';
 import type { SkipStep, UpdateAnswer } from '../../domain/cases/messages.ts';
-import type { ProcedureDefinition, StepDefinition } from '../../domain/cases/procedure.ts';
+import type { CaseDefinition, StepDefinition } from '../../domain/cases/procedure.ts';
 import type { SkipPermit } from '../../domain/cases/skip.ts';
 import type { CaseContext } from './context.ts';
 import type { Exceptions } from './exceptions.ts';
@@ -12,11 +12,11 @@ import { StepSkipped } from './interruption.ts';
  */
 export class Steps {
   readonly #context: CaseContext;
-  readonly #definition: ProcedureDefinition;
+  readonly #definition: CaseDefinition;
   readonly #exceptions: Exceptions;
   readonly #asked = new Map<string, SkipStep>();
 
-  constructor(context: CaseContext, definition: ProcedureDefinition, exceptions: Exceptions) {
+  constructor(context: CaseContext, definition: CaseDefinition, exceptions: Exceptions) {
     this.#context = context;
     this.#definition = definition;
     this.#exceptions = exceptions;

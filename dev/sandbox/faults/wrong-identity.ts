@@ -28,8 +28,8 @@ export function withOtherIdentity(answer: unknown): unknown {
 }
 
 /**
- * `SO-100001` becomes `SO-999999`, `order-booking:Q-1001.1234abcd` becomes
- * `order-booking:Q-9999.1234abcd`.
+ * `SO-100001` becomes `SO-999999`, `order-booking:quote:Q-1001.1234abcd` becomes
+ * `order-booking:quote:Q-9999.1234abcd`.
  */
 function otherIdentity(id: string): string {
   const other = id.replace(/\d+/, (digits) => '9'.repeat(digits.length));

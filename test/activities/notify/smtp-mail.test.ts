@@ -41,7 +41,7 @@ const notice = (noticeId: string, change: object = {}) => ({
 });
 
 test('OB-51: a notice arrives with subject, text, and its id as Message-ID', async () => {
-  const sent = notice('order-booking:Q-1.1234abcd/billing/75');
+  const sent = notice('order-booking:quote:Q-1.1234abcd/billing/75');
   expect(await sender()(sent)).toEqual({ accepted: true });
   expect(await systems.admin.mails(sent.to)).toMatchObject([
     {

@@ -54,7 +54,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('opening a case shows it and answers with the policy of its procedure', async () => {
-  const view = caseView('order-booking:Q-1.aaaaaaaa', { seq: 0 });
+  const view = caseView('order-booking:quote:Q-1.aaaaaaaa', { seq: 0 });
   const { openCase } = createReadModelActivities({ readModel, records, policyFor });
   expect(await openCase({ procedure: 'order-booking', case: view })).toEqual({
     policy: policies['order-booking'],
@@ -66,7 +66,7 @@ test('opening a case shows it and answers with the policy of its procedure', asy
 test('a procedure without policy is not opened', async () => {
   const { openCase } = createReadModelActivities({ readModel, records, policyFor });
   await expect(
-    openCase({ procedure: 'other', case: caseView('order-booking:Q-2.aaaaaaaa') }),
+    openCase({ procedure: 'other', case: caseView('order-booking:quote:Q-2.aaaaaaaa') }),
   ).rejects.toThrow('procedure other has no policy');
 });
 
@@ -97,7 +97,7 @@ describe('F-9: with a store that is down', () => {
       const startedAt = performance.now();
       const opened = await openCase({
         procedure: 'order-booking',
-        case: caseView('order-booking:Q-3.aaaaaaaa'),
+        case: caseView('order-booking:quote:Q-3.aaaaaaaa'),
       });
       expect(opened.projected).toBe(false);
       expect(performance.now() - startedAt).toBeLessThan(2000);
@@ -107,7 +107,7 @@ describe('F-9: with a store that is down', () => {
 
   test('a projection fails, so that it is retried; the record of a closing case is kept before', async () => {
     const { project, closeCase, client } = activitiesOn('http://127.0.0.1:1');
-    const document = closedDocument('order-booking:Q-4.aaaaaaaa', 4);
+    const document = closedDocument('order-booking:quote:Q-4.aaaaaaaa', 4);
     await expect(project(document)).rejects.toThrow('ECONNREFUSED');
     await expect(closeCase({ document, batch: document })).rejects.toThrow('ECONNREFUSED');
     expect(await records.get(document.case.caseId)).toBeDefined();
@@ -116,7 +116,7 @@ describe('F-9: with a store that is down', () => {
 });
 
 test('closing keeps the record and shows the last batch; twice is once', async () => {
-  const document = closedDocument('order-booking:Q-5.aaaaaaaa', 12);
+  const document = closedDocument('order-booking:quote:Q-5.aaaaaaaa', 12);
   const { closeCase } = createReadModelActivities({ readModel, records, policyFor });
   const once = await closeCase({ document, batch: document });
   expect(await closeCase({ document, batch: document })).toEqual(once);
@@ -126,7 +126,7 @@ test('closing keeps the record and shows the last batch; twice is once', async (
 });
 
 test('a record that conflicts with the one in place is final, and nothing is shown', async () => {
-  const document = closedDocument('order-booking:Q-6.aaaaaaaa', 3);
+  const document = closedDocument('order-booking:quote:Q-6.aaaaaaaa', 3);
   await records.put({ ...document, tasks: [] });
   const { closeCase } = createReadModelActivities({ readModel, records, policyFor });
   await expect(closeCase({ document, batch: document })).rejects.toMatchObject({

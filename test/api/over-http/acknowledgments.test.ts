@@ -98,7 +98,7 @@ test('one for a case that never was is a 404, and for an earlier booking of the 
   await order.driver.handedOff();
   const reference = await billingReference(order);
   const unknown = await send(
-    acknowledged('order-booking:Q-none.00000000', { handoff: 'billing', reference }),
+    acknowledged('order-booking:quote:Q-none.00000000', { handoff: 'billing', reference }),
   );
   expect([unknown.status, unknown.json.code]).toEqual([404, 'not-found']);
   const earlier = `${order.driver.workflowId}.00000000`;

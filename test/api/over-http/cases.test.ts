@@ -225,7 +225,10 @@ describe('notes and cancellation', () => {
     ] as const) {
       const late = await specialist.post(`${pathOf(closed)}/${verb}`, body);
       expect([verb, late.status, late.json.code]).toEqual([verb, 409, 'case-closed']);
-      const nobody = await specialist.post(`/v1/cases/order-booking:Q-none.00000000/${verb}`, body);
+      const nobody = await specialist.post(
+        `/v1/cases/order-booking:quote:Q-none.00000000/${verb}`,
+        body,
+      );
       expect([verb, nobody.status]).toEqual([verb, 404]);
     }
     const { raw: after } = await closed.driver.handle.describe();

@@ -137,7 +137,9 @@ describe('the clocks of a case over HTTP', () => {
   });
 
   test('of a case that is not there are not found', async () => {
-    expect((await specialist.get('/v1/cases/practice:P-none.00000000/clocks')).status).toBe(404);
+    expect((await specialist.get('/v1/cases/practice:run:P-none.00000000/clocks')).status).toBe(
+      404,
+    );
   });
 });
 

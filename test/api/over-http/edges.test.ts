@@ -111,7 +111,7 @@ test('F-49: a body that breaks off on the wire starts nothing, and the next requ
   );
   expect(answer).not.toMatch(/^HTTP\/1\.1 2/);
   await expect(
-    harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe(),
+    harness.client.workflow.getHandle(`order-booking:quote:${request.source.number}`).describe(),
   ).rejects.toMatchObject({
     name: 'WorkflowNotFoundError',
   });
@@ -130,7 +130,7 @@ test('F-43: six megabytes are refused at the edge, whatever length they announce
   });
   expect([status, json.code]).toEqual([413, 'body-too-large']);
   await expect(
-    harness.client.workflow.getHandle(`order-booking:${request.source.number}`).describe(),
+    harness.client.workflow.getHandle(`order-booking:quote:${request.source.number}`).describe(),
   ).rejects.toMatchObject({
     name: 'WorkflowNotFoundError',
   });

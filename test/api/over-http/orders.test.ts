@@ -22,7 +22,7 @@ afterAll(() => harness.close());
 
 const runsOf = ({ source }: OrderRequest, least?: 0) =>
   bookingRunsOf(harness.client, source.number, least);
-const driverOf = ({ source }: OrderRequest) => new OrderDriver(harness.client, source.number);
+const driverOf = ({ source }: OrderRequest) => new OrderDriver(harness.client, source);
 
 describe('POST /v1/orders', () => {
   test('answers 202 at once with the case, and leads to it and to its run in Temporal Web', async () => {
@@ -31,7 +31,7 @@ describe('POST /v1/orders', () => {
     const path = `/v1/cases/${caseId}`;
     expect(answer.headers.get('location')).toBe(path);
     const { raw } = await driver.handle.describe();
-    const run = `http://127.0.0.1:8233/namespaces/default/workflows/order-booking%3A${request.source.number}/${raw.workflowExecutionInfo?.execution?.runId}/history`;
+    const run = `http://127.0.0.1:8233/namespaces/default/workflows/order-booking%3Aquote%3A${request.source.number}/${raw.workflowExecutionInfo?.execution?.runId}/history`;
     expect(answer.json.links).toEqual({
       self: path,
       timeline: `${path}/timeline`,

@@ -182,7 +182,7 @@ describe('G-18: a written exception', () => {
   });
 
   test('for a case that is not there is a 404', async () => {
-    const answer = await olga.post('/v1/cases/order-booking:Q-9.ffffffff/exceptions', {
+    const answer = await olga.post('/v1/cases/order-booking:quote:Q-9.ffffffff/exceptions', {
       step: 'quote',
       text: 'x',
     });

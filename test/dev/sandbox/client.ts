@@ -58,7 +58,10 @@ export function clientOf({ url }: Pick<Sandbox, 'url'>, apiKey = 'sandbox-key'):
 }
 
 /** Body of `POST /crm/orders` for a fixture's request. */
-export function orderBody(request: Json, externalReference = 'order-booking:test.00000000'): Json {
+export function orderBody(
+  request: Json,
+  externalReference = 'order-booking:quote:test.00000000',
+): Json {
   const { terms, source, customerId, internalNotes } = request;
   const { startDate, currency, lines, adjustments, billingFrequency, paymentTerms, renewal } =
     terms;
@@ -87,7 +90,7 @@ const line = { lineId: 'L1', sku: 'NET-FIBER-1G', quantity: 1, unitPriceMinor: 4
 /** Body of `POST /billing/schedules`. */
 export function scheduleBody(change: object = {}): object {
   return {
-    externalReference: 'order-booking:test.00000000',
+    externalReference: 'order-booking:quote:test.00000000',
     accountId: 'BA-100',
     orderNumber: 'SO-100001',
     startDate: '2030-01-01',
@@ -104,7 +107,7 @@ export function scheduleBody(change: object = {}): object {
 /** Body of `POST /billing/invoices`. */
 export function invoiceBody(change: object = {}): object {
   return {
-    externalReference: 'order-booking:test.00000000',
+    externalReference: 'order-booking:quote:test.00000000',
     accountId: 'BA-100',
     scheduleId: null,
     currency: 'USD',
@@ -118,7 +121,7 @@ export function invoiceBody(change: object = {}): object {
 /** Body of `POST /provisioning/tickets`. */
 export function ticketBody(change: object = {}): object {
   return {
-    externalReference: 'order-booking:test.00000000',
+    externalReference: 'order-booking:quote:test.00000000',
     queue: 'network',
     customerId: 'C-100',
     customerName: 'Acme Fabrication',

@@ -35,7 +35,7 @@ beforeEach(async () => {
   cases += 1;
 });
 
-const caseId = () => `order-booking:T-${cases}.00000000`;
+const caseId = () => `order-booking:quote:T-${cases}.00000000`;
 const openTicket = async (change: object = {}): Promise<Json> =>
   (
     await client.post(

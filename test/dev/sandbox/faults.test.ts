@@ -134,13 +134,13 @@ test('F-20: malformed, html and wrong-answer are answers that must not be believ
   expect(html.text).toMatch(/^<!doctype html>/);
 
   await fault({ system: 'provisioning', kind: 'wrong-answer', count: 1 });
-  const wrong = await open('order-booking:Q-1001.1234abcd');
+  const wrong = await open('order-booking:quote:Q-1001.1234abcd');
   expect([wrong.status, wrong.json.externalReference]).toEqual([
     201,
-    'order-booking:Q-9999.1234abcd',
+    'order-booking:quote:Q-9999.1234abcd',
   ]);
   expect(wrong.json).toMatchObject({ number: 'PT-999999', customerId: 'C-999', status: 'new' });
-  expect(await ticketsOf('order-booking:Q-1001.1234abcd')).toHaveLength(1);
+  expect(await ticketsOf('order-booking:quote:Q-1001.1234abcd')).toHaveLength(1);
 });
 
 test('a switch hits its method and path alone, with or without the prefix of the system, with * for anything', async () => {

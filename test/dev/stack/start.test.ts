@@ -100,7 +100,7 @@ test('npm start books an order, shows it step by step, stays up, and ends with 0
   expect(titles.filter((line) => !output.includes(line))).toEqual([]);
   expect(output).toMatch(/ s {2}clock met {17}Acknowledgment of order SO-\d+ by /);
   expect(output).toMatch(
-    /\nDemo: order-booking:Q-1001\.[0-9a-f]{8} is completed\. .*orderNumber=SO-\d+/,
+    /\nDemo: order-booking:quote:Q-1001\.[0-9a-f]{8} is completed\. .*orderNumber=SO-\d+/,
   );
   expect(output).toMatch(
     /\nhandoff ready: api=http:\/\/127\.0\.0\.1:\d+ temporal=127\.0\.0\.1:\d+ ui=http:\/\/127\.0\.0\.1:\d+\n$/,
@@ -119,7 +119,7 @@ test('a later start still knows the first order and books another one, until it 
   const killed = start();
   await untilReady(killed);
   expect(killed.output()).toMatch(
-    /\nDemo: order-booking:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /,
+    /\nDemo: order-booking:quote:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /,
   );
   const { stdout: token } = await run(
     process.execPath,
@@ -129,7 +129,7 @@ test('a later start still knows the first order and books another one, until it 
       env,
     },
   );
-  const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:Q-1001')}`;
+  const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:quote:Q-1001')}`;
   const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
   await expect(answer.json()).resolves.toMatchObject({ status: 'completed' });
   const figures = await (await fetch(`http://127.0.0.1:${env.HANDOFF_PORT}/metrics`)).text();

@@ -105,7 +105,7 @@ test('closed tasks are listed only by their state, of any role or of the own', (
 });
 
 test('who has a task: the one who claimed it, or else the one it was given to; nobody once it is closed', () => {
-  const given = taskView('order-booking:Q-1.00000001~1', { assignee: 'ann' });
+  const given = taskView('order-booking:quote:Q-1.00000001~1', { assignee: 'ann' });
   expect(inboxTaskOf(given).holder).toBe('ann');
   expect(inboxTaskOf({ ...given, state: 'claimed', claimedBy: 'bob' }).holder).toBe('bob');
   expect(inboxTaskOf({ ...given, state: 'completed', claimedBy: 'bob' }).holder).toBeUndefined();

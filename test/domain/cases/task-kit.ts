@@ -1,12 +1,12 @@
 import type { TaskView } from '../../../domain/cases/task.ts';
 import type { TaskChange } from '../../../domain/cases/task-rules.ts';
 
-export const taskId = 'order-booking:Q-1001.0a1b2c3d~1';
+export const taskId = 'order-booking:quote:Q-1001.0a1b2c3d~1';
 
 /** An open task for a billing owner; tests change what they are about. */
 export const aTask: TaskView = {
   taskId,
-  caseId: 'order-booking:Q-1001.0a1b2c3d',
+  caseId: 'order-booking:quote:Q-1001.0a1b2c3d',
   version: 1,
   kind: 'non-conformance',
   state: 'open',

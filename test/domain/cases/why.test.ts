@@ -7,8 +7,8 @@ import { caseView, taskView } from '../../store/sample-case.ts';
 const day = Date.UTC(2025, 10, 3);
 const hour = (n: number) => day + n * 3_600_000;
 const nowMs = hour(10);
-const caseId = 'order-booking:Q-1.0a1b2c3d';
-const childId = 'provisioning-handoff:Q-1.4e5f6a7b';
+const caseId = 'order-booking:quote:Q-1.0a1b2c3d';
+const childId = 'provisioning-handoff:quote:Q-1.4e5f6a7b';
 
 const task: TaskView = taskView(`${caseId}~1`, {
   title: 'Billing is not ready',

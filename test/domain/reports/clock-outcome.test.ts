@@ -11,7 +11,7 @@ import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { caseView } from '../../store/sample-case.ts';
 import { clockView } from './clocks.ts';
 
-const caseId = 'practice:P-1.00000001';
+const caseId = 'practice:run:P-1.00000001';
 const start = clockView();
 const { startedAtMs, dueAtMs } = start;
 const hour = 3_600_000;

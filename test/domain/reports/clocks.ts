@@ -28,7 +28,7 @@ export function counted(
   over: Partial<CountedClock> = {},
 ): readonly CountedClock[] {
   return Array.from({ length: count }, (_, i) => ({
-    caseId: `practice:P-${i}.00000001`,
+    caseId: `practice:run:P-${i}.00000001`,
     clock: 'billing',
     title: 'Acknowledgment by billing',
     kind: 'acknowledge' as const,

@@ -45,7 +45,7 @@ function read(metric: Metric): string {
 
 async function toldMetrics(): Promise<readonly string[]> {
   const byWorkers: MetricValues[] = [{ ScheduleToStartMs: 1 }];
-  const { case: view } = closedDocument('order-booking:Q-1.0a1b2c3d', 1);
+  const { case: view } = closedDocument('order-booking:quote:Q-1.0a1b2c3d', 1);
   const event = { n: 2, atMs: 1, kind: 'clock.breached', text: 'late', actor: 'kernel' } as const;
   await telling(
     async () => undefined,

@@ -20,7 +20,7 @@ function openFile(): CaseFile {
   };
   return new CaseFile(
     procedure,
-    { ...opened, caseId: 'order-booking:Q-1.0a1b2c3d', openedAtMs: 0, references: [] },
+    { ...opened, caseId: 'order-booking:quote:Q-1.0a1b2c3d', openedAtMs: 0, references: [] },
     () => undefined,
   );
 }

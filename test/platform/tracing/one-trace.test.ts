@@ -36,7 +36,7 @@ test('one trace leads from the request through the start and the workflow to its
   const request = await harness.copyOf('Q-1011');
   const posted = await harness.as('shop', 'upstream-system').post('/v1/orders', request, headers);
   expect(posted.status).toBe(202);
-  const order = new OrderDriver(harness.client, request.source.number);
+  const order = new OrderDriver(harness.client, request.source);
   const { taskId } = await order.openTask('escalation');
   const specialist = harness.as('sue', 'order-management-specialist');
   const comment = 'asked zoe@example.com on the phone';
@@ -88,7 +88,7 @@ test('a child and its activities belong to the trace of whoever started the orde
   await harness
     .as('shop', 'upstream-system')
     .post('/v1/orders', request, { traceparent: `00-${ofClean}-${caller}-01` });
-  const handoff = `provisioning-handoff:${request.source.number}`;
+  const handoff = `provisioning-handoff:quote:${request.source.number}`;
   const spans = await eventually('an activity of the child', async () => {
     await tracing.flush();
     const found = receiver.spans().filter((span) => span.traceId === ofClean);

@@ -9,7 +9,7 @@ import {
 } from '../../../store/records/case-record.ts';
 import { caseView, closedDocument } from '../sample-case.ts';
 
-const caseId = 'order-booking:Q-1001.0a1b2c3d';
+const caseId = 'order-booking:quote:Q-1001.0a1b2c3d';
 const { record, text } = recordOf(closedDocument(caseId, 5));
 
 test('a record holds the whole document, gives it back, and finds nothing wrong with itself', () => {

@@ -6,7 +6,7 @@ import { createFolderRecordStore } from '../../../store/records/folder-record-st
 import type { RecordStore } from '../../../store/records/record-store.ts';
 import { closedDocument } from '../sample-case.ts';
 
-const document = closedDocument('order-booking:Q-1001.0a1b2c3d', 3);
+const document = closedDocument('order-booking:quote:Q-1001.0a1b2c3d', 3);
 let folder: string;
 let records: RecordStore;
 let printed: string[];
@@ -31,7 +31,7 @@ test('verify prints a line per problem and ends with 1', async () => {
   await rm(join(folder, '2025-11-03', 'order-booking.Q-1001.0a1b2c3d.json'));
   expect(await run('verify', '--from', '2025-11-01', '--to', '2025-11-30')).toBe(1);
   expect(printed).toEqual([
-    'missing 2025-11-03 order-booking:Q-1001.0a1b2c3d: the manifest names it, and there is no such record',
+    'missing 2025-11-03 order-booking:quote:Q-1001.0a1b2c3d: the manifest names it, and there is no such record',
     '0 records checked, 1 problems',
   ]);
 });
@@ -42,8 +42,8 @@ test('show prints the record', async () => {
 });
 
 test('show of a case without a record ends with 1', async () => {
-  expect(await run('show', 'order-booking:Q-2.0a1b2c3d')).toBe(1);
-  expect(printed).toEqual(['order-booking:Q-2.0a1b2c3d: no record']);
+  expect(await run('show', 'order-booking:quote:Q-2.0a1b2c3d')).toBe(1);
+  expect(printed).toEqual(['order-booking:quote:Q-2.0a1b2c3d: no record']);
 });
 
 test.each([[[]], [['verify', 'it']], [['show']], [['show', 'one', 'two']], [['delete', 'all']]])(

@@ -8,8 +8,8 @@ import { RecordConflict, type RecordStore } from '../../../store/records/record-
 import { closedDocument } from '../sample-case.ts';
 
 const day = '2025-11-03';
-const first = closedDocument('order-booking:Q-1001.0a1b2c3d', 5);
-const second = closedDocument('provisioning-handoff:Q-1001.ffffffff', 3);
+const first = closedDocument('order-booking:quote:Q-1001.0a1b2c3d', 5);
+const second = closedDocument('provisioning-handoff:quote:Q-1001.ffffffff', 3);
 let folder: string;
 let records: RecordStore;
 let manifest: string;
@@ -110,9 +110,9 @@ test('F-54: text that is no case id finds nothing and touches no file', async ()
     '../../etc/passwd',
     '..',
     '',
-    `../${day}/order-booking:Q-1001.0a1b2c3d`,
+    `../${day}/order-booking:quote:Q-1001.0a1b2c3d`,
     'order-booking:..%2f.0a1b2c3d',
-    'order-booking:Q\u0000.0a1b2c3d',
+    'order-booking:quote:Q\u0000.0a1b2c3d',
   ]) {
     expect(await records.get(hostile)).toBeUndefined();
     await expect(
@@ -175,7 +175,7 @@ describe('verification', () => {
 
   test('finds a record filed under another day', async () => {
     await records.put(
-      closedOn(closedDocument('order-booking:Q-7.77777777', 2), Date.UTC(2025, 10, 9)),
+      closedOn(closedDocument('order-booking:quote:Q-7.77777777', 2), Date.UTC(2025, 10, 9)),
     );
     await rename(
       join(folder, '2025-11-09', 'order-booking.Q-7.77777777.json'),

@@ -8,8 +8,8 @@ import { createS3RecordStore } from '../../../store/records/s3-record-store.ts';
 import { closedDocument } from '../sample-case.ts';
 
 const day = '2025-11-03';
-const first = closedDocument('order-booking:Q-1001.0a1b2c3d', 5);
-const second = closedDocument('provisioning-handoff:Q-1001.ffffffff', 3);
+const first = closedDocument('order-booking:quote:Q-1001.0a1b2c3d', 5);
+const second = closedDocument('provisioning-handoff:quote:Q-1001.ffffffff', 3);
 const firstKey = `bucket/records/${day}/order-booking.Q-1001.0a1b2c3d.json`;
 const firstListing = `bucket/manifests/${day}/order-booking.Q-1001.0a1b2c3d/`;
 
@@ -43,7 +43,9 @@ const closedOn = (document: CaseDocument, closedAtMs: number): CaseDocument => (
   case: { ...document.case, closedAtMs },
 });
 const many = (count: number) =>
-  Array.from({ length: count }, (_, i) => closedDocument(`order-booking:Q-2${i}.0a1b2c3d`, 2));
+  Array.from({ length: count }, (_, i) =>
+    closedDocument(`order-booking:quote:Q-2${i}.0a1b2c3d`, 2),
+  );
 
 test('a record is one object under its closing day, named by its digest in the manifest, and found by its case id', async () => {
   const { digest } = await records.put(first);
@@ -111,7 +113,7 @@ test('F-54: text that is no case id finds nothing and asks for nothing', async (
   for (const hostile of [
     '../../etc/passwd',
     '',
-    `../${day}/order-booking:Q-1001.0a1b2c3d`,
+    `../${day}/order-booking:quote:Q-1001.0a1b2c3d`,
     'order-booking:..%2f.0a1b2c3d',
   ]) {
     expect(await records.get(hostile)).toBeUndefined();

@@ -30,7 +30,7 @@ async function command(line: string, clocks: readonly CountedClock[] = []) {
           {
             procedure: 'tickets',
             month: ask.month,
-            workflowId: `service-level-review:tickets-${ask.month}`,
+            workflowId: `service-level-review:month:tickets-${ask.month}`,
             result: 'held' as const,
           },
         ];
@@ -75,7 +75,10 @@ test('review starts the reviews of the month and says what became of each', asyn
   expect(started).toEqual([
     { month: '2026-10', procedure: 'tickets', requestedBy: 'operator', taskQueue: 'handoff' },
   ]);
-  expect([code, lines]).toEqual([0, ['service-level-review:tickets-2026-10: was held already']]);
+  expect([code, lines]).toEqual([
+    0,
+    ['service-level-review:month:tickets-2026-10: was held already'],
+  ]);
 });
 
 test('schedules brings the schedules to the policy', async () => {

@@ -298,7 +298,7 @@ async function startAgain(order: OrderDriver, request: OrderRequest | undefined)
 /** An order on a queue that nobody works on yet. */
 async function orderWithoutWorker(source: string) {
   const request = await harness.sandbox.copyOfSource(source);
-  const order = new OrderDriver(harness.client, request.source.number);
+  const order = new OrderDriver(harness.client, request.source);
   const taskQueue = randomUUID();
   const start = {
     taskQueue,

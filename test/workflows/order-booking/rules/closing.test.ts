@@ -103,7 +103,7 @@ test('OB-47..OB-49: everything that is open is found at once', () => {
 
 const acknowledgment: Acknowledge = {
   messageId: 'm-1',
-  caseId: 'order-booking:Q-1.00000000',
+  caseId: 'order-booking:quote:Q-1.00000000',
   handoff: 'provisioning',
   reference: 'PT-1',
   by: 'network',
