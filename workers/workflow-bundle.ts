@@ -20,8 +20,8 @@ export async function buildWorkflowBundle(
 ): Promise<string> {
   const preloadModules = [join(root, 'workers/short-stacks.ts'), workflowsPath];
   const workflowInterceptorModules = [
-    join(root, 'workflows/sop/task-overlap.ts'),
-    join(root, 'workflows/sop/traces.ts'),
+    join(root, 'workflows/sop/runtime/task-overlap.ts'),
+    join(root, 'workflows/sop/runtime/traces.ts'),
   ];
   const logger = new DefaultLogger('WARN');
   const { code } = await bundleWorkflowCode({

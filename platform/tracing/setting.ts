@@ -1,5 +1,5 @@
 import type { InjectedSinks } from '@temporalio/worker';
-import type { TraceSinks } from '../../workflows/sop/traces.ts';
+import type { TraceSinks } from '../../workflows/sop/runtime/traces.ts';
 import type { Tracing } from './tracing.ts';
 
 /** For a worker that traces nothing: its cases may have been started by an API that does. */

@@ -1,7 +1,7 @@
 import { type HrTime, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
-import type { WorkflowSpan } from '../../workflows/sop/traces.ts';
+import type { WorkflowSpan } from '../../workflows/sop/runtime/traces.ts';
 
 /**
  * The only attributes that leave this process: what was called and how it ended, and ids by which

@@ -13,7 +13,7 @@ import type { ClientInterceptors } from '@temporalio/client';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 import { OpenTelemetryActivityInboundInterceptor } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { InjectedSinks, WorkerInterceptors } from '@temporalio/worker';
-import type { TraceSinks } from '../../workflows/sop/traces.ts';
+import type { TraceSinks } from '../../workflows/sop/runtime/traces.ts';
 import { createContextManager } from './context.ts';
 import type { Answered, Asked } from './setting.ts';
 import { sparing, workflowSpan } from './spans.ts';

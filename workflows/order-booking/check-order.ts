@@ -6,7 +6,7 @@ import type {
 } from '../../domain/commerce/facts.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
 import { cancelChoice, type Sop, type TaskSpec } from '../sop/index.ts';
-import { type Check, findingData, untilClear } from '../sop/until-clear.ts';
+import { type Check, findingData, untilClear } from '../sop/steps/check.ts';
 import type { OrderRequest } from './order.ts';
 import type { OrderBookingPolicy } from './policy.ts';
 import { approvalReasons } from './rules/approval.ts';

@@ -13,7 +13,7 @@
 import type { HandoffInput, HandoffProgress } from '../provisioning-handoff/handoff.ts';
 import { provisioningHandoffProcedure } from '../provisioning-handoff/procedure.ts';
 import { cancelChoice, runCase, type Sop } from '../sop/index.ts';
-import { findingData, untilClear } from '../sop/until-clear.ts';
+import { findingData, untilClear } from '../sop/steps/check.ts';
 import {
   type BookedOrder,
   bookOrder,

@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/cases/finding.ts';
 import type { Decision, Sop, TaskSpec } from '../sop/index.ts';
-import { findingData, untilClear } from '../sop/until-clear.ts';
+import { findingData, untilClear } from '../sop/steps/check.ts';
 import type { HandoffInput } from './handoff.ts';
 import type { HandoffPolicy } from './policy.ts';
 import { planHandoff } from './rules/routing.ts';

@@ -1,8 +1,8 @@
-export { cancelChoice } from './calls.ts';
-export type { ClockSpec } from './clock-spec.ts';
-export { duty, scheduledAtMs } from './duty.ts';
-export type { RungFiring } from './ladder-spec.ts';
-export { runCase } from './run-case.ts';
+export { cancelChoice } from './calls/calls.ts';
+export { runCase } from './case/run-case.ts';
+export { tellParent } from './children/tell-parent.ts';
+export type { ClockSpec } from './clocks/clock-spec.ts';
+export type { RungFiring } from './ladders/ladder-spec.ts';
+export { duty, scheduledAtMs } from './runtime/duty.ts';
 export type { Sop } from './sop.ts';
-export type { Decision, TaskSpec } from './task-spec.ts';
-export { tellParent } from './tell-parent.ts';
+export type { Decision, TaskSpec } from './tasks/task-spec.ts';

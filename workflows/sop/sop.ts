@@ -5,12 +5,12 @@ import type { Acknowledge } from '../../domain/cases/messages.ts';
 import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
 import type { Priority } from '../../domain/shared/priority.ts';
-import type { Answer, Answers, CallSpec } from './calls.ts';
-import type { Entry } from './case-file.ts';
-import type { ChildCase, ChildSpec } from './child-case.ts';
-import type { ClockSpec } from './clock-spec.ts';
-import type { Decision, TaskSpec } from './task-spec.ts';
-import type { Undo } from './undo.ts';
+import type { Answer, Answers, CallSpec } from './calls/calls.ts';
+import type { Undo } from './calls/undo.ts';
+import type { Entry } from './case/case-file.ts';
+import type { ChildCase, ChildSpec } from './children/child-case.ts';
+import type { ClockSpec } from './clocks/clock-spec.ts';
+import type { Decision, TaskSpec } from './tasks/task-spec.ts';
 
 /** An effect, and how it is undone. */
 export interface EffectSpec<K extends keyof EffectActivities = keyof EffectActivities>

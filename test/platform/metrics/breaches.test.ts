@@ -1,6 +1,6 @@
 import type { ProjectionBatch } from '../../../domain/cases/case.ts';
 import { type Tell, telling } from '../../../platform/metrics/observe.ts';
-import { CaseFile } from '../../../workflows/sop/case-file.ts';
+import { CaseFile } from '../../../workflows/sop/case/case-file.ts';
 
 const procedure = {
   key: 'order-booking',

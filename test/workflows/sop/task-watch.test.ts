@@ -1,4 +1,4 @@
-import { type Activation, type Job, TaskWatch } from '../../../workflows/sop/task-watch.ts';
+import { type Activation, type Job, TaskWatch } from '../../../workflows/sop/runtime/task-watch.ts';
 
 const signal: Job = { signalWorkflow: {} };
 const written: Job = { resolveActivity: { isLocal: true, result: { completed: {} } } };

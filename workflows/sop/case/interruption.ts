@@ -1,0 +1,147 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { SkipPermit } from '../../../domain/cases/skip.ts';
+
+/** Who cancels a case, and why. */
+export interface CancelRequest {
+  readonly by: string;
+  readonly reason: string;
+}
+
+/** Thrown out of the verb a case was waiting in, once its cancellation was accepted. */
+export class CaseCancelled extends Error {
+  readonly request: CancelRequest;
+
+  constructor(request: CancelRequest) {
+    super(`cancelled by ${request.by}`);
+    this.name = 'CaseCancelled';
+    this.request = request;
+  }
+}
+
+/** Thrown out of the verb in which a step was waiting, once the step is skipped. */
+export class StepSkipped extends Error {
+  readonly step: string;
+  readonly permit: SkipPermit;
+
+  constructor(step: string, permit: SkipPermit) {
+    super(`step ${step} is skipped by ${permit.by}`);
+    this.name = 'StepSkipped';
+    this.step = step;
+    this.permit = permit;
+  }
+}
+
+/** Whether the error only carries the news that the work is to end. */
+export function isInterruption(error: unknown): error is CaseCancelled | StepSkipped {
+  return error instanceof CaseCancelled || error instanceof StepSkipped;
+}
+
+/**
+ * Lets a cancellation reach the verbs at which a case can stop. Everything else runs shielded: an
+ * attempt that is under way outside is waited for, so that compensation never races it. While a
+ * child is open only the child can stop: it alone knows whether the point of no return has passed.
+ */
+export class Interruption {
+  readonly #scopes = new Set<CancellationScope>();
+  #child: CancellationScope | undefined;
+  #childAgreed = false;
+  #request: CancelRequest | undefined;
+  #skip: StepSkipped | undefined;
+
+  get request(): CancelRequest | undefined {
+    return this.#request;
+  }
+
+  cancel(request: CancelRequest): void {
+    this.#request ??= request;
+    if (this.#child) this.#child.cancel();
+    else this.#stop();
+  }
+
+  /**
+   * The child went past the point of no return before the cancellation reached it: the case goes
+   * on.
+   */
+  withdraw(): CancelRequest | undefined {
+    const request = this.#request;
+    this.#request = undefined;
+    return request;
+  }
+
+  throwIfCancelled(): void {
+    if (this.#child) return;
+    if (this.#request) throw new CaseCancelled(this.#request);
+    if (this.#skip) throw this.#skip;
+  }
+
+  /** Ends the verb in which the current step waits. */
+  skip(skipped: StepSkipped): void {
+    this.#skip = skipped;
+    if (!this.#child) this.#stop();
+  }
+
+  /** The step is over, skipped or not. */
+  endSkip(): void {
+    this.#skip = undefined;
+  }
+
+  openChild(scope: CancellationScope): void {
+    this.throwIfCancelled();
+    this.#child = scope;
+  }
+
+  /**
+   * The open child stops; until it says so, or that it cannot, nobody knows whether the
+   * cancellation holds.
+   */
+  childAgreed(): void {
+    this.#childAgreed = true;
+  }
+
+  /**
+   * Until it is known whether the cancellation asked for holds; if it does, `request` is still
+   * there.
+   */
+  answered(): Promise<void> {
+    // A message waits here, outside the scope in which the case runs shielded.
+    const isKnown = () =>
+      this.#request === undefined || this.#child === undefined || this.#childAgreed;
+    return CancellationScope.nonCancellable(() => condition(isKnown));
+  }
+
+  /** Until the cancellation asked for ends the case, by throwing, or was withdrawn. */
+  async settled(): Promise<void> {
+    await condition(() => this.#request === undefined || this.#child === undefined);
+    this.throwIfCancelled();
+  }
+
+  /** A cancellation that had to wait for the child reaches the verbs of this case now. */
+  childClosed(): void {
+    this.#child = undefined;
+    if (this.#request) this.#stop();
+  }
+
+  /** Runs work that a cancellation may end. */
+  async run<T>(
+    work: () => Promise<T>,
+    scope = new CancellationScope({ cancellable: true }),
+  ): Promise<T> {
+    this.throwIfCancelled();
+    this.#scopes.add(scope);
+    try {
+      const result = await scope.run(work);
+      this.throwIfCancelled();
+      return result;
+    } catch (error) {
+      // However an attempt under way came to its end: nobody is left to try again.
+      this.throwIfCancelled();
+      throw error;
+    } finally {
+      this.#scopes.delete(scope);
+    }
+  }
+
+  #stop(): void {
+    for (const scope of this.#scopes) scope.cancel();
+  }
+}

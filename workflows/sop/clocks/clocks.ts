@@ -1,0 +1,250 @@
+import { condition } from '@temporalio/workflow';
+import type { GrantedTarget } from '../../../domain/cases/exceptions.ts';
+import type { ChangeClock, RefusalCode, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { EpochMs } from '../../../domain/shared/json.ts';
+import type { Priority } from '../../../domain/shared/priority.ts';
+import { pauseOf } from '../../../domain/sla/clock.ts';
+import { mayPause } from '../../../domain/sla/target.ts';
+import { procedureActor } from '../case/case-file.ts';
+import type { CaseContext } from '../case/context.ts';
+import type { Visibility } from '../case/visibility.ts';
+import type { Ladder } from '../ladders/ladder.ts';
+import { CaseClock, type ClockChange } from './case-clock.ts';
+import type { ClockSpec } from './clock-spec.ts';
+
+/**
+ * The clocks of one case. All their deadlines share the case's one timer. What is asked of one
+ * clock is done in turn, since a calendar may have to be asked; the moment that counts is the one
+ * at which it was asked.
+ */
+export class Clocks {
+  readonly #context: CaseContext;
+  readonly #visibility: Visibility;
+  readonly #clocks = new Map<string, CaseClock>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+  /** By clock, the exception whose target it has. */
+  readonly #exceptions = new Map<string, string>();
+  #underWay = 0;
+
+  constructor(context: CaseContext, visibility: Visibility) {
+    this.#context = context;
+    this.#visibility = visibility;
+  }
+
+  /** Resolves once the clock runs. */
+  start(spec: ClockSpec): Promise<void> {
+    const policy = this.#context.policy.clocks[spec.clock];
+    if (policy === undefined) throw new RangeError(`policy has no clock ${spec.clock}`);
+    const clock = new CaseClock(this.#context, spec, { policy, fired: this.#fired });
+    const nowMs = Date.now();
+    this.#clocks.set(spec.name, clock);
+    return this.#inTurn(clock, () => clock.start(nowMs));
+  }
+
+  readonly #fired = (): void => {
+    this.#visibility.update();
+    this.#context.projector.flush();
+  };
+
+  has(name: string): boolean {
+    return this.#clocks.has(name);
+  }
+
+  ladder(name: string): Ladder | undefined {
+    return this.#clocks.get(name)?.ladder;
+  }
+
+  /** What people ask of clocks and ladders. */
+  readonly messages = {
+    pauseClock: (message: ChangeClock): Promise<UpdateAnswer> => this.pause(message),
+    resumeClock: (message: ChangeClock): Promise<UpdateAnswer> => this.resume(message),
+    acknowledgeLadder: (message: ChangeClock): UpdateAnswer => this.#acknowledge(message),
+  };
+
+  /** Somebody has it: the ladder stops at once, the clock runs on. */
+  #acknowledge({ clock: name, actor, reason }: ChangeClock): UpdateAnswer {
+    const ladder = this.ladder(name);
+    if (ladder === undefined) return unknownClock(name);
+    const seq = ladder.acknowledge(actor.subject, reason);
+    if (seq === undefined) return refuse('clock-state', `clock ${name} has ended`);
+    this.#context.projector.flush();
+    return { ok: true, seq };
+  }
+
+  /** The wait ended as it should. */
+  meet(name: string): void {
+    const clock = this.#clocks.get(name);
+    if (clock !== undefined) this.#end(clock, 'met');
+  }
+
+  /** The wait is over without an answer: the case was cancelled, or has ended. */
+  stopAll(): void {
+    for (const clock of this.#clocks.values())
+      if (clock.view?.endedAtMs === undefined) this.#end(clock, 'stopped');
+  }
+
+  /** A met or stopped clock counts on with what it had left. */
+  async reopen(name: string, { by, reason }: Pick<ClockChange, 'by' | 'reason'>): Promise<void> {
+    const nowMs = Date.now();
+    await this.#change(name, nowMs, (clock) => clock.reopen({ nowMs, by, reason }));
+  }
+
+  /** What a periodic clock waits for came: its next cycle begins (CS-20). */
+  async restart(name: string): Promise<void> {
+    const nowMs = Date.now();
+    // What comes at the very moment is in time.
+    await this.#change(name, nowMs - 1, (clock) => clock.restart(nowMs));
+  }
+
+  pause(message: ChangeClock): Promise<UpdateAnswer> {
+    return this.#asked(message, (clock, change) => clock.pause(change));
+  }
+
+  resume(message: ChangeClock): Promise<UpdateAnswer> {
+    return this.#asked(message, (clock, change) => clock.resume(change), true);
+  }
+
+  /** Each clock gets the target that policy has for the priority; time already used is kept. */
+  async retarget(priority: Priority, change: ClockChange): Promise<void> {
+    const running = [...this.#clocks.keys()];
+    await Promise.all(
+      running.map((name) =>
+        this.#change(name, change.nowMs, (clock) => clock.retarget(priority, change)),
+      ),
+    );
+  }
+
+  /**
+   * A written exception was granted: its clock has its target until the exception is no longer
+   * valid (CS-8).
+   */
+  async grant(
+    { clock: name, targetMinutes, text, ...exception }: GrantedTarget,
+    by: string,
+  ): Promise<void> {
+    const { exceptionId, validUntilMs: atMs } = exception;
+    const nowMs = Date.now();
+    this.#exceptions.set(name, exceptionId);
+    await this.#change(name, nowMs, (clock) =>
+      clock.grant(targetMinutes, { nowMs, by, reason: text, exception }),
+    );
+    this.#fired();
+    if (atMs === undefined) return;
+    const title = `Exception ${exceptionId} is no longer valid`;
+    this.#context.deadlines.set(`exception:${exceptionId}`, {
+      atMs,
+      title,
+      fire: () => this.#context.spawn(this.#endException(name, exceptionId)),
+    });
+  }
+
+  /** Unless another exception has taken its place. */
+  async #endException(name: string, exceptionId: string): Promise<void> {
+    if (this.#exceptions.get(name) !== exceptionId) return;
+    const change = {
+      nowMs: Date.now(),
+      by: procedureActor,
+      reason: `exception ${exceptionId} is no longer valid`,
+      endedException: exceptionId,
+    };
+    await this.#change(name, change.nowMs, (clock) => clock.grant(undefined, change));
+    this.#fired();
+  }
+
+  isSettled(): boolean {
+    return this.#underWay === 0;
+  }
+
+  /**
+   * The case ends: nobody waits for what no message met, and what was asked of a clock is done
+   * first.
+   */
+  async close(): Promise<void> {
+    this.stopAll();
+    if (!this.isSettled()) await condition(() => this.isSettled());
+  }
+
+  #end(clock: CaseClock, state: 'met' | 'stopped'): void {
+    const nowMs = Date.now();
+    // Exactly at the due time is in time.
+    clock.catchUp(nowMs - 1);
+    clock.hold();
+    clock.ladder?.stop(state);
+    const end = async () => {
+      // A clock that was still being started has got its ladder only now.
+      clock.ladder?.stop(state);
+      const asked = await clock.end(state, nowMs);
+      if (asked) this.#context.projector.flush();
+    };
+    this.#context.spawn(this.#inTurn(clock, end));
+  }
+
+  /** A change by a person. Of several at once each meets the clock as the one before it left it. */
+  async #asked(
+    { clock: name, actor, reason }: ChangeClock,
+    change: (clock: CaseClock, change: ClockChange) => Promise<number>,
+    isPaused = false,
+  ): Promise<UpdateAnswer> {
+    const nowMs = Date.now();
+    const answer = await this.#change<UpdateAnswer>(name, nowMs, async (clock) => {
+      const refusal = refusalOf(clock, isPaused);
+      return (
+        refusal ?? { ok: true, seq: await change(clock, { nowMs, by: actor.subject, reason }) }
+      );
+    });
+    this.#fired();
+    return answer ?? unknownClock(name);
+  }
+
+  /** Until the change is made nothing of the clock fires; what was due before is told first. */
+  async #change<T>(
+    name: string,
+    dueBeforeMs: EpochMs,
+    change: (clock: CaseClock) => Promise<T>,
+  ): Promise<T | undefined> {
+    const clock = this.#clocks.get(name);
+    if (clock === undefined) return undefined;
+    clock.catchUp(dueBeforeMs);
+    clock.hold();
+    return this.#inTurn(clock, async () => {
+      const result = await change(clock);
+      clock.arm();
+      return result;
+    });
+  }
+
+  #inTurn<T>(clock: CaseClock, work: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    const before = this.#turns.get(clock.name) ?? Promise.resolve();
+    const turn = before.then(work).finally(() => {
+      this.#underWay -= 1;
+      this.#visibility.update();
+    });
+    this.#turns.set(
+      clock.name,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+}
+
+/** `isPaused`: the change is for a paused clock. */
+function refusalOf({ name, view, policy }: CaseClock, isPaused: boolean): UpdateAnswer | undefined {
+  if (view === undefined) return unknownClock(name);
+  if (view.endedAtMs !== undefined) return refuse('clock-state', `clock ${name} is ${view.state}`);
+  if (!isPaused && !mayPause(policy))
+    return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
+  if ((pauseOf(view) !== undefined) === isPaused) return undefined;
+  return refuse(
+    'clock-state',
+    isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`,
+  );
+}
+
+function unknownClock(name: string): UpdateAnswer {
+  return refuse('unknown-clock', `this case has no clock ${name}`);
+}
+
+function refuse(code: RefusalCode, detail: string): UpdateAnswer {
+  return { ok: false, code, detail };
+}
