@@ -56,6 +56,7 @@ export interface KernelActivities {
   readonly notify: NotifyPort['notify'];
   readonly openIncident: TicketingPort['openIncident'];
   readonly cancelRun: EnginePort['cancelRun'];
+  readonly startCase: EnginePort['startCase'];
 }
 
 /** Work that no case stands for. */

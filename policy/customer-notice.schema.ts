@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CustomerNotice, noticeFields } from '../domain/escalation/customer-notice.ts';
+import { type NoticeWords, noticeFields } from '../domain/escalation/customer-notice.ts';
 
 /** Words with fields in braces: only those that the kernel fills in. */
 const words = z
@@ -16,13 +16,22 @@ const words = z
     },
   );
 
+const subject = words.refine((text) => !text.includes('\n'), 'must be one line');
+
+/** A notice to whoever asked for the case, or to a team. */
+export const noticeWords = z.strictObject({
+  channel: z.enum(['mail', 'phone', 'chat']),
+  subject,
+  text: words,
+}) satisfies z.ZodType<NoticeWords>;
+
 /**
  * A notice to customers of a procedure's file. The CRM knows no room of the chat for a customer.
  */
 export const customerNotice = z
   .strictObject({
     channel: z.enum(['mail', 'phone']),
-    subject: words.refine((text) => !text.includes('\n'), 'must be one line'),
+    subject,
     text: words,
   })
   .refine(
@@ -32,4 +41,4 @@ export const customerNotice = z
       message:
         'must name the estimated time of resolution, {etr}; what is read out on the telephone is the subject',
     },
-  ) satisfies z.ZodType<CustomerNotice>;
+  ) satisfies z.ZodType<NoticeWords>;

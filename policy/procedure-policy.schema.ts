@@ -4,7 +4,7 @@ import type { TaskKind } from '../domain/cases/task.ts';
 import type { TaskTarget } from '../domain/cases/task-target.ts';
 import { priorities } from '../domain/shared/priority.ts';
 import { roles } from '../domain/shared/roles.ts';
-import { customerNotice } from './customer-notice.schema.ts';
+import { customerNotice, noticeWords } from './customer-notice.schema.ts';
 import { exceptionPolicy, taskPolicy } from './task-policy.schema.ts';
 
 /** A duration in minutes of a calendar: at most a year. */
@@ -38,6 +38,16 @@ const taskTargets = z.strictObject({
 } satisfies Record<Exclude<TaskKind, 'root-cause-analysis'>, typeof taskTarget>);
 
 /** Fields that every procedure's file holds, beside its clocks. */
+/** Of one run in Temporal: its own bounds, unless the cluster sets others. */
+const runLimits = z
+  .strictObject({
+    updates: z.int().min(1),
+    signals: z.int().min(1),
+    events: z.int().min(1),
+    nearShare: z.number().gt(0).lt(1),
+  })
+  .default({ updates: 2_000, signals: 10_000, events: 51_200, nearShare: 0.8 });
+
 export const procedureFields = {
   priority: z.enum(priorities),
   taskTargets,
@@ -45,5 +55,8 @@ export const procedureFields = {
   compensationAttempts: z.int().min(1).max(100),
   tasks: taskPolicy,
   exceptions: exceptionPolicy,
+  limits: runLimits,
+  reconcileEveryMinutes: minutes.default(30),
+  notices: z.record(key, noticeWords).exactOptional(),
   customerNotices: z.record(key, customerNotice).exactOptional(),
 } satisfies Record<keyof Omit<ProcedurePolicy, 'version' | 'onCall' | 'clocks'>, z.ZodType>;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { taskKinds } from '../domain/cases/task.ts';
 import {
   type ApprovalExpiry,
   type ApprovalRule,
@@ -54,7 +53,7 @@ export const taskPolicy = z.strictObject({
   longestSnoozeDays: z.int().min(1).max(366).default(90),
   escalateTo: role.default('operations-manager'),
   reasonCodes: z
-    .partialRecord(z.enum(taskKinds), z.partialRecord(z.enum(verdicts), reasonCodes))
+    .record(key, z.partialRecord(z.enum(verdicts), reasonCodes))
     .default({}),
 }) satisfies z.ZodType<TaskPolicy>;
 

@@ -33,7 +33,7 @@ export async function bookOrder(booking: Booking, order: BookableOrder): Promise
     body: orderBody(order, customer),
     answer: orderRecord,
     isAsked: (answer) => isOfOrder(answer, order),
-    personal: [customer.name, ...Object.values(customer.primaryContact)],
+    personal: [customer.name, ...personalOf(customer.primaryContact)],
   });
   if (sent.kind === 'refused') return refused(sent.code, sent.text);
   const known = await findOrders(crm, order.caseId);
@@ -88,4 +88,13 @@ function orderBody(order: BookableOrder, customer: CustomerDetails): object {
     renewal: order.renewal,
     internalNotes: order.internalNotes,
   };
+}
+
+/** Channels are no details of the person: only the rest must not stand in an error. */
+function personalOf({
+  name,
+  email,
+  phone,
+}: NonNullable<CustomerDetails['primaryContact']>): readonly string[] {
+  return [name, email, phone];
 }

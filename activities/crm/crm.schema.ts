@@ -76,6 +76,8 @@ export const customerContactsRecord = z.object({
       name: z.string(),
       email: z.string(),
       phone: z.string().nullish(),
+      /** Channels on which the person wants no notices. */
+      optOuts: z.array(z.enum(['mail', 'phone', 'chat'])).default([]),
     }),
   ),
 });

@@ -1,5 +1,6 @@
-import type { Contact } from '../../domain/escalation/directory.ts';
+import type { NoticeChannel } from '../../domain/escalation/rung.ts';
 import type { JsonClient } from '../http/json-client.ts';
+import type { CustomerContact } from '../notify/notifier.ts';
 import { customerContactsRecord } from './crm.schema.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface CustomerDetails {
     readonly name: string;
     readonly email: string;
     readonly phone: string;
+    readonly optOuts: readonly NoticeChannel[];
   };
 }
 
@@ -37,7 +39,12 @@ export function createCustomerDirectory(crm: JsonClient): CustomerDirectory {
     if (primary === undefined) return { name: record.name };
     return {
       name: record.name,
-      primaryContact: { name: primary.name, email: primary.email, phone: primary.phone ?? '' },
+      primaryContact: {
+        name: primary.name,
+        email: primary.email,
+        phone: primary.phone ?? '',
+        optOuts: primary.optOuts,
+      },
     };
   };
 }
@@ -45,11 +52,15 @@ export function createCustomerDirectory(crm: JsonClient): CustomerDirectory {
 /** Where notices reach a customer: its primary contact, as the CRM has it at the moment (CS-53). */
 export function customerContacts(
   directory: CustomerDirectory,
-): (customerId: string) => Promise<Contact | undefined> {
+): (customerId: string) => Promise<CustomerContact | undefined> {
   return async (customerId) => {
     const primary = (await directory(customerId))?.primaryContact;
     return (
-      primary && { mail: primary.email, ...(primary.phone !== '' && { phone: primary.phone }) }
+      primary && {
+        mail: primary.email,
+        ...(primary.phone !== '' && { phone: primary.phone }),
+        optOuts: primary.optOuts,
+      }
     );
   };
 }

@@ -1,3 +1,15 @@
+/** A case that another one starts and leaves to itself. */
+export interface CaseToStart {
+  readonly workflow: string;
+  readonly procedure: string;
+  readonly workflowId: string;
+  /** Of the business key, by which the run is found in Temporal. */
+  readonly number: string;
+  readonly title: string;
+  readonly input: object;
+  readonly customerId?: string;
+}
+
 /** What a case asks of the engine itself. */
 export interface EnginePort {
   /**
@@ -8,4 +20,11 @@ export interface EnginePort {
     readonly workflowId: string;
     readonly runId: string;
   }) => Promise<void>;
+  /**
+   * Starts a case on the queue of the worker that is asked. `joined`: one of the same business key
+   * runs, or has completed.
+   */
+  readonly startCase: (
+    start: CaseToStart,
+  ) => Promise<{ readonly caseId: string; readonly joined: boolean }>;
 }

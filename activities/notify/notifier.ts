@@ -4,6 +4,11 @@ import { quietUntil } from '../../domain/escalation/quiet-hours.ts';
 import type { NoticeChannel } from '../../domain/escalation/rung.ts';
 import type { ChatPort, Delivery, MailPort, NoticeRequest, NotifyPort, PhonePort } from './port.ts';
 
+/** Where a customer is reached, and the channels on which it wants no notices. */
+export interface CustomerContact extends Contact {
+  readonly optOuts: readonly NoticeChannel[];
+}
+
 /** The ways of a notice, and the policy that says where each recipient is reached. */
 export interface NotifierParts {
   readonly directory: NoticeDirectory;
@@ -11,7 +16,7 @@ export interface NotifierParts {
    * Where a customer is reached, by the CRM at the time of sending; `undefined` when it does not
    * say.
    */
-  readonly customers: (customerId: string) => Promise<Contact | undefined>;
+  readonly customers: (customerId: string) => Promise<CustomerContact | undefined>;
   readonly mail: MailPort;
   readonly phone: PhonePort;
   readonly chat: ChatPort;
@@ -26,11 +31,12 @@ export function createNotifier({ directory, customers, ...ways }: NotifierParts)
     notify: async (request) => {
       const heldUntilMs = holdOf(directory, request);
       if (heldUntilMs !== undefined) return { state: 'held', untilMs: heldUntilMs };
-      const { to, atMs } = request;
-      const contact =
-        'customer' in to ? await customers(to.customer) : contactOf(directory, to, atMs);
+      const { to, atMs, channel } = request;
+      const customer = 'customer' in to ? await customers(to.customer) : undefined;
+      if (customer?.optOuts.includes(channel)) return failed('opted-out');
+      const contact = 'customer' in to ? customer : contactOf(directory, to, atMs);
       if (contact === undefined) return failed('onCall' in to ? 'nobody-on-call' : 'no-address');
-      const address = contact[request.channel];
+      const address = contact[channel];
       return address === undefined ? failed('no-address') : deliver(ways, request, address);
     },
   };

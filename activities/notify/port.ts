@@ -37,7 +37,9 @@ export type UndeliveredReason =
   /** Policy has no address of this channel for the recipient. */
   | 'no-address'
   /** An override left a gap in the roster. */
-  | 'nobody-on-call';
+  | 'nobody-on-call'
+  /** The customer does not want notices on this channel, as the CRM says when it is to be sent. */
+  | 'opted-out';
 
 /** What became of a notice. */
 export type Delivery =

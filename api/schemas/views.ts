@@ -3,7 +3,7 @@ import type { Absence } from '../../domain/cases/absence.ts';
 import type { ApprovalView, TaskDecision } from '../../domain/cases/approval.ts';
 import { type CaseView, type StepView } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
-import { type TaskChoice, type TaskView, taskKinds } from '../../domain/cases/task.ts';
+import { type TaskChoice, type TaskView } from '../../domain/cases/task.ts';
 import { verdicts } from '../../domain/cases/task-policy.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
@@ -145,7 +145,7 @@ const approval = z
     expiredRoles: z.array(role).exactOptional(),
   })
   .meta({ id: 'Approval' }) satisfies z.ZodType<ApprovalView>;
-const taskKind = z.enum(taskKinds);
+const taskKind = z.string();
 
 const taskView = z.object({
   taskId: z.string(),

@@ -23,16 +23,10 @@ export interface StepView {
 }
 
 /** Kinds of business reference by which a case can be found. */
-export type ReferenceKind =
-  | 'order'
-  | 'quote'
-  | 'order-form'
-  | 'customer'
-  | 'ticket'
-  | 'invoice'
-  | 'billing'
-  | 'case'
-  | 'incident';
+/** Kinds of reference that the kernel itself writes. */
+export type KernelReferenceKind = 'case' | 'customer' | 'incident';
+/** Of the kernel, or of the procedure that writes it. */
+export type ReferenceKind = string;
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: string;
@@ -56,6 +50,8 @@ export interface NextDeadline {
 
 /** The whole small state of a case: the read model's case row, without tasks and timeline. */
 export interface CaseView {
+  /** The run has little room left in Temporal (F-77): which bound is near. */
+  readonly nearLimit?: string;
   readonly caseId: CaseId;
   readonly workflowId: WorkflowId;
   readonly runId: string;

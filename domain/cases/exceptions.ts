@@ -46,6 +46,11 @@ export function isRequested(exception: ExceptionView): exception is RequestedExc
   return exception.request !== undefined;
 }
 
+/** Documented is an exception with a text and a resolution in words (OB-49). */
+export function isDocumented({ text, resolution }: ExceptionView): boolean {
+  return text.trim() !== '' && (resolution?.text.trim() ?? '') !== '';
+}
+
 /** Approved and not past its validity; it still holds at its very end. */
 export function isValid({ request }: RequestedException, nowMs: EpochMs): boolean {
   return (

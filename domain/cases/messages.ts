@@ -4,37 +4,75 @@ import type { Actor, Role } from '../shared/roles.ts';
 import type { CaseId, TaskId } from './case-id.ts';
 
 /**
- * Messages that every procedure answers. Updates are for people: they need an answer, and the
- * update id is the idempotency key. Signals are for machines: they need durability. Every message
- * names its case, so that one meant for an earlier run of the same business key is refused.
+ * Messages that every procedure answers, by the name the code knows them by. Updates are for people:
+ * they need an answer, and the update id is the idempotency key. Every message names its case, so
+ * that one meant for an earlier run of the same business key is refused. Temporal bounds the updates
+ * of a run: near that bound a case refuses those that are not `vital`, so that decisions and a
+ * cancellation still work.
  */
-export const updateNames = {
-  claim: 'claimTask',
-  release: 'releaseTask',
-  complete: 'completeTask',
-  reassign: 'reassignTask',
-  snooze: 'snoozeTask',
-  escalate: 'escalateTask',
-  saveForm: 'saveTaskForm',
-  note: 'addNote',
-  cancel: 'cancelCase',
-  pauseClock: 'pauseClock',
-  resumeClock: 'resumeClock',
-  acknowledgeLadder: 'acknowledgeLadder',
-  setPriority: 'setPriority',
-  requestException: 'requestException',
-  skipStep: 'skipStep',
-  message: 'sendMessage',
-} as const;
+export const caseUpdates = {
+  claim: { update: 'claimTask', about: 'task', vital: true },
+  release: { update: 'releaseTask', about: 'task', vital: true },
+  complete: { update: 'completeTask', about: 'task', vital: true },
+  reassign: { update: 'reassignTask', about: 'task', vital: false },
+  snooze: { update: 'snoozeTask', about: 'task', vital: false },
+  escalate: { update: 'escalateTask', about: 'task', vital: false },
+  saveForm: { update: 'saveTaskForm', about: 'task', vital: false },
+  note: { update: 'addNote', about: 'case', vital: false },
+  cancel: { update: 'cancelCase', about: 'case', vital: true },
+  pauseClock: { update: 'pauseClock', about: 'clock', vital: false },
+  resumeClock: { update: 'resumeClock', about: 'clock', vital: false },
+  acknowledgeLadder: { update: 'acknowledgeLadder', about: 'clock', vital: false },
+  setPriority: { update: 'setPriority', about: 'case', vital: false },
+  requestException: { update: 'requestException', about: 'case', vital: false },
+  skipStep: { update: 'skipStep', about: 'case', vital: true },
+  message: { update: 'sendMessage', about: 'case', vital: true },
+} as const satisfies {
+  readonly [name: string]: {
+    readonly update: string;
+    readonly about: 'task' | 'clock' | 'case';
+    readonly vital: boolean;
+  };
+};
+export type CaseUpdate = keyof typeof caseUpdates;
+
+/** What each update carries. */
+export interface UpdatePayloads {
+  readonly claim: ClaimTask;
+  readonly release: ReleaseTask;
+  readonly complete: CompleteTask;
+  readonly reassign: ReassignTask;
+  readonly snooze: SnoozeTask;
+  readonly escalate: EscalateTask;
+  readonly saveForm: SaveTaskForm;
+  readonly note: AddNote;
+  readonly cancel: CancelCase;
+  readonly pauseClock: ChangeClock;
+  readonly resumeClock: ChangeClock;
+  readonly acknowledgeLadder: ChangeClock;
+  readonly setPriority: SetPriority;
+  readonly requestException: RequestException;
+  readonly skipStep: SkipStep;
+  readonly message: CaseMessage;
+}
+
+type UpdateNames = { readonly [name in CaseUpdate]: (typeof caseUpdates)[name]['update'] };
+/** The updates by their names in Temporal. */
+export const updateNames = Object.fromEntries(
+  Object.entries(caseUpdates).map(([name, { update }]) => [name, update]),
+) as UpdateNames;
+
 /**
  * Type of the failure by which a case rejects an update: its detail is a `RefusalCode`. Nothing of
  * it is kept, so it may be sent again.
  */
 export const rejectedType = 'rejected';
+/** Signals are for machines, other cases and notes: they need durability, and no answer. */
 export const signalNames = {
   message: 'message',
-  acknowledge: 'acknowledge',
+  note: 'note',
   parentPriority: 'parentPriority',
+  childMilestone: 'childMilestone',
 } as const;
 /** Answers with a `CaseDocument`; for rebuilds and on-call tools, never for an HTTP GET. */
 export const documentQueryName = 'caseDocument';
@@ -164,6 +202,9 @@ export type RefusalCode =
   | 'unknown-clock' // 404
   | 'clock-not-pausable' // 409: policy says that it never pauses
   | 'clock-state' // 409: it is paused already, is not paused, or has ended
+  | 'unknown-message' // 404: the procedure takes none of that name
+  | 'outside-unreachable' // 503: what must be asked first does not answer
+  | 'case-near-limit' // 409: the run has little room left in Temporal
   | 'child-case'; // 409: cancel the parent
 
 /**
@@ -180,22 +221,6 @@ export type UpdateAnswer =
       readonly by?: string;
       readonly atMs?: EpochMs;
     };
-
-/** A downstream owner's acknowledgment of a handoff (OB-46..48), or news of its activation. */
-export interface Acknowledge {
-  /** Id of the webhook message: the same id twice is one acknowledgment. */
-  readonly messageId: string;
-  /** The order case's id, echoed by the downstream system. */
-  readonly caseId: CaseId;
-  readonly handoff: 'billing' | 'provisioning';
-  /** Ticket number or billing reference it speaks of. */
-  readonly reference: string;
-  /** Subject or team that took it. */
-  readonly by: string;
-  readonly owner?: string;
-  readonly dueAtMs?: EpochMs;
-  readonly activatedAtMs?: EpochMs;
-}
 
 /**
  * A message that the procedure's definition names: a signal from a machine, an update from a person.

@@ -1,9 +1,17 @@
-import type { CustomerNotice } from '../escalation/customer-notice.ts';
+import type { NoticeWords } from '../escalation/customer-notice.ts';
 import type { Priority } from '../shared/priority.ts';
 import type { Role } from '../shared/roles.ts';
 import type { ClockPolicy } from '../sla/clock-policy.ts';
 import type { ExceptionPolicy, TaskPolicy } from './task-policy.ts';
 import type { TaskTarget } from './task-target.ts';
+
+/** What Temporal lets one run have, and the share of it from which only what is vital is taken. */
+export interface RunLimits {
+  readonly updates: number;
+  readonly signals: number;
+  readonly events: number;
+  readonly nearShare: number;
+}
 
 /** What every procedure's snapshot carries; `version` is the content hash of the policy files. */
 export interface ProcedurePolicy {
@@ -17,13 +25,15 @@ export interface ProcedurePolicy {
   readonly effectLimitMinutes: number;
   /** Attempts of a compensation before it becomes a task (F-23). */
   readonly compensationAttempts: number;
+  readonly limits: RunLimits;
+  /** Of a wait for outside news, once it is due: how often the outside system is asked (G-23). */
+  readonly reconcileEveryMinutes: number;
   readonly tasks: TaskPolicy;
   readonly exceptions: ExceptionPolicy;
-  /**
-   * What customers are told, by the key that the procedure names; absent when they are told
-   * nothing.
-   */
-  readonly customerNotices?: { readonly [key: string]: CustomerNotice };
+  /** What requesters and teams are told, by the key that the procedure names. */
+  readonly notices?: { readonly [key: string]: NoticeWords };
+  /** What customers are told, by the key that the procedure names. */
+  readonly customerNotices?: { readonly [key: string]: NoticeWords };
   /**
    * Roles of the on-call names that its ladders use: whose inbox gets the task. Absent when they
    * use none.

@@ -7,18 +7,16 @@ import type { ReasonCode, Verdict } from './task-policy.ts';
 
 export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
 /** `approval` tasks are never decided by who asked for them. */
-export const taskKinds = [
+export const kernelTaskKinds = [
   'escalation',
-  'correction',
-  'non-conformance',
   'approval',
   'exception',
   'stuck-effect',
   'compensation',
-  'handoff-delay',
-  'root-cause-analysis',
 ] as const;
-export type TaskKind = (typeof taskKinds)[number];
+export type KernelTaskKind = (typeof kernelTaskKinds)[number];
+/** Of the kernel, or of the procedure that opens it. */
+export type TaskKind = string;
 
 /** One choice of a task; the decision names it. */
 export interface TaskChoice {

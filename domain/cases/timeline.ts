@@ -1,7 +1,7 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 
 /** What can happen on a case, in the words the timeline, the console and the record use. */
-export type TimelineKind =
+export type KernelTimelineKind =
   | 'case.opened'
   | 'case.completed'
   | 'case.cancelled'
@@ -61,15 +61,19 @@ export type TimelineKind =
   | 'notification.failed'
   | 'notification.held'
   | 'notification.withdrawn'
-  | 'acknowledgment.received'
-  | 'acknowledgment.duplicate'
-  | 'acknowledgment.incomplete'
+  | 'message.refused'
+  | 'message.duplicate'
+  | 'outside.reconciled'
+  | 'attachment.added'
   | 'compensation.started'
   | 'compensation.done'
   | 'compensation.failed'
   | 'link.added'
   | 'priority.changed'
   | 'note.added';
+
+/** Of the kernel, or of the procedure that alone writes it. */
+export type TimelineKind = KernelTimelineKind | (string & {});
 
 /**
  * The read model keeps a timeline in pages of so many entries; those behind the last full page

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../shared/json.ts';
 import type { QuietHours } from './quiet-hours.ts';
-import type { InsideRecipient } from './recipients.ts';
+import type { Recipient } from './recipients.ts';
 import { onCallAt, type Roster } from './roster.ts';
 import type { NoticeChannel } from './rung.ts';
 
@@ -25,11 +25,13 @@ export interface NoticeDirectory {
  */
 export function contactOf(
   directory: NoticeDirectory,
-  to: InsideRecipient,
+  to: Exclude<Recipient, { customer: string }>,
   atMs: EpochMs,
 ): Contact | undefined {
   if ('role' in to) return own(directory.roles, to.role);
   if ('queue' in to) return own(directory.queues, to.queue);
+  // People whom policy knows are the nodes of the roster; a machine that asked for a case is none.
+  if ('person' in to) return own(directory.roster.nodes, to.person);
   const node = onCallAt(directory.roster, to.onCall, atMs);
   return node === undefined ? undefined : own(directory.roster.nodes, node);
 }

@@ -7,8 +7,11 @@ export type InsideRecipient =
   | { readonly queue: string }
   | { readonly onCall: string };
 
-/** The same, or a customer by its number in the CRM. */
-export type Recipient = InsideRecipient | { readonly customer: string };
+/** The same, a person by the subject of their token, or a customer by its number in the CRM. */
+export type Recipient =
+  | InsideRecipient
+  | { readonly person: string }
+  | { readonly customer: string };
 
 /** The queue that is waited for, where a ladder has one. */
 export interface LadderQueue {
@@ -49,6 +52,7 @@ export function recipientsOf(
 export function recipientText(recipient: Recipient): string {
   if ('role' in recipient) return `role ${recipient.role}`;
   if ('customer' in recipient) return `customer ${recipient.customer}`;
+  if ('person' in recipient) return `person ${recipient.person}`;
   return 'queue' in recipient ? `queue ${recipient.queue}` : `on-call ${recipient.onCall}`;
 }
 

@@ -1,8 +1,8 @@
 import { historyCost } from '../../dev/bench/history-cost.ts';
 import { eventually } from '../kit/eventually.ts';
+import type { PracticeCommand } from '../kit/practice-commands.ts';
 import type { PracticeDriver, PracticeHarness } from '../kit/practice-harness.ts';
 import { startPracticeHarness } from '../kit/practice-harness.ts';
-import type { PracticeCommand } from '../kit/practice-procedure.ts';
 import type { WorkerProcesses } from '../kit/worker-process.ts';
 import { practiceWorkers } from '../storm/workers.ts';
 

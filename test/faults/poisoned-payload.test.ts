@@ -5,7 +5,7 @@ import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import type { KeyRing } from '../../platform/temporal/key-ring.ts';
 import { createPayloadCodec } from '../../platform/temporal/payload-codec.ts';
 import { createHandoffWorker } from '../../workers/compose.ts';
-import { type CaseDriver, OrderDriver } from '../kit/case-driver.ts';
+import { asMessage, type CaseDriver, OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { testKeyRing } from '../kit/keys.ts';
@@ -86,13 +86,13 @@ test('F-41: runs with a payload under an unknown key are stuck, say why, and go 
   const acknowledgment = {
     messageId: 'm-1',
     caseId: await struck.caseId(),
-    handoff: 'provisioning',
+    handoff: 'provisioning' as const,
     reference: ticket,
     by: 'network-team',
   };
   await stranger.workflow
     .getHandle(struck.handoff.workflowId)
-    .signal(signalNames.acknowledge, acknowledgment);
+    .signal(signalNames.message, asMessage(acknowledgment));
 
   for (const run of [unread, struck.handoff]) {
     const { readable, plain } = await obstacleOf(run);

@@ -5,7 +5,7 @@ import { rejectionOf } from '../../api/temporal-faults.ts';
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
 import {
-  type Acknowledge,
+  type CaseMessage,
   documentQueryName,
   signalNames,
   type UpdateAnswer,
@@ -15,6 +15,7 @@ import type { BusinessKey } from '../../domain/cases/procedure.ts';
 import type { TaskKind, TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent, TimelineKind } from '../../domain/cases/timeline.ts';
 import type { Actor, Role } from '../../domain/shared/roles.ts';
+import type { AcknowledgmentData } from '../../workflows/provisioning-handoff/acknowledgment.schema.ts';
 import { eventually } from './eventually.ts';
 import { advance, skipEveryWait } from './time.ts';
 
@@ -145,6 +146,17 @@ export class CaseDriver {
   }
 }
 
+/** An acknowledgment, and what the webhook says beside it. */
+export interface Acknowledge extends AcknowledgmentData {
+  readonly messageId: string;
+  readonly caseId: string;
+}
+
+/** As the webhook's route sends it. */
+export function asMessage({ messageId, caseId, ...data }: Acknowledge): CaseMessage {
+  return { name: 'acknowledgment', caseId, messageId, sender: 'machine:acknowledgments', data };
+}
+
 /** An order under test: its booking and its handoff. */
 export class OrderDriver extends CaseDriver {
   readonly handoff: CaseDriver;
@@ -180,7 +192,7 @@ export class OrderDriver extends CaseDriver {
       by: `${ack.handoff}-team`,
       ...ack,
     };
-    await to.handle.signal(signalNames.acknowledge, message);
+    await to.handle.signal(signalNames.message, asMessage(message));
     return message;
   }
 

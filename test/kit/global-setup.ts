@@ -67,7 +67,9 @@ export default async function globalSetup(): Promise<void> {
  */
 async function ensurePracticeBundle(cacheDir: string): Promise<string> {
   const source = join(import.meta.dirname, 'practice-procedure.ts');
-  const hash = createHash('sha256').update(sourceHash()).update(readFileSync(source));
+  const hash = createHash('sha256').update(sourceHash());
+  for (const part of ['procedure', 'commands', 'definition', 'policy'])
+    hash.update(readFileSync(join(import.meta.dirname, `practice-${part}.ts`)));
   const file = join(cacheDir, `practice-${hash.digest('hex').slice(0, 12)}.js`);
   if (!existsSync(file)) writeBuiltFile(file, await buildWorkflowBundle(source));
   return file;

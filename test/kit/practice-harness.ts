@@ -4,8 +4,9 @@ import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
 import type { Policy } from '../../policy/load.ts';
 import { CaseDriver } from './case-driver.ts';
 import { type Harness, type HarnessOptions, required, startHarness } from './harness.ts';
+import type { PracticeCommand } from './practice-commands.ts';
+import { type PracticeInput, practiceSignal } from './practice-definition.ts';
 import { type PracticePolicy, practicePolicy } from './practice-policy.ts';
-import { type PracticeCommand, type PracticeInput, practiceSignal } from './practice-procedure.ts';
 
 /** A case of the practice procedure under test. */
 export class PracticeDriver extends CaseDriver {

@@ -27,6 +27,8 @@ export const practicePolicy: PracticePolicy = {
   priority: 'P3',
   effectLimitMinutes: 5,
   compensationAttempts: 3,
+  limits: { updates: 2_000, signals: 10_000, events: 51_200, nearShare: 0.8 },
+  reconcileEveryMinutes: 30,
   tasks: {
     leaseMinutes: 30,
     handOverNote: false,

@@ -1,4 +1,5 @@
 import { signalNames } from '../../domain/cases/messages.ts';
+import { asMessage } from '../kit/case-driver.ts';
 import type { Scenario } from './scenarios.ts';
 
 const dueAt = '2030-01-31T12:00:00Z';
@@ -77,7 +78,7 @@ export const handoffScenarios: { readonly [name: string]: Scenario } = {
     const order = await harness.order('Q-1002');
     const [ticket = ''] = await order.handedOff();
     const ack = await order.acknowledgeBilling();
-    await order.handoff.handle.signal(signalNames.acknowledge, ack);
+    await order.handoff.handle.signal(signalNames.message, asMessage(ack));
     await order.acknowledge({ handoff: 'provisioning', reference: ticket });
     await order.acknowledge({
       handoff: 'provisioning',

@@ -7,7 +7,7 @@ import { createPayloadCodec } from '../../platform/temporal/payload-codec.ts';
 import type { TaskSpec } from '../../workflows/sop/index.ts';
 import type { CaseDriver } from '../kit/case-driver.ts';
 import { testKeyRing } from '../kit/keys.ts';
-import { practiceSignal } from '../kit/practice-procedure.ts';
+import { practiceSignal } from '../kit/practice-definition.ts';
 
 /**
  * Something that a case was asked, at the server's time at which it was handed to the case, and

@@ -1,12 +1,10 @@
 import type { BookableOrder } from '../../activities/crm/port.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import { cancelChoice, type Sop } from '../sop/index.ts';
+import { cancelChoice } from '../sop/index.ts';
 import type { CheckedOrder } from './check-order.ts';
 import type { OrderRequest } from './order.ts';
-import type { OrderBookingPolicy } from './policy.ts';
+import type { OrderSop } from './order-sop.ts';
 import { subscriptionEndDate } from './rules/value.ts';
-
-type OrderSop = Sop<OrderBookingPolicy>;
 
 /** An order that the CRM shows as booked. */
 export interface BookedOrder {
@@ -47,6 +45,7 @@ export async function bookOrder(
     return { request, orderNumber, status: booking.status };
   const { status } = await sop.effect({
     activity: 'confirmBooked',
+    repeatable: true,
     title: `Confirm that order ${orderNumber} is booked`,
     owner,
     args: [{ orderNumber, bookedEquivalents }],
@@ -119,6 +118,7 @@ export async function writeStatus(
   for (;;) {
     const { status } = await sop.effect({
       activity: 'updateOrder',
+      repeatable: true,
       title: `Write status ${change.status} and the billing reference to order ${orderNumber}`,
       owner,
       args: [{ orderNumber, ...change }],

@@ -5,16 +5,13 @@ import type {
   QuoteFacts,
 } from '../../domain/commerce/facts.ts';
 import type { EpochMs } from '../../domain/shared/json.ts';
-import { cancelChoice, type Sop, type TaskSpec } from '../sop/index.ts';
-import { type Check, findingData, untilClear } from '../sop/steps/check.ts';
+import { cancelChoice, findingData } from '../sop/index.ts';
 import type { OrderRequest } from './order.ts';
-import type { OrderBookingPolicy } from './policy.ts';
+import type { OrderSop } from './order-sop.ts';
 import { approvalReasons } from './rules/approval.ts';
 import { billingFindings } from './rules/billing-check.ts';
 import { escalationReason, quoteFindings } from './rules/quote-check.ts';
 import { termsFindings } from './rules/terms-check.ts';
-
-type OrderSop = Sop<OrderBookingPolicy>;
 
 /**
  * An order whose quote, terms and billing readiness were found in order, and when the oldest of
@@ -96,7 +93,7 @@ async function verifyQuote(sop: OrderSop, asked: OrderRequest): Promise<QuoteVer
   let request = asked;
   let latestVersion = asked.source.version;
   const owner = 'order-management-specialist';
-  return untilClear<QuoteVerified>(sop, {
+  return sop.check({
     recordAs: 'finding.recorded',
     run: async () => {
       const { source, customerId } = request;
@@ -133,7 +130,7 @@ async function verifyQuote(sop: OrderSop, asked: OrderRequest): Promise<QuoteVer
 }
 
 /** OB-11: the three reasons for which step 1 escalates. */
-function escalation(request: OrderRequest, findings: readonly Finding[]): TaskSpec {
+function escalation(request: OrderRequest, findings: readonly Finding[]) {
   const superseded = findings.some((finding) => finding.code === 'quote-superseded');
   const adopt = {
     key: 'adopt-latest-version',
@@ -146,8 +143,8 @@ function escalation(request: OrderRequest, findings: readonly Finding[]): TaskSp
     needsComment: true,
   };
   return {
-    kind: 'escalation',
-    role: 'order-management-specialist',
+    kind: 'escalation' as const,
+    role: 'order-management-specialist' as const,
     title: `Quote ${request.source.number} cannot be booked as it is`,
     description: findings.map((finding) => finding.text).join(' '),
     choices: [resolved, ...(superseded ? [adopt] : []), cancelChoice],
@@ -166,7 +163,7 @@ async function confirmTerms(
   let request = asked;
   let current: QuoteFacts | undefined = quote;
   const owner = 'revenue-operations-analyst';
-  return untilClear<OrderRequest>(sop, {
+  return sop.check({
     recordAs: 'deviation.recorded',
     run: async () => {
       const { source } = request;
@@ -194,10 +191,10 @@ async function confirmTerms(
   });
 }
 
-function correction(request: OrderRequest, findings: readonly Finding[]): TaskSpec {
+function correction(request: OrderRequest, findings: readonly Finding[]) {
   return {
-    kind: 'correction',
-    role: 'revenue-operations-analyst',
+    kind: 'correction' as const,
+    role: 'revenue-operations-analyst' as const,
     title: `Terms of order ${request.source.number} differ`,
     description: findings.map((finding) => finding.text).join(' '),
     choices: [
@@ -220,7 +217,7 @@ async function validateBilling(
 ): Promise<BillingAccountFacts> {
   const owner = 'billing-specialist';
   const { customerId } = request;
-  const check: Check<BillingAccountFacts> = {
+  return sop.check({
     recordAs: 'finding.recorded',
     run: async () => {
       const account = await sop.read({
@@ -245,6 +242,5 @@ async function validateBilling(
       ],
       data: { findings: findingData(findings) },
     }),
-  };
-  return untilClear(sop, check);
+  });
 }

@@ -10,10 +10,14 @@
  * Outcome: completed, or cancelled with everything undone that was done.
  */
 
-import type { HandoffInput, HandoffProgress } from '../provisioning-handoff/handoff.ts';
-import { provisioningHandoffProcedure } from '../provisioning-handoff/procedure.ts';
-import { cancelChoice, runCase, type Sop } from '../sop/index.ts';
-import { findingData, untilClear } from '../sop/steps/check.ts';
+import {
+  acknowledgmentFacts,
+  type Handoff,
+  type HandoffInput,
+  type HandoffProgress,
+  provisioningHandoffChild,
+} from '../provisioning-handoff/handoff.ts';
+import { cancelChoice, findingData, runCase } from '../sop/index.ts';
 import {
   type BookedOrder,
   bookOrder,
@@ -23,14 +27,12 @@ import {
 } from './book-order.ts';
 import { approveAboveLimits, type CheckedOrder, checkOrder, isStale } from './check-order.ts';
 import type { OrderBookingInput, OrderOutcome } from './order.ts';
-import type { OrderBookingPolicy } from './policy.ts';
+import type { OrderSop } from './order-sop.ts';
 import { orderBookingProcedure } from './procedure.ts';
 import { closingFindings } from './rules/closing.ts';
 
-type OrderSop = Sop<OrderBookingPolicy>;
-
 /**
- * Books one order (OB-1). Workflow id: `order-booking:` and the number of the quote or order form.
+ * Books one order (OB-1). Workflow id: `order-booking:`, the kind of the document, and its number.
  */
 export async function orderBooking(input: OrderBookingInput): Promise<OrderOutcome> {
   const { source, customerId, region } = input.request;
@@ -42,24 +44,24 @@ export async function orderBooking(input: OrderBookingInput): Promise<OrderOutco
     requestedBy: input.requestedBy,
     references: [
       { kind: source.kind, id: source.number },
-      { kind: 'customer' as const, id: customerId },
+      { kind: 'customer', id: customerId },
     ],
   };
-  return runCase<OrderBookingPolicy, OrderOutcome>(opening, async (sop) => {
+  return runCase(opening, async (sop: OrderSop): Promise<OrderOutcome> => {
     const order = await bookChecked(sop, input);
     const billingReference = await sop.step('billing-trigger', async () => {
       const reference = await triggerBilling(sop, order);
       await recordBillingReference(sop, order, reference);
       return reference;
     });
-    const { child, progress } = await sop.step('handoff', () =>
+    const { handoff, progress } = await sop.step('handoff', () =>
       handOff(sop, order, { ...input, billingReference }),
     );
     await sop.step('acknowledgment', async () => {
       await verifyAcknowledgments(sop, progress, billingReference);
-      if (!child.isClosed)
+      if (!handoff.isClosed())
         await writeStatus(sop, order, { status: sop.policy.crm.nextStageStatus, billingReference });
-      await sop.childResult(child);
+      await handoff.result();
       sop.passPointOfNoReturn();
       await writeStatus(sop, order, { status: sop.policy.crm.completedStatus, billingReference });
     });
@@ -115,41 +117,43 @@ async function handOff(
     technicalNotes: request.technicalNotes,
     specialHandling: request.specialHandling,
     billingReference: input.billingReference,
-    acknowledgments: sop.acknowledgments,
+    acknowledgments: sop.received('acknowledgment'),
   };
-  const child = await sop.startChild<HandoffProgress>({
-    workflow: 'provisioningHandoff',
-    procedure: provisioningHandoffProcedure,
+  const handoff = await sop.startChild(provisioningHandoffChild, {
     businessKey: request.source,
     title: `Provisioning handoff of order ${order.orderNumber}`,
     input: handoffInput,
   });
-  const told = await sop.milestone('acknowledged');
-  return {
-    child,
-    progress: told ? (told as unknown as HandoffProgress) : await sop.childResult(child),
-  };
+  forwardLater(sop, handoff, handoffInput.acknowledgments.length);
+  const progress = (await handoff.milestone('acknowledged')) ?? (await handoff.result());
+  return { handoff, progress };
+}
+
+/** What reaches the order although its handoff is open goes on to the handoff. */
+function forwardLater(sop: OrderSop, handoff: Pick<Handoff, 'forward'>, handedOver: number): void {
+  let seen = 0;
+  sop.on('acknowledgment', (message) => {
+    seen += 1;
+    if (seen > handedOver) handoff.forward(message);
+    return true;
+  });
 }
 
 /**
  * Step 7: both acknowledgments, billing reference, ticket owner and due date, every exception
- * documented (OB-46 to OB-49).
+ * documented (OB-46 to OB-48; OB-49 is the kernel's).
  */
 async function verifyAcknowledgments(
   sop: OrderSop,
   progress: HandoffProgress,
   billingReference: string,
 ): Promise<void> {
-  sop.facts({ acknowledgments: JSON.parse(JSON.stringify(progress)) });
+  sop.facts({ acknowledgments: acknowledgmentFacts(progress) });
   for (const ticket of progress.tickets) sop.link('ticket', ticket.ticketNumber);
-  await untilClear<true>(sop, {
+  await sop.check({
     recordAs: 'finding.recorded',
     run: async () => ({
-      findings: closingFindings({
-        billingReference,
-        tickets: progress.tickets,
-        exceptions: sop.exceptions,
-      }),
+      findings: closingFindings({ billingReference, tickets: progress.tickets }),
       value: true,
     }),
     task: (findings) => ({

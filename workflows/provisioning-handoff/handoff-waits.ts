@@ -1,16 +1,26 @@
-import type { Acknowledge } from '../../domain/cases/messages.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { acknowledgmentGaps } from '../order-booking/rules/closing.ts';
-import type { ClockSpec, Decision, RungFiring, Sop, TaskSpec } from '../sop/index.ts';
-import type { HandedTicket, HandoffInput, HandoffProgress } from './handoff.ts';
-import type { HandoffPolicy, Queue } from './policy.ts';
+import type { ClockSpec, Decision, RungFiring, TaskSpec } from '../sop/index.ts';
+import type { AcknowledgmentData } from './acknowledgment.schema.ts';
+import type {
+  AcknowledgmentMessage,
+  HandedTicket,
+  HandoffInput,
+  HandoffProgress,
+  HandoffSop,
+} from './handoff.ts';
+import type { Queue } from './policy.ts';
 
-type HandoffSop = Sop<HandoffPolicy>;
+type Handover = AcknowledgmentData['handoff'];
+type HandoffClock = ClockSpec<Handover>;
+
+/** An acknowledgment with the id of its message. */
+type TakenAcknowledgment = AcknowledgmentData & { readonly messageId: string };
 
 /** Which wait a clock measures: billing, or one ticket of a queue. */
 interface Wait {
   readonly clock: string;
-  readonly handoff: Acknowledge['handoff'];
+  readonly handoff: Handover;
   readonly reference: string;
   readonly queue: Queue;
 }
@@ -23,11 +33,6 @@ export class HandoffWaits {
   readonly #sop: HandoffSop;
   readonly #input: HandoffInput;
   readonly #tickets = new Map<string, HandedTicket>();
-  /**
-   * Acknowledgments of tickets that are not known yet: a fast team may answer while its ticket's
-   * siblings are still being opened.
-   */
-  #early: Acknowledge[] = [];
   #opening = true;
   #billing: HandoffProgress['billing'];
   #taken = 0;
@@ -35,7 +40,7 @@ export class HandoffWaits {
   constructor(sop: HandoffSop, input: HandoffInput) {
     this.#sop = sop;
     this.#input = input;
-    sop.onAcknowledgment((ack) => this.#take(ack));
+    sop.on('acknowledgment', (ack) => this.#take(ack));
   }
 
   async startBilling(): Promise<void> {
@@ -60,9 +65,7 @@ export class HandoffWaits {
     for (const ticket of tickets) this.#tickets.set(ticket.ticketNumber, ticket);
     for (const ticket of tickets) await this.#startClock(ticket);
     this.#opening = false;
-    const early = this.#early;
-    this.#early = [];
-    for (const ack of early) this.#take(ack);
+    this.#sop.offer('acknowledgment');
   }
 
   async #startClock(ticket: HandedTicket): Promise<void> {
@@ -118,7 +121,7 @@ export class HandoffWaits {
   async #until(done: () => boolean, sentence: () => string): Promise<void> {
     while (!done()) {
       const before = this.#taken;
-      await this.#sop.until(sentence(), () => this.#taken > before);
+      await this.#sop.until({ waitingFor: sentence(), done: () => this.#taken > before });
     }
   }
 
@@ -132,16 +135,19 @@ export class HandoffWaits {
 
   /**
    * As it arrives, whatever the handoff is doing: an acknowledgment stops its clock at once
-   * (OB-51).
+   * (OB-51). One of a ticket that is not known yet waits: a fast team may answer while its ticket's
+   * siblings are still being opened.
    */
-  #take(ack: Acknowledge): void {
+  #take({ data, messageId }: AcknowledgmentMessage): boolean {
+    const ack = { ...data, messageId };
     if (ack.handoff === 'billing') this.#applyBilling(ack);
     else if (this.#tickets.has(ack.reference) || !this.#opening) this.#applyTicket(ack);
-    else this.#early.push(ack);
+    else return false;
     this.#taken += 1;
+    return true;
   }
 
-  #applyBilling(ack: Acknowledge): void {
+  #applyBilling(ack: TakenAcknowledgment): void {
     if (this.#billing)
       return this.#record('acknowledgment.duplicate', ack, 'billing had acknowledged already');
     this.#billing = { by: ack.by, atMs: this.#sop.now(), reference: ack.reference };
@@ -149,7 +155,7 @@ export class HandoffWaits {
     this.#sop.meetClock('billing');
   }
 
-  #applyTicket(ack: Acknowledge): void {
+  #applyTicket(ack: TakenAcknowledgment): void {
     const ticket = this.#tickets.get(ack.reference);
     if (ticket === undefined)
       return this.#record(
@@ -161,7 +167,7 @@ export class HandoffWaits {
     if (ack.activatedAtMs !== undefined) this.#activateTicket(ack, ack.activatedAtMs);
   }
 
-  #acknowledgeTicket(ticket: HandedTicket, ack: Acknowledge): void {
+  #acknowledgeTicket(ticket: HandedTicket, ack: TakenAcknowledgment): void {
     const isNewsOfActivation = ack.activatedAtMs !== undefined && ack.owner === undefined;
     if (isNewsOfActivation) return;
     if (ticket.acknowledgedAtMs !== undefined)
@@ -195,7 +201,7 @@ export class HandoffWaits {
     this.#sop.meetClock(clockOf(ticket));
   }
 
-  #activateTicket(ack: Acknowledge, activatedAtMs: number): void {
+  #activateTicket(ack: TakenAcknowledgment, activatedAtMs: number): void {
     const ticket = this.#tickets.get(ack.reference);
     if (ticket === undefined || ticket.activatedAtMs !== undefined) return;
     this.#tickets.set(ack.reference, { ...ticket, activatedAtMs });
@@ -205,14 +211,14 @@ export class HandoffWaits {
 
   #record(
     kind: 'acknowledgment.received' | 'acknowledgment.duplicate' | 'acknowledgment.incomplete',
-    ack: Acknowledge,
+    ack: TakenAcknowledgment,
     text: string,
   ): void {
     const { handoff, reference, messageId } = ack;
     this.#sop.record({ kind, text, actor: ack.by, data: { handoff, reference, messageId } });
   }
 
-  #clockSpec(wait: Wait): ClockSpec {
+  #clockSpec(wait: Wait): HandoffClock {
     const { orderNumber } = this.#input;
     const title = `Acknowledgment of order ${orderNumber} by ${wait.queue.title}`;
     return {
@@ -230,14 +236,18 @@ export class HandoffWaits {
   #decided(wait: Wait, decision: Decision): void {
     if (decision.choice !== 'acknowledged') return;
     const { owner, dueAt } = decision.form;
-    this.#sop.acknowledge({
+    this.#sop.receive({
+      name: 'acknowledgment',
+      caseId: this.#sop.caseId,
       messageId: `by-hand:${wait.clock}`,
-      caseId: this.#input.parentCaseId,
-      handoff: wait.handoff,
-      reference: wait.reference,
-      by: decision.by,
-      ...(typeof owner === 'string' && { owner }),
-      ...(typeof dueAt === 'string' && { dueAtMs: Date.parse(dueAt) }),
+      sender: decision.by,
+      data: {
+        handoff: wait.handoff,
+        reference: wait.reference,
+        by: decision.by,
+        ...(typeof owner === 'string' && { owner }),
+        ...(typeof dueAt === 'string' && { dueAtMs: Date.parse(dueAt) }),
+      },
     });
   }
 }

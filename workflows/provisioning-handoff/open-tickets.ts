@@ -1,7 +1,5 @@
 import type { ProvisioningTicket } from '../../activities/provisioning/port.ts';
-import type { Sop } from '../sop/index.ts';
-import type { HandedTicket, HandoffInput } from './handoff.ts';
-import type { HandoffPolicy } from './policy.ts';
+import type { HandedTicket, HandoffInput, HandoffSop } from './handoff.ts';
 import type { PlannedTicket, Wave } from './route-order.ts';
 
 /**
@@ -9,7 +7,7 @@ import type { PlannedTicket, Wave } from './route-order.ts';
  * is tried again.
  */
 export async function openTickets(
-  sop: Sop<HandoffPolicy>,
+  sop: HandoffSop,
   input: HandoffInput,
   wave: Wave,
 ): Promise<readonly HandedTicket[]> {

@@ -11,17 +11,21 @@
  * Outcome: everything acknowledged and activated, or cancelled with the tickets withdrawn.
  */
 
-import { runCase, type Sop, tellParent } from '../sop/index.ts';
-import type { HandoffInput, HandoffProgress } from './handoff.ts';
+import { runCase } from '../sop/index.ts';
+import {
+  type HandoffInput,
+  type HandoffProgress,
+  type HandoffSop,
+  provisioningHandoffChild,
+} from './handoff.ts';
 import { HandoffWaits } from './handoff-waits.ts';
 import { openTickets } from './open-tickets.ts';
-import type { HandoffPolicy } from './policy.ts';
 import { provisioningHandoffProcedure } from './procedure.ts';
 import { routeOrder, type Wave } from './route-order.ts';
 
 /**
- * Hands one booked order to provisioning. Workflow id: `provisioning-handoff:` and the number of
- * the quote or order form.
+ * Hands one booked order to provisioning. Workflow id: `provisioning-handoff:`, the kind of the
+ * document that was booked, and its number.
  */
 export async function provisioningHandoff(input: HandoffInput): Promise<HandoffProgress> {
   const opening = {
@@ -33,13 +37,13 @@ export async function provisioningHandoff(input: HandoffInput): Promise<HandoffP
     parentCaseId: input.parentCaseId,
     priority: input.priority,
     references: [
-      { kind: 'case' as const, id: input.parentCaseId },
-      { kind: 'order' as const, id: input.orderNumber },
-      { kind: 'customer' as const, id: input.customerId },
+      { kind: 'case', id: input.parentCaseId },
+      { kind: 'order', id: input.orderNumber },
+      { kind: 'customer', id: input.customerId },
     ],
   };
-  return runCase<HandoffPolicy, HandoffProgress>(opening, async (sop) => {
-    for (const early of input.acknowledgments) sop.acknowledge(early);
+  return runCase(opening, async (sop: HandoffSop): Promise<HandoffProgress> => {
+    for (const early of input.acknowledgments) sop.receive({ ...early, name: 'acknowledgment' });
     const waits = new HandoffWaits(sop, input);
     const waves = await sop.step('route', () => routeOrder(sop, input));
     await waits.startBilling();
@@ -52,7 +56,7 @@ export async function provisioningHandoff(input: HandoffInput): Promise<HandoffP
 
 /** One wave: tickets that depend on nothing that is still to be activated (OB-44). */
 async function deliver(
-  sop: Sop<HandoffPolicy>,
+  sop: HandoffSop,
   waits: HandoffWaits,
   turn: { readonly input: HandoffInput; readonly wave: Wave; readonly last: boolean },
 ): Promise<void> {
@@ -60,6 +64,7 @@ async function deliver(
   const opened = await sop.step('tickets', () => openTickets(sop, turn.input, turn.wave));
   await waits.startTickets(opened);
   await sop.step('acknowledgments', () => waits.acknowledged(turn.last));
-  if (turn.last && !waits.isActivated()) await tellParent('acknowledged', { ...waits.progress() });
+  if (turn.last && !waits.isActivated())
+    await sop.tellParent(provisioningHandoffChild, 'acknowledged', waits.progress());
   await sop.step('activation', () => waits.activated());
 }

@@ -1,8 +1,8 @@
 import type { Finding } from '../../domain/cases/finding.ts';
-import type { Decision, Sop, TaskSpec } from '../sop/index.ts';
-import { findingData, untilClear } from '../sop/steps/check.ts';
-import type { HandoffInput } from './handoff.ts';
-import type { HandoffPolicy } from './policy.ts';
+import type { TaskChoice } from '../../domain/cases/task.ts';
+import { type Decision, findingData } from '../sop/index.ts';
+import type { HandoffInput, HandoffSop } from './handoff.ts';
+import type { HandoffPolicy, Queue } from './policy.ts';
 import { planHandoff } from './rules/routing.ts';
 
 export type Wave = ReturnType<typeof planHandoff>['waves'][number];
@@ -15,14 +15,11 @@ type Dependencies = HandoffInput['dependencies'];
  * Products to queues by policy (OB-45); what has no route, or depends on nothing known, waits for
  * the coordinator.
  */
-export async function routeOrder(
-  sop: Sop<HandoffPolicy>,
-  input: HandoffInput,
-): Promise<readonly Wave[]> {
+export async function routeOrder(sop: HandoffSop, input: HandoffInput): Promise<readonly Wave[]> {
   const { queues } = sop.policy;
   let routes: Routes = sop.policy.routes;
   let dependencies: Dependencies = input.dependencies;
-  return untilClear<readonly Wave[]>(sop, {
+  return sop.check({
     recordAs: 'finding.recorded',
     run: async () => {
       const plan = planHandoff({ lines: input.lines, dependencies, policy: { routes, queues } });
@@ -31,19 +28,24 @@ export async function routeOrder(
     task: (findings) => noRoute(sop.policy, input, findings),
     decided: (decision) => {
       if (decision.choice === 'drop-dependencies') dependencies = [];
-      routes = [...routes, ...chosenRoute(input, routes, decision)];
+      routes = [...routes, ...chosenRoute(input, routes, chosenQueue(queues, decision))];
     },
   });
 }
 
-function noRoute(
-  policy: HandoffPolicy,
-  input: HandoffInput,
-  findings: readonly Finding[],
-): TaskSpec {
+/** The key of the choice that sends what has no route to a queue. */
+function routeKey({ key }: Queue): string {
+  return `route-to-${key}`;
+}
+
+function chosenQueue(queues: readonly Queue[], { choice }: Decision): Queue | undefined {
+  return queues.find((queue) => routeKey(queue) === choice);
+}
+
+function noRoute(policy: HandoffPolicy, input: HandoffInput, findings: readonly Finding[]) {
   const unrouted = findings.some((finding) => finding.code === 'no-route');
   const toQueue = policy.queues.map((queue) => ({
-    key: `route-to-${queue.key}`,
+    key: routeKey(queue),
     title: `Send what has no route to ${queue.title}`,
     needsComment: true,
   }));
@@ -53,8 +55,8 @@ function noRoute(
     needsComment: true,
   };
   return {
-    kind: 'exception',
-    role: 'customer-operations-coordinator',
+    kind: 'exception' as const,
+    role: 'customer-operations-coordinator' as const,
     title: `Order ${input.orderNumber} cannot be routed`,
     description: findings.map((finding) => finding.text).join(' '),
     choices: [...(unrouted ? toQueue : [ignore])],
@@ -63,12 +65,12 @@ function noRoute(
 }
 
 /** A route for exactly the SKUs that have none. */
-function chosenRoute(input: HandoffInput, routes: Routes, decision: Decision): Routes {
-  const queue = /^route-to-(.+)$/.exec(decision.choice)?.[1];
+function chosenRoute(input: HandoffInput, routes: Routes, queue: Queue | undefined): Routes {
   if (queue === undefined) return [];
   const hasRoute = (sku: string) =>
     routes.some((route) =>
       route.skus.some((s) => (s.endsWith('*') ? sku.startsWith(s.slice(0, -1)) : s === sku)),
     );
-  return [{ skus: input.lines.map((line) => line.sku).filter((sku) => !hasRoute(sku)), queue }];
+  const skus = input.lines.map((line) => line.sku).filter((sku) => !hasRoute(sku));
+  return [{ skus, queue: queue.key }];
 }

@@ -13,14 +13,12 @@
 import { limitText, type MonthCount } from '../../domain/reports/review.ts';
 import type { LimitResult } from '../../domain/reports/tally.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
-import { cancelChoice, runCase, type Sop, type TaskSpec } from '../sop/index.ts';
+import type { Role } from '../../domain/shared/roles.ts';
+import { cancelChoice, runCase, type Sop } from '../sop/index.ts';
 import type { ServiceLevelReviewPolicy } from './policy.ts';
 import { type ReviewInput, serviceLevelReviewProcedure } from './procedure.ts';
 
-type ReviewSop = Sop<ServiceLevelReviewPolicy>;
-
-/** A review is about the organisation itself. */
-const noCustomer = 'none';
+type ReviewSop = Sop<typeof serviceLevelReviewProcedure, ServiceLevelReviewPolicy>;
 
 /** What a review came to. */
 export interface ReviewOutcome {
@@ -39,12 +37,12 @@ export async function serviceLevelReview(input: ReviewInput): Promise<ReviewOutc
   const opening = {
     procedure: serviceLevelReviewProcedure,
     title,
-    customerId: noCustomer,
+
     region,
     requestedBy,
     references: [],
   };
-  return runCase<ServiceLevelReviewPolicy, ReviewOutcome>(opening, async (sop) => {
+  return runCase(opening, async (sop: ReviewSop): Promise<ReviewOutcome> => {
     const count = await sop.step('count', () => countClocks(sop, input));
     const { counted, breached } = count.total;
     const exceeded = count.limits.filter((limit) => limit.exceeded);
@@ -88,13 +86,10 @@ async function analyse(
 function analysisTask(
   title: string,
   count: MonthCount,
-  {
-    exceeded,
-    role,
-  }: { readonly exceeded: readonly LimitResult[]; readonly role: TaskSpec['role'] },
-): TaskSpec {
+  { exceeded, role }: { readonly exceeded: readonly LimitResult[]; readonly role: Role },
+) {
   return {
-    kind: 'root-cause-analysis',
+    kind: 'root-cause-analysis' as const,
     role,
     title,
     description: `${exceeded.map(limitText).join('; ')}. Find out why, and say what is done about it.`,

@@ -1,8 +1,11 @@
-export { cancelChoice } from './calls/calls.ts';
+export type { EffectSpec } from './calls/calls.ts';
 export { runCase } from './case/run-case.ts';
-export { tellParent } from './children/tell-parent.ts';
+export type { ChildProcedure } from './children/child-procedure.ts';
+export type { OpenChild } from './children/children.ts';
 export type { ClockSpec } from './clocks/clock-spec.ts';
 export type { RungFiring } from './ladders/ladder-spec.ts';
 export { duty, scheduledAtMs } from './runtime/duty.ts';
-export type { Sop } from './sop.ts';
-export type { Decision, TaskSpec } from './tasks/task-spec.ts';
+export type { Message, Sop } from './sop.ts';
+export { findingData } from './steps/check.ts';
+export type { OpenTask } from './tasks/open-task.ts';
+export { cancelChoice, type Decision, type TaskSpec } from './tasks/task-spec.ts';

@@ -3,7 +3,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { signalNames, type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
 import { createHandoffWorker } from '../../../workers/compose.ts';
 import type { OrderRequest } from '../../../workflows/order-booking/order.ts';
-import { OrderDriver, person } from '../../kit/case-driver.ts';
+import { asMessage, OrderDriver, person } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import { testKeyRing } from '../../kit/keys.ts';
 import { bookedOrders, bookingPolicy, changeQuote, inHours, numberOf } from './order-evidence.ts';
@@ -230,11 +230,11 @@ describe('messages that come before the case could take them', () => {
     const ack = {
       messageId: 'early',
       caseId,
-      handoff: 'billing',
+      handoff: 'billing' as const,
       reference: 'BS-early',
       by: 'billing-team',
     };
-    await order.handle.signal(signalNames.acknowledge, ack);
+    await order.handle.signal(signalNames.message, asMessage(ack));
     const note = order.update(updateNames.note, {
       caseId,
       actor: person('nina'),

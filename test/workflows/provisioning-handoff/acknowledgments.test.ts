@@ -1,5 +1,4 @@
-import type { Acknowledge } from '../../../domain/cases/messages.ts';
-import type { OrderDriver } from '../../kit/case-driver.ts';
+import type { Acknowledge, OrderDriver } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 
 let harness: Harness;

@@ -1,12 +1,12 @@
 import { historyCost } from '../../../dev/bench/history-cost.ts';
 import { updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
+import type { PracticeCommand } from '../../kit/practice-commands.ts';
 import {
   type PracticeDriver,
   type PracticeHarness,
   startPracticeHarness,
 } from '../../kit/practice-harness.ts';
-import type { PracticeCommand } from '../../kit/practice-procedure.ts';
 import { clocks } from './clock-talk.ts';
 
 const clockCount = 20;

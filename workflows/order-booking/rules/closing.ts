@@ -1,7 +1,12 @@
-import type { ExceptionView } from '../../../domain/cases/exceptions.ts';
 import type { Finding } from '../../../domain/cases/finding.ts';
-import type { Acknowledge } from '../../../domain/cases/messages.ts';
 import type { EpochMs } from '../../../domain/shared/json.ts';
+
+/** What an acknowledgment says of who took the handoff, and until when. */
+export interface Acknowledgment {
+  readonly handoff: 'billing' | 'provisioning';
+  readonly owner?: string;
+  readonly dueAtMs?: EpochMs;
+}
 
 /** What step 7 confirms before an order may close. */
 export interface ClosingCheck {
@@ -12,23 +17,18 @@ export interface ClosingCheck {
     readonly owner?: string;
     readonly dueAtMs?: EpochMs;
   }[];
-  readonly exceptions: readonly ExceptionView[];
 }
 
-/** Step 7 (OB-47..OB-49): everything that keeps the order from closing; empty = it may. */
+/** Step 7 (OB-47, OB-48): everything that keeps the order from closing; empty = it may. */
 export function closingFindings(check: ClosingCheck): readonly Finding[] {
-  return [
-    ...referenceFindings(check),
-    ...check.tickets.flatMap(ticketFindings),
-    ...check.exceptions.flatMap(exceptionFindings),
-  ];
+  return [...referenceFindings(check), ...check.tickets.flatMap(ticketFindings)];
 }
 
 /**
  * OB-48: what a provisioning acknowledgment leaves open; a billing acknowledgment needs neither
  * owner nor due date.
  */
-export function acknowledgmentGaps(acknowledge: Acknowledge): readonly ('owner' | 'due-date')[] {
+export function acknowledgmentGaps(acknowledge: Acknowledgment): readonly ('owner' | 'due-date')[] {
   if (acknowledge.handoff === 'billing') return [];
   const gaps = [
     isBlank(acknowledge.owner) && 'owner',
@@ -78,19 +78,4 @@ function ticketFindings({
     });
   }
   return findings;
-}
-
-/** OB-49: an exception is documented once it has a text and a resolution with a text. */
-function exceptionFindings({ id, code, text, resolution }: ExceptionView): readonly Finding[] {
-  const missing = isBlank(text) ? 'text' : isBlank(resolution?.text) && 'resolution';
-  if (missing === false) return [];
-  const sentence = `Exception ${id} (${code}) has no ${missing}.`;
-  return [
-    {
-      code: 'exception-unresolved',
-      field: `exceptions[${id}].${missing}`,
-      values: { exception: null },
-      text: sentence,
-    },
-  ];
 }

@@ -2,13 +2,16 @@ import { scheduleActivity } from '@temporalio/workflow';
 import type { EffectActivities } from '../../../activities/catalogue.ts';
 import type { Role } from '../../../domain/shared/roles.ts';
 import type { CaseContext } from '../case/context.ts';
-import { reasonOf } from './calls.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { reasonOf } from './reason.ts';
 
 /**
  * How an effect is undone. Registered before the effect, so it must also succeed when there is
  * nothing to undo.
  */
 export interface Undo<K extends keyof EffectActivities = keyof EffectActivities> {
+  /** Step, effect and what it is about: an effect that is made again is undone once. */
+  readonly key: string;
   readonly step: string;
   readonly title: string;
   readonly owner: Role;
@@ -19,14 +22,16 @@ export interface Undo<K extends keyof EffectActivities = keyof EffectActivities>
 /** What was done, to be undone in reverse. */
 export class UndoStack {
   readonly #context: CaseContext;
+  readonly #tasks: Tasks;
   readonly #undos: Undo[] = [];
 
-  constructor(context: CaseContext) {
+  constructor(context: CaseContext, tasks: Tasks) {
     this.#context = context;
+    this.#tasks = tasks;
   }
 
   push(undo: Undo): void {
-    const known = this.#undos.some((other) => other.title === undo.title);
+    const known = this.#undos.some((other) => other.key === undo.key);
     if (!known) this.#undos.push(undo);
   }
 
@@ -35,10 +40,10 @@ export class UndoStack {
    * F-23).
    */
   async run(reason: string): Promise<void> {
-    const { file, projector } = this.#context;
+    const { file } = this.#context;
     for (let undo = this.#undos.pop(); undo !== undefined; undo = this.#undos.pop()) {
       file.record({ kind: 'compensation.started', text: undo.title, step: undo.step });
-      projector.flush();
+      this.#context.hangs(`the undoing of what was done: ${undo.title}`);
       await this.#untilUndone(undo, reason);
       file.moveStep(undo.step, 'compensated');
       file.record({ kind: 'step.compensated', text: `${undo.title}: done`, step: undo.step });
@@ -80,8 +85,8 @@ export class UndoStack {
 
   /** True when a person did it outside; false to try again. */
   async #doneByHand(undo: Undo, text: string): Promise<boolean> {
-    const { file, tasks, projector } = this.#context;
-    const taskId = await this.#context.openTask({
+    const { file } = this.#context;
+    const { taskId } = await this.#tasks.open({
       kind: 'compensation',
       role: undo.owner,
       title: `Compensation failed: ${undo.title}`,
@@ -91,12 +96,9 @@ export class UndoStack {
         { key: 'done-by-hand', title: 'Undone by hand in the outside system', needsComment: true },
       ],
     });
-    file.setStatus('cancelling', `a decision of ${undo.owner}: ${undo.title} failed`, {
-      kind: 'task',
-      taskId,
-    });
-    projector.flush();
-    const decision = await tasks.decision(taskId);
+    const waitingFor = `a decision of ${undo.owner}: ${undo.title} failed`;
+    this.#context.rest(waitingFor, { kind: 'task', taskId });
+    const decision = await this.#tasks.decision(taskId);
     file.setStatus('cancelling');
     if (decision?.choice !== 'done-by-hand') return false;
     file.record({

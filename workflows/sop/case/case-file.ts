@@ -8,7 +8,7 @@ import type {
   StepState,
   WaitsOn,
 } from '../../../domain/cases/case.ts';
-import type { ExceptionView } from '../../../domain/cases/exceptions.ts';
+import { type ExceptionView, isDocumented } from '../../../domain/cases/exceptions.ts';
 import type { AddNote } from '../../../domain/cases/messages.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
@@ -166,6 +166,11 @@ export class CaseFile {
     this.#change({ closedAtMs: Date.now() });
   }
 
+  /** Why conveniences are refused from now on; notes are refused by it before they are sent. */
+  setNearLimit(nearLimit: string | undefined): void {
+    if (nearLimit !== undefined && this.#view.nearLimit === undefined) this.#change({ nearLimit });
+  }
+
   addFacts(facts: { readonly [key: string]: JsonValue }): void {
     this.#change({ facts: { ...this.#view.facts, ...facts } });
   }
@@ -209,6 +214,7 @@ export class CaseFile {
 
   /** Documents a deviation; answers with its id. */
   raise(exception: Pick<ExceptionView, 'code' | 'text' | 'data'>): string {
+    if (exception.text.trim() === '') throw new RangeError('an exception needs a text (OB-49)');
     const id = this.addException({
       ...(this.#step !== undefined && { step: this.#step }),
       ...exception,
@@ -240,7 +246,7 @@ export class CaseFile {
 
   resolve(id: string, resolution: { readonly text: string; readonly by: string }): void {
     const open = this.#view.exceptions.find(
-      (exception) => exception.id === id && exception.resolution === undefined,
+      (exception) => exception.id === id && !isDocumented(exception),
     );
     if (open === undefined) return;
     this.putException({ ...open, resolution: { ...resolution, atMs: Date.now() } });

@@ -16,7 +16,13 @@ interface Deadline {
  */
 export class Deadlines {
   readonly #deadlines = new Map<string, Deadline>();
+  readonly #fired: () => void;
   #closed = false;
+
+  /** `fired` is called after deadlines have fired. */
+  constructor(fired: () => void) {
+    this.#fired = fired;
+  }
 
   set(key: string, deadline: Deadline): void {
     this.#deadlines.set(key, deadline);
@@ -82,5 +88,6 @@ export class Deadlines {
       this.#deadlines.delete(key);
       deadline.fire(deadline.atMs);
     }
+    if (due.length > 0) this.#fired();
   }
 }

@@ -38,13 +38,13 @@ export function isInterruption(error: unknown): error is CaseCancelled | StepSki
 
 /**
  * Lets a cancellation reach the verbs at which a case can stop. Everything else runs shielded: an
- * attempt that is under way outside is waited for, so that compensation never races it. While a
- * child is open only the child can stop: it alone knows whether the point of no return has passed.
+ * attempt that is under way outside is waited for, so that compensation never races it. While
+ * children are open only they can stop: each alone knows whether its point of no return has passed.
  */
 export class Interruption {
   readonly #scopes = new Set<CancellationScope>();
-  #child: CancellationScope | undefined;
-  #childAgreed = false;
+  /** Of every open child, whether it has agreed to stop. */
+  readonly #children = new Map<CancellationScope, boolean>();
   #request: CancelRequest | undefined;
   #skip: StepSkipped | undefined;
 
@@ -54,14 +54,11 @@ export class Interruption {
 
   cancel(request: CancelRequest): void {
     this.#request ??= request;
-    if (this.#child) this.#child.cancel();
-    else this.#stop();
+    for (const child of this.#children.keys()) child.cancel();
+    if (this.#children.size === 0) this.#stop();
   }
 
-  /**
-   * The child went past the point of no return before the cancellation reached it: the case goes
-   * on.
-   */
+  /** A child went past its point of no return before the cancellation reached it. */
   withdraw(): CancelRequest | undefined {
     const request = this.#request;
     this.#request = undefined;
@@ -69,7 +66,7 @@ export class Interruption {
   }
 
   throwIfCancelled(): void {
-    if (this.#child) return;
+    if (this.#children.size > 0) return;
     if (this.#request) throw new CaseCancelled(this.#request);
     if (this.#skip) throw this.#skip;
   }
@@ -77,7 +74,7 @@ export class Interruption {
   /** Ends the verb in which the current step waits. */
   skip(skipped: StepSkipped): void {
     this.#skip = skipped;
-    if (!this.#child) this.#stop();
+    if (this.#children.size === 0) this.#stop();
   }
 
   /** The step is over, skipped or not. */
@@ -87,15 +84,26 @@ export class Interruption {
 
   openChild(scope: CancellationScope): void {
     this.throwIfCancelled();
-    this.#child = scope;
+    this.#children.set(scope, false);
   }
 
   /**
    * The open child stops; until it says so, or that it cannot, nobody knows whether the
    * cancellation holds.
    */
-  childAgreed(): void {
-    this.#childAgreed = true;
+  childAgreed(scope: CancellationScope): void {
+    if (this.#children.has(scope)) this.#children.set(scope, true);
+  }
+
+  /** Some child has stopped already: what it undid cannot be taken back. */
+  hasAgreedChild(): boolean {
+    return [...this.#children.values()].includes(true);
+  }
+
+  /** A cancellation that had to wait for the children reaches the verbs of this case now. */
+  childClosed(scope: CancellationScope): void {
+    this.#children.delete(scope);
+    if (this.#children.size === 0 && this.#request) this.#stop();
   }
 
   /**
@@ -105,20 +113,14 @@ export class Interruption {
   answered(): Promise<void> {
     // A message waits here, outside the scope in which the case runs shielded.
     const isKnown = () =>
-      this.#request === undefined || this.#child === undefined || this.#childAgreed;
+      this.#request === undefined || ![...this.#children.values()].includes(false);
     return CancellationScope.nonCancellable(() => condition(isKnown));
   }
 
   /** Until the cancellation asked for ends the case, by throwing, or was withdrawn. */
   async settled(): Promise<void> {
-    await condition(() => this.#request === undefined || this.#child === undefined);
+    await condition(() => this.#request === undefined || this.#children.size === 0);
     this.throwIfCancelled();
-  }
-
-  /** A cancellation that had to wait for the child reaches the verbs of this case now. */
-  childClosed(): void {
-    this.#child = undefined;
-    if (this.#request) this.#stop();
   }
 
   /** Runs work that a cancellation may end. */

@@ -2,18 +2,23 @@ import type { ParentPriority, SetPriority, UpdateAnswer } from '../../../domain/
 import type { Priority } from '../../../domain/shared/priority.ts';
 import type { Children } from '../children/children.ts';
 import type { Clocks } from '../clocks/clocks.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import type { CaseContext } from './context.ts';
 
-/** The priority of a case: its clocks, its tasks and its open child follow it. */
+interface PriorityParts {
+  readonly tasks: Tasks;
+  readonly clocks: Clocks;
+  readonly children: Children;
+}
+
+/** The priority of a case: its clocks, its tasks and its open children follow it. */
 export class Priorities {
   readonly #context: CaseContext;
-  readonly #clocks: Clocks;
-  readonly #children: Children;
+  readonly #parts: PriorityParts;
 
-  constructor(context: CaseContext, clocks: Clocks, children: Children) {
+  constructor(context: CaseContext, parts: PriorityParts) {
     this.#context = context;
-    this.#clocks = clocks;
-    this.#children = children;
+    this.#parts = parts;
   }
 
   /** A person sets it. Set again to what it is, nothing changes. */
@@ -32,7 +37,8 @@ export class Priorities {
     priority: Priority,
     { by, reason }: { readonly by: string; readonly reason: string },
   ): Promise<void> {
-    const { file, tasks, projector } = this.#context;
+    const { file } = this.#context;
+    const { tasks, clocks, children } = this.#parts;
     const from = file.view.priority;
     if (priority === from) return;
     file.setPriority(priority);
@@ -44,8 +50,7 @@ export class Priorities {
     });
     const change = { nowMs: Date.now(), by, reason };
     const retargeted = tasks.reprioritise(priority, change);
-    this.#children.prioritise({ priority, by, reason });
-    await Promise.all([this.#clocks.retarget(priority, change), ...retargeted]);
-    projector.flush();
+    children.prioritise({ priority, by, reason });
+    await Promise.all([clocks.retarget(priority, change), ...retargeted]);
   }
 }

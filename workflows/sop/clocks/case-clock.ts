@@ -16,21 +16,21 @@ import type { ClockPolicy } from '../../../domain/sla/clock-policy.ts';
 import type { ClockTimes } from '../../../domain/sla/clock-times.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { ladderSteps } from '../../../domain/sla/ladder-marks.ts';
-import { type ClockTarget, targetText } from '../../../domain/sla/target.ts';
 import type { Entry } from '../case/case-file.ts';
 import type { CaseContext } from '../case/context.ts';
 import { Ladder } from '../ladders/ladder.ts';
-import { ClockReckoning, dueOf } from '../times/clock-reckoning.ts';
+import type { LadderParts } from '../ladders/rung-actions.ts';
+import { type ClockChange, ClockReckoning, dueOf } from '../times/clock-reckoning.ts';
+import { hasTarget, iso, measures, targetOf } from './clock-facts.ts';
 import type { ClockSpec } from './clock-spec.ts';
 
-/**
- * Who changes a clock, when and why. `nowMs` is when the message came, however long the calendar
- * takes to answer.
- */
-export interface ClockChange {
-  readonly nowMs: EpochMs;
-  readonly by: string;
-  readonly reason: string;
+/** What the clocks of a case act through. */
+export interface ClockParts extends LadderParts {
+  /** A moment at which what is waited for may be found outside: at risk, due, a rung (G-23). */
+  readonly onMoment: (clock: string) => void;
+}
+interface PolicyOf {
+  readonly policy: ClockPolicy;
 }
 
 type ClockEntryKind = Extract<Entry['kind'], `clock.${string}`>;
@@ -45,19 +45,15 @@ export class CaseClock {
   readonly policy: ClockPolicy;
   readonly #context: CaseContext;
   readonly #spec: ClockSpec;
-  readonly #fired: () => void;
+  readonly #parts: ClockParts;
   readonly #reckoning: ClockReckoning;
   #ladder: Ladder | undefined;
 
-  constructor(
-    context: CaseContext,
-    spec: ClockSpec,
-    { policy, fired }: { readonly policy: ClockPolicy; readonly fired: () => void },
-  ) {
+  constructor(context: CaseContext, spec: ClockSpec, parts: ClockParts & PolicyOf) {
     this.name = spec.name;
-    this.policy = policy;
-    this.#fired = fired;
-    this.#reckoning = new ClockReckoning(context, policy);
+    this.policy = parts.policy;
+    this.#parts = parts;
+    this.#reckoning = new ClockReckoning(context, parts.policy);
     this.#context = context;
     this.#spec = spec;
   }
@@ -80,14 +76,10 @@ export class CaseClock {
     this.arm();
   }
 
-  /**
-   * Met, or stopped since nobody waits any more. Answers whether it had to ask the calendar for the
-   * time used.
-   */
-  async end(state: 'met' | 'stopped', nowMs: EpochMs): Promise<boolean> {
+  /** Met, or stopped since nobody waits any more. */
+  async end(state: 'met' | 'stopped', nowMs: EpochMs): Promise<void> {
     const clock = this.view;
-    if (clock === undefined || clock.endedAtMs !== undefined) return false;
-    const asked = this.#reckoning.usedHere(clock, nowMs) === undefined;
+    if (clock === undefined || clock.endedAtMs !== undefined) return;
     const elapsedMinutes = await this.#reckoning.used(clock, nowMs);
     const ended = endClock(this.#notEnded(), state, { nowMs, elapsedMinutes });
     this.#put(ended);
@@ -96,7 +88,6 @@ export class CaseClock {
       ...measures(ended),
       dueAtMs: ended.dueAtMs,
     });
-    return asked;
   }
 
   async pause(change: ClockChange): Promise<number> {
@@ -239,7 +230,6 @@ export class CaseClock {
     const title = `${clock.title} ${clock.state === 'running' ? 'is at risk' : 'is breached'}`;
     const fire = () => {
       this.catchUp(Date.now());
-      this.#fired();
       this.arm();
     };
     this.#context.deadlines.set(this.#deadline, { atMs, title, fire });
@@ -262,6 +252,7 @@ export class CaseClock {
       const data = { targetMinutes, ...actual, dueAtMs, atMs, firedAtMs: Date.now() };
       this.#record(`clock.${kind}`, kind === 'at-risk' ? 'at risk' : 'breached', data);
     }
+    this.#parts.onMoment(this.name);
   }
 
   get #deadline(): string {
@@ -277,15 +268,17 @@ export class CaseClock {
     const clock = this.view;
     if (clock === undefined) return;
     const steps = ladderSteps(this.policy.ladder.rungs, times.targetMinutes, times.marks.slice(1));
-    this.#ladder ??= new Ladder(this.#context, {
-      ...this.#spec,
-      calendar: clock.calendar,
-      ladder: this.policy.ladder,
-    });
+    this.#ladder ??= this.#newLadder(clock.calendar);
     this.#ladder.arm(
       steps.map(({ step }) => step),
       steps.map(({ atMs }) => atMs),
     );
+  }
+
+  #newLadder(calendar: string): Ladder {
+    const spec = { ...this.#spec, calendar, ladder: this.policy.ladder };
+    const onRung = () => this.#parts.onMoment(this.name);
+    return new Ladder(this.#context, spec, { ...this.#parts, onRung });
   }
 
   #notEnded(): ClockView {
@@ -312,24 +305,4 @@ export class CaseClock {
       data: { clock: this.name, ...data },
     });
   }
-}
-
-/** What was asked, and what it took so far. */
-function measures({ targetMinutes, elapsedMinutes }: ClockView) {
-  return { targetMinutes, actualMinutes: elapsedMinutes };
-}
-
-/** The target that the clock has, whatever gave it. */
-function targetOf({ calendar, businessDays, targetMinutes }: ClockView): ClockTarget {
-  return businessDays === undefined
-    ? { minutes: targetMinutes, calendar }
-    : { businessDays, calendar };
-}
-
-function hasTarget(clock: ClockView, target: ClockTarget): boolean {
-  return clock.calendar === target.calendar && targetText(targetOf(clock)) === targetText(target);
-}
-
-function iso(atMs: EpochMs): string {
-  return new Date(atMs).toISOString();
 }

@@ -4,12 +4,13 @@ import type { ChangeClock, RefusalCode, UpdateAnswer } from '../../../domain/cas
 import type { EpochMs } from '../../../domain/shared/json.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
 import { pauseOf } from '../../../domain/sla/clock.ts';
+import type { ClockState } from '../../../domain/sla/clock-view.ts';
 import { mayPause } from '../../../domain/sla/target.ts';
 import { procedureActor } from '../case/case-file.ts';
 import type { CaseContext } from '../case/context.ts';
-import type { Visibility } from '../case/visibility.ts';
 import type { Ladder } from '../ladders/ladder.ts';
-import { CaseClock, type ClockChange } from './case-clock.ts';
+import type { ClockChange } from '../times/clock-reckoning.ts';
+import { CaseClock, type ClockParts } from './case-clock.ts';
 import type { ClockSpec } from './clock-spec.ts';
 
 /**
@@ -19,32 +20,27 @@ import type { ClockSpec } from './clock-spec.ts';
  */
 export class Clocks {
   readonly #context: CaseContext;
-  readonly #visibility: Visibility;
+  readonly #parts: ClockParts;
   readonly #clocks = new Map<string, CaseClock>();
   readonly #turns = new Map<string, Promise<unknown>>();
   /** By clock, the exception whose target it has. */
   readonly #exceptions = new Map<string, string>();
   #underWay = 0;
 
-  constructor(context: CaseContext, visibility: Visibility) {
+  constructor(context: CaseContext, parts: ClockParts) {
     this.#context = context;
-    this.#visibility = visibility;
+    this.#parts = parts;
   }
 
   /** Resolves once the clock runs. */
   start(spec: ClockSpec): Promise<void> {
     const policy = this.#context.policy.clocks[spec.clock];
     if (policy === undefined) throw new RangeError(`policy has no clock ${spec.clock}`);
-    const clock = new CaseClock(this.#context, spec, { policy, fired: this.#fired });
+    const clock = new CaseClock(this.#context, spec, { ...this.#parts, policy });
     const nowMs = Date.now();
     this.#clocks.set(spec.name, clock);
     return this.#inTurn(clock, () => clock.start(nowMs));
   }
-
-  readonly #fired = (): void => {
-    this.#visibility.update();
-    this.#context.projector.flush();
-  };
 
   has(name: string): boolean {
     return this.#clocks.has(name);
@@ -54,20 +50,16 @@ export class Clocks {
     return this.#clocks.get(name)?.ladder;
   }
 
-  /** What people ask of clocks and ladders. */
-  readonly messages = {
-    pauseClock: (message: ChangeClock): Promise<UpdateAnswer> => this.pause(message),
-    resumeClock: (message: ChangeClock): Promise<UpdateAnswer> => this.resume(message),
-    acknowledgeLadder: (message: ChangeClock): UpdateAnswer => this.#acknowledge(message),
-  };
+  state(name: string): ClockState | undefined {
+    return this.#clocks.get(name)?.view?.state;
+  }
 
   /** Somebody has it: the ladder stops at once, the clock runs on. */
-  #acknowledge({ clock: name, actor, reason }: ChangeClock): UpdateAnswer {
+  acknowledgeLadder({ clock: name, actor, reason }: ChangeClock): UpdateAnswer {
     const ladder = this.ladder(name);
     if (ladder === undefined) return unknownClock(name);
     const seq = ladder.acknowledge(actor.subject, reason);
     if (seq === undefined) return refuse('clock-state', `clock ${name} has ended`);
-    this.#context.projector.flush();
     return { ok: true, seq };
   }
 
@@ -94,6 +86,16 @@ export class Clocks {
     const nowMs = Date.now();
     // What comes at the very moment is in time.
     await this.#change(name, nowMs - 1, (clock) => clock.restart(nowMs));
+  }
+
+  /** The procedure pauses it; policy may say that it never pauses. */
+  async hold(name: string, reason: string): Promise<void> {
+    await this.pause({ ...procedureChange(this.#context), clock: name, reason });
+  }
+
+  /** The procedure lets it count on. */
+  async release(name: string, reason: string): Promise<void> {
+    await this.resume({ ...procedureChange(this.#context), clock: name, reason });
   }
 
   pause(message: ChangeClock): Promise<UpdateAnswer> {
@@ -128,7 +130,6 @@ export class Clocks {
     await this.#change(name, nowMs, (clock) =>
       clock.grant(targetMinutes, { nowMs, by, reason: text, exception }),
     );
-    this.#fired();
     if (atMs === undefined) return;
     const title = `Exception ${exceptionId} is no longer valid`;
     this.#context.deadlines.set(`exception:${exceptionId}`, {
@@ -148,7 +149,6 @@ export class Clocks {
       endedException: exceptionId,
     };
     await this.#change(name, change.nowMs, (clock) => clock.grant(undefined, change));
-    this.#fired();
   }
 
   isSettled(): boolean {
@@ -173,8 +173,7 @@ export class Clocks {
     const end = async () => {
       // A clock that was still being started has got its ladder only now.
       clock.ladder?.stop(state);
-      const asked = await clock.end(state, nowMs);
-      if (asked) this.#context.projector.flush();
+      await clock.end(state, nowMs);
     };
     this.#context.spawn(this.#inTurn(clock, end));
   }
@@ -192,7 +191,6 @@ export class Clocks {
         refusal ?? { ok: true, seq: await change(clock, { nowMs, by: actor.subject, reason }) }
       );
     });
-    this.#fired();
     return answer ?? unknownClock(name);
   }
 
@@ -218,7 +216,6 @@ export class Clocks {
     const before = this.#turns.get(clock.name) ?? Promise.resolve();
     const turn = before.then(work).finally(() => {
       this.#underWay -= 1;
-      this.#visibility.update();
     });
     this.#turns.set(
       clock.name,
@@ -247,4 +244,8 @@ function unknownClock(name: string): UpdateAnswer {
 
 function refuse(code: RefusalCode, detail: string): UpdateAnswer {
   return { ok: false, code, detail };
+}
+
+function procedureChange({ file }: CaseContext): Pick<ChangeClock, 'caseId' | 'actor'> {
+  return { caseId: file.view.caseId, actor: { subject: procedureActor, roles: [] } };
 }

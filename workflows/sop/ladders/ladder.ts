@@ -17,10 +17,9 @@ import {
 import type { EpochMs } from '../../../domain/shared/json.ts';
 import type { CaseContext } from '../case/context.ts';
 import { Notices } from '../notices/notices.ts';
-import { Escalations } from '../tasks/escalations.ts';
 import { dueTimes } from '../times/due-times.ts';
 import { type LadderSpec, rungText } from './ladder-spec.ts';
-import { RungActions } from './rung-actions.ts';
+import { type LadderParts, RungActions } from './rung-actions.ts';
 
 /**
  * The ladder of one clock: its rungs are deadlines of the case, and nothing of it moves once it is
@@ -30,23 +29,24 @@ export class Ladder {
   readonly #context: CaseContext;
   readonly #spec: LadderSpec;
   readonly #notices: Notices;
-  readonly #escalations: Escalations;
   readonly #actions: RungActions;
+  readonly #onRung: () => void;
   readonly #armed = new Set<string>();
   #steps: readonly LadderStep[] = [];
   #state = newLadder;
   /** Tells a time that was asked for from one that counts no more. */
   #turn = 0;
 
-  constructor(context: CaseContext, spec: LadderSpec) {
+  constructor(
+    context: CaseContext,
+    spec: LadderSpec,
+    parts: LadderParts & { readonly onRung: () => void },
+  ) {
+    this.#onRung = parts.onRung;
     this.#context = context;
     this.#spec = spec;
     this.#notices = new Notices(context);
-    this.#escalations = new Escalations(context, spec);
-    this.#actions = new RungActions(context, spec, {
-      notices: this.#notices,
-      escalations: this.#escalations,
-    });
+    this.#actions = new RungActions(context, spec, { ...parts, notices: this.#notices });
   }
 
   /**
@@ -77,7 +77,7 @@ export class Ladder {
     this.#state = endLadder(this.#state);
     this.#disarm();
     this.#notices.withdraw();
-    if (end === 'met') this.#escalations.acceptAll();
+    if (end === 'met') this.#actions.acceptEscalations();
     this.#actions.cancelTasks('the wait is over');
   }
 
@@ -99,7 +99,7 @@ export class Ladder {
     if (phase === 'climbing') {
       this.#disarm();
       this.#notices.withdraw();
-      this.#escalations.acceptAll(by);
+      this.#actions.acceptEscalations(by);
       this.#context.spawn(this.#watchSilence());
     }
     this.#show();
@@ -125,6 +125,7 @@ export class Ladder {
     const fired = fireStep(this.#state, step);
     if (fired === undefined) return;
     this.#state = fired;
+    this.#onRung();
     this.#actions.climb({
       rung: step.rung,
       occurrence: step.occurrence,
@@ -175,7 +176,6 @@ export class Ladder {
       data,
     });
     this.#show();
-    this.#context.projector.flush();
     this.#context.spawn(this.#climbOn());
   }
 

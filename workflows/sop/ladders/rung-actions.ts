@@ -1,34 +1,45 @@
 import { ActivityCancellationType, scheduleActivity } from '@temporalio/workflow';
 import type { TicketingPort } from '../../../activities/ticketing/port.ts';
-import { recipientsOf, taskRoleOf } from '../../../domain/escalation/recipients.ts';
+import { recipientsOf, recipientText, taskRoleOf } from '../../../domain/escalation/recipients.ts';
 import type { Role } from '../../../domain/shared/roles.ts';
+import { procedureActor } from '../case/case-file.ts';
 import type { CaseContext } from '../case/context.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Escalations } from '../tasks/escalations.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import { escalationTask, type LadderSpec, type RungFiring, rungText } from './ladder-spec.ts';
+
+/** What the rungs of a ladder act through. */
+export interface LadderParts {
+  readonly tasks: Tasks;
+  readonly escalations: Escalations;
+}
 
 /** What the rungs of one ladder do when they fire. */
 export class RungActions {
   readonly #context: CaseContext;
   readonly #spec: LadderSpec;
   readonly #notices: Notices;
+  readonly #tasks: Tasks;
   readonly #escalations: Escalations;
+  readonly #opened: string[] = [];
   readonly #taskIds: string[] = [];
   #hasIncident = false;
 
   constructor(
     context: CaseContext,
     spec: LadderSpec,
-    parts: { readonly notices: Notices; readonly escalations: Escalations },
+    parts: LadderParts & { readonly notices: Notices },
   ) {
     this.#context = context;
     this.#spec = spec;
     this.#notices = parts.notices;
+    this.#tasks = parts.tasks;
     this.#escalations = parts.escalations;
   }
 
   climb(firing: RungFiring): void {
-    const { file, projector } = this.#context;
+    const { file } = this.#context;
     const { rung, occurrence, round, dueAtMs } = firing;
     const data = {
       clock: this.#spec.name,
@@ -41,12 +52,16 @@ export class RungActions {
     file.record({ kind: 'ladder.rung', text: rungText(this.#spec.title, rung), data });
     this.#tell(firing);
     this.#act(firing);
-    projector.flush();
   }
 
   /** Ends the tasks that the ladder opened. */
   cancelTasks(why: string): void {
-    for (const taskId of this.#taskIds) this.#context.tasks.cancel(taskId, why);
+    for (const taskId of this.#taskIds) this.#tasks.cancel(taskId, why);
+  }
+
+  /** Somebody has the escalations, or what they were about has come. */
+  acceptEscalations(by: string = procedureActor): void {
+    for (const id of this.#opened) this.#escalations.accept(id, by);
   }
 
   /** Repeats only tell again; so does everything that needs no more than a notice. */
@@ -90,29 +105,43 @@ export class RungActions {
   }
 
   async #escalate(firing: RungFiring): Promise<void> {
-    const escalationId = this.#escalations.open(firing);
+    const escalationId = this.#open(firing);
     const role = this.#roleOf(firing);
     if (role === undefined) return;
     const spec = this.#spec.task?.(firing, role) ?? escalationTask(this.#spec, firing, role);
-    const taskId = await this.#context.openTask(spec);
+    const { taskId } = await this.#tasks.open(spec);
     this.#taskIds.push(taskId);
     this.#escalations.watch(escalationId, taskId);
-    this.#context.projector.flush();
-    const decision = await this.#context.tasks.decision(taskId);
+    this.#context.spawn(this.#decide(taskId));
+  }
+
+  async #decide(taskId: string): Promise<void> {
+    const decision = await this.#tasks.decision(taskId);
     if (decision) this.#spec.decided?.(decision);
+  }
+
+  #open({ rung, round, occurrence }: RungFiring): string {
+    const { name: clock, title, queue } = this.#spec;
+    const reason = rung.reason ?? `Rung ${rung.key} of ${title}`;
+    const to = recipientsOf(rung.to, queue).map(recipientText);
+    const escalationId = this.#escalations.open(title, { reason, to, clock, rung: rung.key });
+    this.#opened.push(escalationId);
+    const data = { escalationId, clock, rung: rung.key, occurrence, round, to };
+    this.#context.file.record({ kind: 'escalation.opened', text: `${title}: ${reason}`, data });
+    return escalationId;
   }
 
   /** The tasks change hands; whoever takes one of them accepts the escalation. */
   #reassign(firing: RungFiring): void {
-    const { tasks } = this.#context;
     const role = this.#roleOf(firing);
     const open = [...this.#taskIds, ...(this.#spec.taskIds?.() ?? [])].filter(
-      (taskId) => !tasks.isClosed(taskId),
+      (taskId) => !this.#tasks.isClosed(taskId),
     );
-    const escalationId = this.#escalations.open(firing);
+    const escalationId = this.#open(firing);
     if (role === undefined) return;
+    const why = firing.rung.reason ?? rungText(this.#spec.title, firing.rung);
     for (const taskId of open) {
-      tasks.handOver(taskId, role, firing.rung.reason ?? rungText(this.#spec.title, firing.rung));
+      this.#tasks.handOver(taskId, role, why);
       this.#escalations.watch(escalationId, taskId);
     }
   }
@@ -121,7 +150,7 @@ export class RungActions {
   async #openIncident({ rung }: RungFiring): Promise<void> {
     if (this.#hasIncident) return;
     this.#hasIncident = true;
-    const { file, projector } = this.#context;
+    const { file } = this.#context;
     const { caseId } = file.view;
     const { name, title } = this.#spec;
     const incident = {
@@ -158,7 +187,6 @@ export class RungActions {
         data: { clock: name, ...opened },
       });
     }
-    projector.flush();
   }
 
   #roleOf({ rung }: RungFiring): Role | undefined {

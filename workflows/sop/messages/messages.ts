@@ -3,160 +3,127 @@ import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio
 import type { CaseDocument } from '../../../domain/cases/case.ts';
 import { caseIdOfTask } from '../../../domain/cases/case-id.ts';
 import {
-  type Acknowledge,
   type AddNote,
-  type CancelCase,
-  type ChangeClock,
-  type ClaimTask,
-  type CompleteTask,
+  type CaseMessage,
+  type CaseUpdate,
+  caseUpdates,
   documentQueryName,
-  type EscalateTask,
   type ParentPriority,
-  type ReassignTask,
   type RefusalCode,
-  type ReleaseTask,
-  type RequestException,
   rejectedType,
-  type SaveTaskForm,
-  type SetPriority,
-  type SkipStep,
-  type SnoozeTask,
   signalNames,
   type UpdateAnswer,
-  updateNames,
+  type UpdatePayloads,
 } from '../../../domain/cases/messages.ts';
-
-/** One signal from a child: a milestone its parent waits for. */
-export interface ChildMilestone {
-  readonly milestone: string;
-  readonly data: { readonly [key: string]: unknown };
-}
-export const milestoneSignal = defineSignal<[ChildMilestone]>('childMilestone');
+import { type ChildMilestone, milestoneSignal } from '../children/tell-parent.ts';
 
 type Answer = UpdateAnswer | Promise<UpdateAnswer>;
 
-/** What a case does with each message. */
-export interface CaseMessages {
+/** What a case does with each update. */
+export type UpdateHandlers = {
+  readonly [name in CaseUpdate]: (message: UpdatePayloads[name]) => Answer;
+};
+
+/** What a case does with what needs no answer. */
+export interface SignalHandlers {
+  readonly note: (message: AddNote) => void;
+  readonly message: (message: CaseMessage) => void;
+  readonly parentPriority: (message: ParentPriority) => Promise<void>;
+  readonly childMilestone: (message: ChildMilestone) => void;
+}
+
+/** The case that answers. */
+export interface MessageTarget {
   readonly caseId: string;
   readonly isClosing: () => boolean;
   readonly hasTask: (taskId: string) => boolean;
   readonly hasClock: (name: string) => boolean;
-  readonly claim: (message: ClaimTask) => UpdateAnswer;
-  readonly release: (message: ReleaseTask) => UpdateAnswer;
-  readonly complete: (message: CompleteTask) => UpdateAnswer;
-  readonly reassign: (message: ReassignTask) => UpdateAnswer;
-  readonly snooze: (message: SnoozeTask) => UpdateAnswer;
-  readonly escalate: (message: EscalateTask) => UpdateAnswer;
-  readonly saveForm: (message: SaveTaskForm) => UpdateAnswer;
-  readonly note: (message: AddNote) => UpdateAnswer;
-  readonly requestException: (message: RequestException) => UpdateAnswer;
-  readonly skipStep: (message: SkipStep) => UpdateAnswer;
-  readonly cancel: (message: CancelCase) => Promise<UpdateAnswer>;
-  readonly pauseClock: (message: ChangeClock) => Promise<UpdateAnswer>;
-  readonly resumeClock: (message: ChangeClock) => Promise<UpdateAnswer>;
-  readonly acknowledgeLadder: (message: ChangeClock) => UpdateAnswer;
-  readonly setPriority: (message: SetPriority) => Promise<UpdateAnswer>;
-  readonly parentPriority: (message: ParentPriority) => Promise<void>;
-  readonly acknowledge: (message: Acknowledge) => void;
-  readonly milestone: (message: ChildMilestone) => void;
+  readonly takesMessage: (name: string) => boolean;
+  /** Why only what is vital is taken any more. */
+  readonly nearLimit: () => string | undefined;
+  /** A message was applied: what it changed is shown. */
+  readonly applied: (kind: 'update' | 'signal') => void;
   readonly document: () => CaseDocument;
 }
 
-/**
- * Registers the messages that every procedure answers; called before the first await, so that none
- * is lost (F-33).
- */
-export function answerMessages(target: CaseMessages): void {
-  const validators = validatorsOf(target);
-  const onTask = <M extends ClaimTask>(name: string, apply: (message: M) => UpdateAnswer) => {
-    const handler = answering(target, (m: M) => caseIdOfTask(m.taskId), apply);
-    setHandler(defineUpdate<UpdateAnswer, [M]>(name), handler, { validator: validators.task });
-  };
-  const answerCase = <M extends { readonly caseId: string }>(apply: (message: M) => Answer) =>
-    answering(target, (m: M) => m.caseId, apply);
-  const onClock = (name: string, apply: (message: ChangeClock) => Answer) =>
-    setHandler(defineUpdate<UpdateAnswer, [ChangeClock]>(name), answerCase(apply), {
-      validator: validators.clock,
+/** Registers what every procedure answers, before the first await, so that none is lost (F-33). */
+export function answerMessages(
+  target: MessageTarget,
+  updates: UpdateHandlers,
+  signals: SignalHandlers,
+): void {
+  for (const name of Object.keys(caseUpdates) as CaseUpdate[]) {
+    const handler = handlerOf(target, updates[name] as (message: AnyUpdate) => Answer);
+    const validator = validatorOf(target, name);
+    setHandler(defineUpdate<UpdateAnswer, [AnyUpdate]>(caseUpdates[name].update), handler, {
+      validator,
     });
-  onTask<ClaimTask>(updateNames.claim, target.claim);
-  onTask<ReleaseTask>(updateNames.release, target.release);
-  onTask<CompleteTask>(updateNames.complete, target.complete);
-  onTask<ReassignTask>(updateNames.reassign, target.reassign);
-  onTask<SnoozeTask>(updateNames.snooze, target.snooze);
-  onTask<EscalateTask>(updateNames.escalate, target.escalate);
-  onTask<SaveTaskForm>(updateNames.saveForm, target.saveForm);
-  onClock(updateNames.pauseClock, target.pauseClock);
-  onClock(updateNames.resumeClock, target.resumeClock);
-  onClock(updateNames.acknowledgeLadder, target.acknowledgeLadder);
-  setHandler(
-    defineUpdate<UpdateAnswer, [RequestException]>(updateNames.requestException),
-    answerCase(target.requestException),
-  );
-  setHandler(
-    defineUpdate<UpdateAnswer, [SkipStep]>(updateNames.skipStep),
-    answerCase(target.skipStep),
-  );
-  setHandler(defineUpdate<UpdateAnswer, [AddNote]>(updateNames.note), answerCase(target.note));
-  setHandler(
-    defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel),
-    answerCase(target.cancel),
-  );
-  setHandler(
-    defineUpdate<UpdateAnswer, [SetPriority]>(updateNames.setPriority),
-    answerCase(target.setPriority),
-  );
-  setHandler(defineSignal<[ParentPriority]>(signalNames.parentPriority), target.parentPriority);
-  setHandler(defineSignal<[Acknowledge]>(signalNames.acknowledge), target.acknowledge);
-  setHandler(milestoneSignal, target.milestone);
+  }
+  const onSignal = <M>(name: string, apply: (message: M) => void | Promise<void>) =>
+    setHandler(defineSignal<[M]>(name), async (message: M) => {
+      await apply(message);
+      target.applied('signal');
+    });
+  onSignal(signalNames.note, signals.note);
+  onSignal(signalNames.message, signals.message);
+  onSignal(signalNames.parentPriority, signals.parentPriority);
+  onSignal(milestoneSignal.name, signals.childMilestone);
   setHandler(defineQuery<CaseDocument>(documentQueryName), target.document);
+}
+
+type AnyUpdate = UpdatePayloads[CaseUpdate];
+
+/** The case that a message is for; a task's id holds it. */
+function caseOf(message: AnyUpdate): string | undefined {
+  return 'caseId' in message ? message.caseId : caseIdOfTask(message.taskId);
+}
+
+/**
+ * Handlers answer in the workflow task that applies the change. The answer leaves with that task,
+ * and so after the local activity that writes the change to the read model: who gets it can read
+ * what was written, without a handler that waits. A cancellation waits for the word of open
+ * children, and a change of a clock for the calendar, which is asked in the same task.
+ */
+function handlerOf(target: MessageTarget, apply: (message: AnyUpdate) => Answer) {
+  return async (message: AnyUpdate): Promise<UpdateAnswer> => {
+    const refusal = refusalOf(target, caseOf(message));
+    const answer = refusal ?? (await apply(message));
+    target.applied('update');
+    return answer;
+  };
+}
+
+function refusalOf(target: MessageTarget, caseId: string | undefined): UpdateAnswer | undefined {
+  if (caseId !== target.caseId) {
+    const detail = `this run is case ${target.caseId}, not ${caseId}`;
+    return { ok: false, code: 'other-case', detail };
+  }
+  if (!target.isClosing()) return undefined;
+  return { ok: false, code: 'case-closed', detail: `case ${caseId} is closing` };
 }
 
 /**
  * What the case does not know yet is rejected rather than answered: a task or clock may be seen in
  * the read model just before the workflow task that made it is in history, and be made again once a
  * worker died in between. Temporal keeps nothing of a rejected update, so the same request sent
- * again can still succeed.
+ * again can still succeed, and a convenience that is refused near the limit uses nothing up.
  */
-function validatorsOf(target: CaseMessages) {
-  const isMine = (caseId: string | undefined) => caseId === target.caseId && !target.isClosing();
-  return {
-    task: ({ taskId }: ClaimTask): void => {
-      if (isMine(caseIdOfTask(taskId)) && !target.hasTask(taskId))
-        throw rejection('unknown-task', `case ${target.caseId} has no task ${taskId}`);
-    },
-    clock: ({ caseId, clock }: ChangeClock): void => {
-      if (isMine(caseId) && !target.hasClock(clock))
-        throw rejection('unknown-clock', `this case has no clock ${clock}`);
-    },
+function validatorOf(target: MessageTarget, name: CaseUpdate) {
+  const { about, vital } = caseUpdates[name];
+  return (message: AnyUpdate): void => {
+    if (caseOf(message) !== target.caseId || target.isClosing()) return;
+    const near = vital ? undefined : target.nearLimit();
+    if (near !== undefined)
+      throw rejection('case-near-limit', `${near}: decisions and a cancellation still work`);
+    if (about === 'task' && 'taskId' in message && !target.hasTask(message.taskId))
+      throw rejection('unknown-task', `case ${target.caseId} has no task ${message.taskId}`);
+    if (about === 'clock' && 'clock' in message && !target.hasClock(message.clock ?? ''))
+      throw rejection('unknown-clock', `this case has no clock ${message.clock}`);
+    if (name === 'message' && 'name' in message && !target.takesMessage(message.name))
+      throw rejection('unknown-message', `this procedure takes no message ${message.name}`);
   };
 }
 
 function rejection(code: RefusalCode, detail: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(detail, rejectedType, code);
-}
-
-/**
- * Handlers answer in the workflow task that applies the change. The answer leaves with that task,
- * and so after the local activity that writes the change to the read model: who gets it can read
- * what was written, without a handler that waits. A cancellation waits for the word of an open
- * child, and a change of a clock for the calendar, which is asked in the same task.
- */
-function answering<M>(
-  target: CaseMessages,
-  caseIdOf: (message: M) => string | undefined,
-  apply: (message: M) => Answer,
-) {
-  return (message: M): Answer => refusalOf(target, caseIdOf(message)) ?? apply(message);
-}
-
-function refusalOf(target: CaseMessages, caseId: string | undefined): UpdateAnswer | undefined {
-  if (caseId !== target.caseId)
-    return {
-      ok: false,
-      code: 'other-case',
-      detail: `this run is case ${target.caseId}, not ${caseId}`,
-    };
-  if (target.isClosing())
-    return { ok: false, code: 'case-closed', detail: `case ${caseId} is closing` };
-  return undefined;
 }

@@ -79,7 +79,7 @@ export class Notices {
   }
 
   #hold(notice: Notice, untilMs: number): void {
-    const { deadlines, file, projector } = this.#context;
+    const { deadlines, file } = this.#context;
     const key = `notice:${notice.noticeId}`;
     const fire = () => {
       this.#held.delete(key);
@@ -96,14 +96,13 @@ export class Notices {
       text: notice.subject,
       data: { ...dataOf(notice), untilMs },
     });
-    projector.flush();
   }
 
   #tell(
     notice: Notice,
     outcome: Outcome | { readonly state: 'failed'; readonly reason: 'outage' },
   ): void {
-    const { file, projector } = this.#context;
+    const { file } = this.#context;
     // The record is written once; what ends after that is not part of the case any more.
     if (file.view.closedAtMs !== undefined) return;
     const reason = outcome.state === 'failed' ? { reason: outcome.reason } : {};
@@ -112,7 +111,6 @@ export class Notices {
       text: notice.subject,
       data: { ...dataOf(notice), ...reason },
     });
-    projector.flush();
   }
 
   #newScope(): CancellationScope {

@@ -1,7 +1,9 @@
+import { condition } from '@temporalio/workflow';
 import type { TaskDecision } from '../../../domain/cases/approval.ts';
 import {
   type ExceptionView,
   grantedTarget,
+  isDocumented,
   isRequested,
   type RequestedException,
   requestedCode,
@@ -9,7 +11,9 @@ import {
 import type { RequestException, UpdateAnswer } from '../../../domain/cases/messages.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
 import type { CaseContext } from '../case/context.ts';
-import type { TaskSpec } from '../tasks/task-spec.ts';
+import type { Clocks } from '../clocks/clocks.ts';
+import { cancelChoice, type TaskSpec } from '../tasks/task-spec.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 
 const approve = {
   key: 'approve',
@@ -24,6 +28,12 @@ const reject = {
   verdict: 'reject',
 } as const;
 
+/** What exceptions act through. */
+interface ExceptionParts {
+  readonly tasks: Tasks;
+  readonly clocks: Clocks;
+}
+
 /**
  * The one mechanism for written exceptions: asked for by a person, granted by the approver roles of
  * policy, kept on the case (G-18, CS-8).
@@ -31,10 +41,61 @@ const reject = {
 export class Exceptions {
   readonly #context: CaseContext;
   readonly #definition: CaseDefinition;
+  readonly #parts: ExceptionParts;
 
-  constructor(context: CaseContext, definition: CaseDefinition) {
+  constructor(context: CaseContext, definition: CaseDefinition, parts: ExceptionParts) {
     this.#context = context;
     this.#definition = definition;
+    this.#parts = parts;
+  }
+
+  /**
+   * The case closes only when every exception has a resolution (OB-49): what is asked for is decided
+   * first, the rest is resolved by the owner of the last step in words.
+   */
+  async settle(): Promise<void> {
+    const { exceptions } = this.#context.file.view;
+    const asked = exceptions.filter(isRequested).filter(({ request }) => isPending(request));
+    if (asked.length > 0) await this.#untilDecided(asked);
+    for (let open = this.#unresolved(); open.length > 0; open = this.#unresolved()) {
+      const { comment, by } = await this.#parts.tasks.ask(this.#settling(open));
+      for (const { id } of open) this.#context.file.resolve(id, { text: comment, by });
+    }
+  }
+
+  async #untilDecided(asked: readonly RequestedException[]): Promise<void> {
+    const ids = asked.map(({ id }) => id);
+    const isDecided = () =>
+      ids.every((id) => {
+        const found = this.#find(id);
+        return found === undefined || !isPending(found.request);
+      });
+    const taskId = asked[0]?.request.taskId;
+    const on = taskId === undefined ? undefined : ({ kind: 'task', taskId } as const);
+    this.#context.rest(`a decision on ${ids.join(', ')}`, on);
+    await this.#context.interruption.run(() => condition(isDecided));
+    this.#context.resume();
+  }
+
+  #unresolved(): readonly ExceptionView[] {
+    return this.#context.file.view.exceptions.filter((exception) => !isDocumented(exception));
+  }
+
+  #settling(open: readonly ExceptionView[]): TaskSpec {
+    const role = this.#definition.steps.at(-1)?.ownerRole ?? 'operations-manager';
+    return {
+      kind: 'exception',
+      role,
+      title: 'The case cannot be closed yet',
+      description: open
+        .map(({ id, text }) => `Exception ${id} has no resolution: ${text}`)
+        .join(' '),
+      choices: [
+        { key: 'resolved', title: 'Resolved, as the comment says', needsComment: true },
+        cancelChoice,
+      ],
+      data: { exceptions: open.map(({ id, code }) => ({ id, code })) },
+    };
   }
 
   /** Answers at once with the id; its approval is opened behind it. */
@@ -55,7 +116,7 @@ export class Exceptions {
       data,
       ...ofStep,
     });
-    this.#context.spawn(this.#decide(exceptionId));
+    this.#context.spawn(this.#openApproval(exceptionId));
     return { ok: true, seq, exceptionId };
   }
 
@@ -86,19 +147,20 @@ export class Exceptions {
     };
   }
 
-  async #decide(exceptionId: string): Promise<void> {
-    const { file, tasks, projector } = this.#context;
+  async #openApproval(exceptionId: string): Promise<void> {
     const asked = this.#find(exceptionId);
     if (asked === undefined) return;
-    const taskId = await this.#context.openTask(this.#approval(asked));
+    const { taskId } = await this.#parts.tasks.open(this.#approval(asked));
     this.#change(exceptionId, { taskId });
-    projector.flush();
-    // A case that ends first cancels the task; its exceptions are then resolved with it.
-    if ((await tasks.decision(taskId)) === undefined) return;
-    const task = file.task(taskId);
+    this.#context.spawn(this.#decide(exceptionId, taskId));
+  }
+
+  /** A case that ends first cancels the task; its exceptions are then resolved with it. */
+  async #decide(exceptionId: string, taskId: string): Promise<void> {
+    await this.#parts.tasks.decision(taskId);
+    const task = this.#context.file.task(taskId);
     if (task?.decision === undefined) return;
     this.#decided(exceptionId, task.decision, task.approval?.votes ?? []);
-    projector.flush();
     await this.#moveClock(exceptionId, task.decision.by);
   }
 
@@ -108,7 +170,7 @@ export class Exceptions {
     const granted = exception && grantedTarget(exception, Date.now());
     if (granted === undefined) return;
     this.#change(exceptionId, { usedAtMs: Date.now() });
-    await this.#context.grantTarget(granted, by);
+    await this.#parts.clocks.grant(granted, by);
   }
 
   #approval({ id, text, step, request }: RequestedException): TaskSpec {
@@ -187,4 +249,8 @@ function subjectOf({ step, clock, targetMinutes, validUntilMs }: RequestExceptio
 function termsOf({ targetMinutes, validUntilMs }: RequestedException['request']): string {
   const target = targetMinutes === undefined ? '' : `for a target of ${targetMinutes} minutes `;
   return `${target}${validUntilMs === undefined ? 'for as long as the case runs' : `until ${new Date(validUntilMs).toISOString()}`}`;
+}
+
+function isPending({ state }: RequestedException['request']): boolean {
+  return state === 'requested';
 }

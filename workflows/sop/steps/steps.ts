@@ -4,7 +4,13 @@ import type { CaseDefinition, StepDefinition } from '../../../domain/cases/proce
 import type { SkipPermit } from '../../../domain/cases/skip.ts';
 import type { CaseContext } from '../case/context.ts';
 import { StepSkipped } from '../case/interruption.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import type { Exceptions } from './exceptions.ts';
+
+interface StepParts {
+  readonly exceptions: Exceptions;
+  readonly tasks: Tasks;
+}
 
 /**
  * The numbered steps of a procedure. Nothing skips one but a valid approved exception, and only
@@ -14,19 +20,21 @@ export class Steps {
   readonly #context: CaseContext;
   readonly #definition: CaseDefinition;
   readonly #exceptions: Exceptions;
+  readonly #tasks: Tasks;
   readonly #asked = new Map<string, SkipStep>();
 
-  constructor(context: CaseContext, definition: CaseDefinition, exceptions: Exceptions) {
+  constructor(context: CaseContext, definition: CaseDefinition, parts: StepParts) {
     this.#context = context;
     this.#definition = definition;
-    this.#exceptions = exceptions;
+    this.#exceptions = parts.exceptions;
+    this.#tasks = parts.tasks;
   }
 
   /** `skipped` gives the step's result when it is skipped; a step that may be needs it. */
   async run<T>(key: string, work: () => Promise<T>, skipped?: () => T): Promise<T> {
     const { file, interruption } = this.#context;
     interruption.throwIfCancelled();
-    const { title, skippable } = this.#find(key) ?? { title: key };
+    const { title, skippable } = this.#known(key);
     if (skippable && skipped === undefined)
       throw new Error(`step ${key} may be skipped, and needs a result for that`);
     const early = this.#permit(key);
@@ -115,11 +123,17 @@ export class Steps {
 
   /** What the step had asked of people no longer matters; approvals of exceptions go on. */
   #endWork(key: string): void {
-    const { file, tasks } = this.#context;
+    const { file } = this.#context;
     const ofStep = file.tasks.filter(
       (task) => task.step === key && task.data['exceptionId'] === undefined,
     );
-    for (const { taskId } of ofStep) tasks.cancel(taskId, 'the step was skipped');
+    for (const { taskId } of ofStep) this.#tasks.cancel(taskId, 'the step was skipped');
+  }
+
+  #known(key: string): StepDefinition {
+    const step = this.#find(key);
+    if (step === undefined) throw new RangeError(`${key} is no step of ${this.#definition.key}`);
+    return step;
   }
 
   #find(key: string): StepDefinition | undefined {

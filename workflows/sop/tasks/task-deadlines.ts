@@ -95,12 +95,8 @@ export class TaskDeadlines {
     atMs: EpochMs | undefined,
     { task, title }: { readonly task: TaskView; readonly title: string },
   ): void {
-    const { deadlines, projector } = this.#context;
+    const { deadlines } = this.#context;
     if (atMs === undefined) return deadlines.drop(key);
-    const fire = () => {
-      this.catchUp(task.taskId);
-      projector.flush();
-    };
-    deadlines.set(key, { atMs, title, fire });
+    deadlines.set(key, { atMs, title, fire: () => this.catchUp(task.taskId) });
   }
 }

@@ -1,6 +1,6 @@
 import type { ApprovalView } from '../../../domain/cases/approval.ts';
 import type { CaseView } from '../../../domain/cases/case.ts';
-import type { TaskChoice, TaskKind, TaskView } from '../../../domain/cases/task.ts';
+import type { TaskChoice, TaskView } from '../../../domain/cases/task.ts';
 import type { ApprovalRule, TaskPolicy } from '../../../domain/cases/task-policy.ts';
 import type { TaskTime } from '../../../domain/cases/task-target.ts';
 import type { EpochMs, JsonValue } from '../../../domain/shared/json.ts';
@@ -10,14 +10,14 @@ import type { Role } from '../../../domain/shared/roles.ts';
  * Work for a person, in the procedure's words. The kernel adds the reason codes of policy to the
  * choices.
  */
-export interface TaskSpec {
-  readonly kind: TaskKind;
+export interface TaskSpec<Kind extends string = string, Choice extends TaskChoice = TaskChoice> {
+  readonly kind: Kind;
   readonly role: Role;
   /** Roles that may act on it as well. */
   readonly alsoRoles?: readonly Role[];
   readonly title: string;
   readonly description: string;
-  readonly choices: readonly TaskChoice[];
+  readonly choices: readonly Choice[];
   readonly data?: { readonly [key: string]: JsonValue };
   /**
    * Of an approval: by default one vote of somebody who did not ask for the case, whenever it
@@ -26,17 +26,23 @@ export interface TaskSpec {
   readonly approval?: ApprovalRule & { readonly requestedBy?: string };
 }
 
-export type Form = { readonly [key: string]: JsonValue };
-
-/** What a person decided. */
-export interface Decision {
-  readonly choice: string;
+/** What a person decided; its choice is one of those that the task offered. */
+export interface Decision<Choice extends string = string> {
+  readonly choice: Choice;
   readonly comment: string;
   /** `handoff` when an approval expired. */
   readonly by: string;
   readonly reasonCode?: string;
-  readonly form: Form;
+  /** As its schema understood it: fields, lists and groups. */
+  readonly form: { readonly [key: string]: JsonValue };
 }
+
+/** Offered by every task of a case that may still be cancelled. */
+export const cancelChoice = {
+  key: 'cancel-case',
+  title: 'Cancel the case',
+  needsComment: true,
+} as const;
 
 /** Absolute times of a task, and the target that they are of. */
 export interface TaskTimes {

@@ -12,8 +12,7 @@ import {
 import type { EpochMs } from '../../../domain/shared/json.ts';
 import type { ClockTimesAsk } from '../../../domain/sla/clock-times.ts';
 import type { CaseContext } from '../case/context.ts';
-import type { ClockChange } from '../clocks/case-clock.ts';
-import { dueOf } from '../times/clock-reckoning.ts';
+import { type ClockChange, dueOf } from '../times/clock-reckoning.ts';
 import { clockTimesOf } from '../times/due-times.ts';
 
 /** For a kind that policy does not know; policy that was loaded knows every kind. */

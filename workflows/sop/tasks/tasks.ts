@@ -1,97 +1,97 @@
 import { condition } from '@temporalio/workflow';
-import { completeTask, saveForm } from '../../../domain/cases/decisions.ts';
-import type {
-  AddNote,
-  ClaimTask,
-  CompleteTask,
-  EscalateTask,
-  ReassignTask,
-  RefusalCode,
-  ReleaseTask,
-  SaveTaskForm,
-  SnoozeTask,
-  UpdateAnswer,
-} from '../../../domain/cases/messages.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
-import {
-  awake,
-  bulkRefusal,
-  escalateTask,
-  reprioritised,
-  snoozeTask,
-} from '../../../domain/cases/task-queue.ts';
-import { isClosed, type TaskChange } from '../../../domain/cases/task-rules.ts';
-import {
-  attemptData,
-  cancelTask,
-  claimTask,
-  handOverTask,
-  type Lease,
-  reassignTask,
-  releaseTask,
-  renewLease,
-} from '../../../domain/cases/tasks.ts';
-import type { TimelineKind } from '../../../domain/cases/timeline.ts';
-import type { JsonValue } from '../../../domain/shared/json.ts';
+import { awake, reprioritised } from '../../../domain/cases/task-queue.ts';
+import { isClosed } from '../../../domain/cases/task-rules.ts';
+import { isSameTime, taskAtRiskShare } from '../../../domain/cases/task-target.ts';
+import { cancelTask, handOverTask } from '../../../domain/cases/tasks.ts';
+import type { EpochMs } from '../../../domain/shared/json.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
 import type { Role } from '../../../domain/shared/roles.ts';
+import type { Cancellation } from '../case/cancellation.ts';
 import type { CaseContext } from '../case/context.ts';
-import type { ClockChange } from '../clocks/case-clock.ts';
-import { HandEscalations } from './hand-escalations.ts';
+import type { ClockChange } from '../times/clock-reckoning.ts';
+import { dueTimes } from '../times/due-times.ts';
+import type { OpenTask } from './open-task.ts';
 import { TaskDeadlines } from './task-deadlines.ts';
-import { type Decision, openedTask, type TaskSpec, type TaskTimes } from './task-spec.ts';
-import { TaskTargets } from './task-targets.ts';
+import {
+  cancelChoice,
+  type Decision,
+  openedTask,
+  type TaskSpec,
+  type TaskTimes,
+} from './task-spec.ts';
+import { TaskTargets, taskTimeOf } from './task-targets.ts';
 
-/**
- * Refusals that belong to the case's story; a wrong role or an empty reason is only told to the
- * caller.
- */
-const recordedRefusals: ReadonlySet<RefusalCode> = new Set([
-  'already-decided',
-  'already-voted',
-  'expired',
-  'claimed-by-other',
-  'own-request',
-]);
-
-type Data = { readonly [key: string]: JsonValue };
-
-/** The tasks of one case: opened by the procedure, decided by people through updates. */
+/** The tasks of one case: opened by the procedure and the kernel, decided by people. */
 export class Tasks {
+  readonly deadlines: TaskDeadlines;
   readonly #context: CaseContext;
-  readonly #deadlines: TaskDeadlines;
-  readonly #escalations: HandEscalations;
+  readonly #cancellation: Cancellation;
   readonly #targets: TaskTargets;
   #count = 0;
 
-  constructor(context: CaseContext) {
+  constructor(context: CaseContext, cancellation: Cancellation) {
     this.#context = context;
-    this.#deadlines = new TaskDeadlines(context);
-    this.#escalations = new HandEscalations(context);
+    this.#cancellation = cancellation;
+    this.deadlines = new TaskDeadlines(context);
     this.#targets = new TaskTargets(context);
   }
 
-  open(spec: TaskSpec, times: TaskTimes): string {
-    const { file, policy } = this.#context;
-    const taskId = `${file.view.caseId}~${++this.#count}`;
-    const task = openedTask(spec, times, {
+  /**
+   * Opens a task due by the policy's target for its kind and the case's priority. A case that closes
+   * meanwhile opens none, and whoever waits for it goes no further.
+   */
+  async open<Choice extends string = string>(spec: TaskSpec): Promise<OpenTask<Choice>> {
+    const startMs = Date.now();
+    let times = await this.#timesOf(spec, startMs);
+    // The priority may move on while a calendar is asked.
+    while (!isSameTime(times.target, taskTimeOf(this.#context, spec.kind)))
+      times = await this.#timesOf(spec, startMs);
+    if (this.#context.isClosing()) return new Promise(() => undefined);
+    const taskId = this.#opened(spec, times);
+    return {
       taskId,
-      view: file.view,
-      step: file.currentStep,
-      policy: policy.tasks,
-    });
-    const data = { taskId, role: spec.role, taskKind: spec.kind, dueAtMs: times.dueAtMs };
-    this.#put(task);
-    this.#targets.begin(taskId, times.target, times.startMs);
-    file.record({ kind: 'task.opened', text: spec.title, data });
-    return taskId;
+      isOpen: () => !this.isClosed(taskId),
+      decision: () => this.#decisionOf(taskId) as Decision<Choice> | undefined,
+      withdraw: (why) => this.cancel(taskId, why),
+    };
+  }
+
+  /** Opens a task and waits for its decision; the choice to cancel the case ends it. */
+  async ask<Choice extends string = string>(spec: TaskSpec): Promise<Decision<Choice>> {
+    const task = await this.open<Choice>(spec);
+    const waitingFor = `${spec.role} has to decide: ${spec.title}`;
+    return (await this.first([task], waitingFor)).decision;
+  }
+
+  /**
+   * Until one of the tasks is decided; a case whose cancellation was chosen there ends, unless it
+   * came too late. Throws when all of them were withdrawn.
+   */
+  async first<Choice extends string>(
+    tasks: readonly OpenTask<Choice>[],
+    waitingFor: string,
+  ): Promise<{ readonly task: OpenTask<Choice>; readonly decision: Decision<Choice> }> {
+    const { interruption } = this.#context;
+    const open = tasks.find((task) => task.isOpen());
+    const decided = () => tasks.find((task) => task.decision() !== undefined);
+    const isOver = () => decided() !== undefined || !tasks.some((task) => task.isOpen());
+    if (open) this.#context.rest(waitingFor, { kind: 'task', taskId: open.taskId });
+    await interruption.run(() => condition(isOver));
+    const task = decided();
+    const decision = task?.decision();
+    if (task === undefined || decision === undefined)
+      throw new Error(`no decision was made: ${waitingFor}`);
+    if (decision.choice === cancelChoice.key) await this.#cancellation.chosen(decision);
+    interruption.throwIfCancelled();
+    this.#context.resume();
+    return { task, decision };
   }
 
   /** Until a person decided; `undefined` when the task was cancelled instead. */
   async decision(taskId: string): Promise<Decision | undefined> {
     await condition(() => this.isClosed(taskId));
-    const decision = this.#context.file.task(taskId)?.decision;
-    return decision && { form: {}, ...decision };
+    return this.#decisionOf(taskId);
   }
 
   isClosed(taskId: string): boolean {
@@ -103,7 +103,7 @@ export class Tasks {
     const { file } = this.#context;
     const task = file.task(taskId);
     if (task === undefined || isClosed(task)) return;
-    this.#put(cancelTask(task, Date.now()));
+    this.put(cancelTask(task, Date.now()));
     file.record({ kind: 'task.cancelled', text: `${task.title}: ${why}`, data: { taskId } });
   }
 
@@ -116,153 +116,59 @@ export class Tasks {
     const { file } = this.#context;
     const task = file.task(taskId);
     if (task === undefined || isClosed(task)) return;
-    this.#put(handOverTask(awake(task), role));
-    file.record({
-      kind: 'task.reassigned',
-      text: `${task.title}: ${why}`,
-      data: { taskId, role, comment: why },
-    });
-  }
-
-  claim(message: ClaimTask): UpdateAnswer {
-    return this.#apply(message, {
-      change: (task) => claimTask(awake(task), message.actor, this.#lease()),
-      kind: (before) =>
-        before.claimedBy === message.actor.subject ? 'task.renewed' : 'task.claimed',
-    });
-  }
-
-  release(message: ReleaseTask): UpdateAnswer {
-    return this.#apply(message, {
-      change: (task) => releaseTask(task, message.actor),
-      kind: () => 'task.released',
-    });
-  }
-
-  reassign(message: ReassignTask): UpdateAnswer {
-    const { handOverNote } = this.#context.policy.tasks;
-    const { comment, toPerson, insteadOf, nextStep = '' } = message;
-    const data = {
-      comment,
-      ...(toPerson !== undefined && { assignee: toPerson }),
-      ...(nextStep !== '' && { nextStep }),
-      ...(insteadOf && { insteadOf: { ...insteadOf } }),
-    };
-    const change = (task: TaskView) =>
-      reassignTask(awake(task), message, { nowMs: Date.now(), handOverNote });
-    return this.#apply(message, { change, kind: () => 'task.reassigned', data });
-  }
-
-  snooze(message: SnoozeTask): UpdateAnswer {
-    const data = { untilMs: message.untilMs, comment: message.comment };
-    const limit = { nowMs: Date.now(), longestDays: this.#context.policy.tasks.longestSnoozeDays };
-    return this.#apply(message, {
-      change: (task) => snoozeTask(task, message, limit),
-      kind: () => 'task.snoozed',
-      data,
-    });
-  }
-
-  escalate(message: EscalateTask): UpdateAnswer {
-    const { toRole = this.#context.policy.tasks.escalateTo, reason } = message;
-    const escalation = { ...message, toRole };
-    const data = { toRole, reason };
-    const answer = this.#apply(message, {
-      change: (task) => escalateTask(task, escalation),
-      kind: () => 'task.escalated',
-      data,
-    });
-    if (answer.ok) this.#escalations.open(escalation);
-    return answer;
+    this.put(handOverTask(awake(task), role));
+    const data = { taskId, role, comment: why };
+    file.record({ kind: 'task.reassigned', text: `${task.title}: ${why}`, data });
   }
 
   /**
-   * Open tasks take the priority of their case, and the targets that policy has for it: each
-   * answers once its times are known.
+   * Open tasks take the priority of their case, and the targets that policy has for it: each answers
+   * once its times are known.
    */
   reprioritise(priority: Priority, change: ClockChange): readonly Promise<void>[] {
     for (const task of this.#context.file.tasks) {
       const changed = reprioritised(task, priority);
-      if (changed) this.#put(changed);
+      if (changed) this.put(changed);
     }
     return this.#targets.follow(change);
   }
 
-  saveForm(message: SaveTaskForm): UpdateAnswer {
-    const change = (task: TaskView) => saveForm(task, message, this.#lease());
-    return this.#apply(message, {
-      change,
-      kind: () => 'task.form-saved',
-      data: { choice: message.choice },
-    });
-  }
-
-  complete(message: CompleteTask): UpdateAnswer {
-    const { choice, comment, reasonCode } = message;
-    return this.#apply(message, {
-      change: (task) => completeTask(task, message, { nowMs: Date.now() }),
-      kind: (_before, after) => (isClosed(after) ? 'task.completed' : 'task.voted'),
-      data: { choice, comment, ...(reasonCode !== undefined && { reasonCode }) },
-    });
-  }
-
-  /**
-   * A note is activity of its author: the leases of tasks they hold in this case count from now.
-   * Its entry stands for that as well.
-   */
-  note(message: AddNote): UpdateAnswer {
-    const { file } = this.#context;
-    for (const { taskId } of file.tasks) {
-      this.#deadlines.catchUp(taskId);
-      const task = file.task(taskId);
-      const renewed = task && renewLease(task, message.actor.subject, this.#lease());
-      if (renewed) this.#put(renewed);
-    }
-    return { ok: true, seq: file.note(message) };
-  }
-
-  #lease(): Lease {
-    return { nowMs: Date.now(), leaseMs: this.#context.policy.tasks.leaseMinutes * 60_000 };
-  }
-
-  #put(task: TaskView): void {
+  put(task: TaskView): void {
     this.#context.file.putTask(task);
-    this.#deadlines.arm(task);
+    this.deadlines.arm(task);
   }
 
-  #apply(
-    message: ClaimTask,
-    verb: {
-      readonly change: (task: TaskView) => TaskChange;
-      readonly kind: (before: TaskView, after: TaskView) => TimelineKind;
-      readonly data?: Data;
-    },
-  ): UpdateAnswer {
-    const { file } = this.#context;
-    const { taskId } = message;
-    const actor = message.actor.subject;
-    this.#deadlines.catchUp(taskId);
-    const task = file.task(taskId);
-    if (task === undefined)
-      return {
-        ok: false,
-        code: 'unknown-task',
-        detail: `case ${file.view.caseId} has no task ${taskId}`,
-      };
-    const result = bulkRefusal(task, message) ?? verb.change(task);
-    if (!result.ok) {
-      // Late and lost decisions stay visible: who tried what, and why it did not count (F-31,
-      // F-32).
-      if (!recordedRefusals.has(result.code)) return result;
-      const data = { ...attemptData(message, result), ...verb.data };
-      file.record({ kind: 'task.refused', text: `${task.title}: ${result.detail}`, actor, data });
-      return result;
-    }
-    this.#put(result.task);
-    const data = { taskId, role: result.task.role, ...verb.data };
-    return {
-      ok: true,
-      seq: file.record({ kind: verb.kind(task, result.task), text: task.title, actor, data }),
-    };
+  #opened(spec: TaskSpec, times: TaskTimes): string {
+    const { file, policy } = this.#context;
+    const taskId = `${file.view.caseId}~${++this.#count}`;
+    const opening = { taskId, view: file.view, step: file.currentStep, policy: policy.tasks };
+    this.put(openedTask(spec, times, opening));
+    this.#targets.begin(taskId, times.target, times.startMs);
+    const data = { taskId, role: spec.role, taskKind: spec.kind, dueAtMs: times.dueAtMs };
+    file.record({ kind: 'task.opened', text: spec.title, data });
+    return taskId;
+  }
+
+  #decisionOf(taskId: string): Decision | undefined {
+    const decision = this.#context.file.task(taskId)?.decision;
+    return decision && { form: {}, ...decision };
+  }
+
+  /** All times are asked for at once, unless the expiry of an approval has another calendar. */
+  async #timesOf(spec: TaskSpec, startMs: EpochMs): Promise<TaskTimes> {
+    const { locals } = this.#context;
+    const target = taskTimeOf(this.#context, spec.kind);
+    const { targetMinutes, calendar } = target;
+    const expiry = spec.approval?.expiry;
+    const expiryCalendar = expiry && this.#context.calendar(expiry.calendar);
+    const shared = expiryCalendar === calendar ? [expiry?.minutes ?? 0] : [];
+    const minutes = [targetMinutes * taskAtRiskShare, targetMinutes, ...shared];
+    const due = await dueTimes(locals, { calendar, startMs, minutes });
+    const [atRiskAtMs = startMs, dueAtMs = startMs, sharedExpiry] = due;
+    if (expiry === undefined || expiryCalendar === undefined || shared.length > 0)
+      return { target, startMs, atRiskAtMs, dueAtMs, expiresAtMs: sharedExpiry };
+    const ask = { calendar: expiryCalendar, startMs, minutes: [expiry.minutes] };
+    const [expiresAtMs] = await dueTimes(locals, ask);
+    return { target, startMs, atRiskAtMs, dueAtMs, expiresAtMs };
   }
 }

@@ -16,6 +16,16 @@ import type { CaseContext } from '../case/context.ts';
 import { clockTimesOf } from './due-times.ts';
 
 /**
+ * Who changes a clock, when and why. `nowMs` is when the message came, however long the calendar
+ * takes to answer.
+ */
+export interface ClockChange {
+  readonly nowMs: EpochMs;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/**
  * The times of one clock, and what it has used, by the calendars. A calendar is asked only for what
  * its last answer does not tell.
  */

@@ -1,5 +1,4 @@
-import type { ExceptionView } from '../../../../domain/cases/exceptions.ts';
-import type { Acknowledge } from '../../../../domain/cases/messages.ts';
+import type { Acknowledgment } from '../../../../workflows/order-booking/rules/closing.ts';
 import {
   acknowledgmentGaps,
   type ClosingCheck,
@@ -8,24 +7,15 @@ import {
 import { nowMs } from './order-facts.ts';
 
 const ticket = { ticketNumber: 'PT-1', queue: 'network', owner: 'alex', dueAtMs: nowMs };
-const resolved: ExceptionView = {
-  id: 'E-1',
-  code: 'no-route',
-  text: 'No fulfilment queue takes LEGACY-ISDN of line L1.',
-  raisedAtMs: nowMs,
-  resolution: { text: 'Ordered from the partner by hand.', by: 'kim', atMs: nowMs },
-};
 const closable: ClosingCheck = {
   billingReference: 'BS-1',
   tickets: [ticket],
-  exceptions: [resolved],
 };
 const { billingReference: _reference, ...unbilled } = closable;
 const { owner: _owner, ...unowned } = ticket;
 const { dueAtMs: _dueAtMs, ...undated } = ticket;
-const { resolution: _resolution, ...unresolved } = resolved;
 
-test('OB-47..OB-49: an order with billing reference, owned and dated tickets, and resolved exceptions may close', () => {
+test('OB-47, OB-48: an order with billing reference and owned, dated tickets may close', () => {
   expect(closingFindings(closable)).toEqual([]);
 });
 
@@ -74,39 +64,19 @@ test('OB-48: a missing owner and a missing due date are told apart', () => {
   ]);
 });
 
-test.each([
-  { title: 'no resolution', exception: unresolved, field: 'exceptions[E-1].resolution' },
-  {
-    title: 'a blank resolution',
-    exception: { ...resolved, resolution: { text: '', by: 'kim', atMs: nowMs } },
-    field: 'exceptions[E-1].resolution',
-  },
-  { title: 'no text', exception: { ...resolved, text: ' ' }, field: 'exceptions[E-1].text' },
-])('OB-49: an exception with $title keeps the order open', ({ exception, field }) => {
-  expect(closingFindings({ ...closable, exceptions: [resolved, exception] })).toMatchObject([
-    { code: 'exception-unresolved', field },
-  ]);
-});
-
-test('OB-47..OB-49: everything that is open is found at once', () => {
+test('OB-47, OB-48: everything that is open is found at once', () => {
   const findings = closingFindings({
     tickets: [{ ticketNumber: 'PT-1', queue: 'voice' }],
-    exceptions: [unresolved],
   });
   expect(findings.map((finding) => finding.code)).toEqual([
     'billing-reference-missing',
     'ticket-owner-missing',
     'ticket-due-date-missing',
-    'exception-unresolved',
   ]);
 });
 
-const acknowledgment: Acknowledge = {
-  messageId: 'm-1',
-  caseId: 'order-booking:quote:Q-1.00000000',
+const acknowledgment: Acknowledgment = {
   handoff: 'provisioning',
-  reference: 'PT-1',
-  by: 'network',
 };
 
 test.each([
@@ -120,7 +90,5 @@ test.each([
 });
 
 test('OB-48: a billing acknowledgment needs neither owner nor due date', () => {
-  expect(acknowledgmentGaps({ ...acknowledgment, handoff: 'billing', reference: 'BS-1' })).toEqual(
-    [],
-  );
+  expect(acknowledgmentGaps({ ...acknowledgment, handoff: 'billing' })).toEqual([]);
 });
