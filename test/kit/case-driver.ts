@@ -41,6 +41,11 @@ export class CaseDriver {
     this.workflowId = workflowId;
   }
 
+  /** Of the business key. */
+  get number(): string {
+    return this.workflowId.slice(this.workflowId.lastIndexOf(':') + 1);
+  }
+
   get handle(): WorkflowHandle {
     return this.#client.workflow.getHandle(this.workflowId);
   }

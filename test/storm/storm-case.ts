@@ -41,7 +41,7 @@ export async function playCase(
     `practice:run:storm-${number}-${harness.taskQueue.slice(0, 8)}`,
   );
   const input: PracticeInput = {
-    businessKey: driver.workflowId.slice('practice:run:'.length),
+    businessKey: driver.number,
     customerId: 'C-1',
     region,
     requestedBy: 'rita',

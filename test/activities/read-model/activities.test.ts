@@ -21,6 +21,8 @@ const policies: Record<string, ProcedurePolicy> = {
     taskTargets: {},
     effectLimitMinutes: 15,
     compensationAttempts: 3,
+    limits: { updates: 2_000, signals: 10_000, events: 51_200, nearShare: 0.8 },
+    reconcileEveryMinutes: 30,
     tasks: {
       leaseMinutes: 30,
       handOverNote: false,

@@ -65,7 +65,7 @@ test('OB-46, F-64: an order completes by signed webhooks alone; one that is sent
   );
   expect(kinds).toEqual([
     ['acknowledgment.received', 'billing-1'],
-    ['acknowledgment.duplicate', 'billing-1'],
+    ['message.duplicate', 'billing-1'],
     ['acknowledgment.received', 'ticket-1'],
     ['acknowledgment.received', 'ticket-1'],
   ]);

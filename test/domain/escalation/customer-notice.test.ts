@@ -12,7 +12,9 @@ const problem = (change: object) =>
 describe('CS-53: the words of a notice to the customer', () => {
   test('name the case and the estimated time of resolution', () => {
     const etrAtMs = Date.UTC(2026, 1, 1, 17, 5, 30);
-    expect(worded(notice, { caseId: 'practice:run:P-1.0a1b2c3d', title: 'Practice', etrAtMs })).toEqual({
+    expect(
+      worded(notice, { caseId: 'practice:run:P-1.0a1b2c3d', title: 'Practice', etrAtMs }),
+    ).toEqual({
       subject: 'Case practice:run:P-1.0a1b2c3d',
       text: 'We expect practice:run:P-1.0a1b2c3d to be resolved by 2026-02-01 17:05 UTC.',
     });

@@ -49,7 +49,7 @@ describe('a clean order', () => {
     expect(crmOrder).toMatchObject({
       accountId: request.customerId,
       contact: { name: expect.any(String), email: expect.stringContaining('@') },
-      quoteNumber: order.workflowId.split(':')[1],
+      quoteNumber: order.number,
       quoteVersion: request.source.version,
       lines: request.terms.lines,
       billingFrequency: request.terms.billingFrequency,

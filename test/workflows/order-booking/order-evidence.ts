@@ -7,8 +7,7 @@ import type { CaseDriver, OrderDriver } from '../../kit/case-driver.ts';
 import type { SandboxAdmin, SandboxRecord } from '../../kit/sandbox-admin.ts';
 
 /** Number of the quote or order form that is booked. */
-export const numberOf = (order: OrderDriver): string =>
-  order.workflowId.replace('order-booking:', '');
+export const numberOf = (order: OrderDriver): string => order.number;
 
 /** What a task shows as wrong. */
 export const findingsOf = (task: TaskView): readonly Finding[] =>

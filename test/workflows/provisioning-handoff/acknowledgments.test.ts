@@ -104,7 +104,7 @@ describe('acknowledgments of a handoff', () => {
     const first = await order.acknowledge(provisioning(ticket, { owner: 'nora', dueAtMs }));
     await order.acknowledge({ ...first, owner: 'someone else' });
     await order.handoff.sees('the duplicate', ({ events }) =>
-      events.some((event) => event.kind === 'acknowledgment.duplicate'),
+      events.some((event) => event.kind === 'message.duplicate'),
     );
     expect(await order.handoff.events('acknowledgment.received')).toHaveLength(1);
     await order.acknowledgeBilling();

@@ -57,7 +57,7 @@ describe('closing an order', () => {
       expect.objectContaining({ code: 'contract-missing', text: expect.stringMatching(/.+/) }),
     ]);
     expect((await order.document()).case.exceptions[0]?.resolution).toBeUndefined();
-    const number = order.workflowId.replace('order-booking:', '');
+    const number = order.number;
     const { terms, customerId } = await harness.sandbox.orderRequest('Q-1031');
     await harness.sandbox.put('crm.contracts', `CT-${number}`, { accountId: customerId, terms });
     await harness.sandbox.patch('crm.quotes', number, { contractNumber: `CT-${number}` });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderDriver } from '../../kit/case-driver.ts';
+import { asMessage } from '../../kit/case-driver.ts';
 import { eventually } from '../../kit/eventually.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 
@@ -77,13 +78,8 @@ describe('acknowledgments before their wait begins', () => {
     let isHandedOff = false;
     void exists.then(() => (isHandedOff = true));
     while (!isHandedOff) {
-      await order.handle.signal('acknowledge', {
-        messageId: randomUUID(),
-        caseId,
-        handoff: 'billing',
-        reference: 'BS-1',
-        by: `n${sent}`,
-      });
+      const ack = { handoff: 'billing', reference: 'BS-1', by: `n${sent}` } as const;
+      await order.handle.signal('message', asMessage({ ...ack, caseId, messageId: randomUUID() }));
       sent += 1;
     }
     await eventually('all of them', async () => (await ackKinds(order)).length >= sent);

@@ -66,7 +66,7 @@ describe('the search attributes of a run', () => {
       [searchAttributes.procedure, searchAttributes.customerId, searchAttributes.orderRef].map(
         (key) => found.get(key),
       ),
-    ).toEqual(['provisioning-handoff', 'C-101', order.workflowId.replace('order-booking:', '')]);
+    ).toEqual(['provisioning-handoff', 'C-101', order.number]);
   });
 });
 
@@ -135,9 +135,7 @@ describe('the page of a run in Temporal Web', () => {
       await order.sees('it waits', ({ case: view }) => view.waitingFor !== undefined)
     ).case;
     const details = await currentDetailsOf(order);
-    expect(details).toContain(
-      `**Order booking ${order.workflowId.replace('order-booking:', '')}** (waiting)`,
-    );
+    expect(details).toContain(`**Order booking ${order.number}** (waiting)`);
     expect(details).toContain(`**Waits:** ${waitingFor}`);
     expect(details).toContain(
       '✓ 2. Confirm the subscription terms\n▶ 3. Validate billing readiness\n· 4. Book the order',
