@@ -94,8 +94,9 @@ describe('start', () => {
     const [first, second] = [await start(), await start()];
     const left = input();
     await first.tell({ do: 'start', label: 'l', input: left });
+    const started = await factOf(first, 'started:l');
     const caseId = await driverOf(left).caseId();
-    expect(await factOf(first, 'started:l')).toEqual({ caseId, joined: false });
+    expect(started).toEqual({ caseId, joined: false });
     await second.tell({ do: 'start', label: 'l', input: left });
     expect(await factOf(second, 'started:l')).toEqual({ caseId, joined: true });
     await first.finish();

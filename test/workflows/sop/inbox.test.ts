@@ -39,14 +39,9 @@ describe('take', () => {
   test('a person sends it as an update and gets an answer; it resumes what waits for it', async () => {
     const practice = await start();
     await practice.tell({ do: 'take', label: 'a' });
-    const { case: view } = await practice.sees(
-      'the wait',
-      ({ case: seen }) => seen.waitingFor === 'a word',
-    );
     const message = await word(practice, { text: 'here', sender: 'rita' });
     const answer = await practice.update(updateNames.message, message);
     expect(answer).toMatchObject({ ok: true });
-    expect(view.waitsOn).toEqual({ kind: 'message' });
     expect(await factOf(practice, 'word:a')).toEqual({ sender: 'rita', text: 'here' });
     await practice.finish();
   });
