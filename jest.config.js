@@ -13,6 +13,8 @@ const swc = {
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // `npm run test:full` sets it, and then runs everything in full size.
+  testPathIgnorePatterns: process.env.HANDOFF_TEST_SIZE === 'full' ? [] : ['\\.full\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/\\.data/', '<rootDir>/\\.tools/', '<rootDir>/dist/'],
   transform: { '\\.([cm]?[jt]s)$': ['@swc/jest', swc] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CaseView } from '../../domain/cases/case.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { OrderRequest } from '../../workflows/order-booking/order.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
+import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 
 /** What came of a posted order. */
 export type Posting =
@@ -43,34 +43,28 @@ const largestPage = 100;
 /** The product behind this client, whose token may start orders and read cases. */
 export function createProductApi(client: HttpClient): ProductApi {
   let repeats = 0;
-  const get = async <T>(path: string): Promise<T | undefined> => {
+  /** Sends until the product is not busy, or often enough. */
+  const send = async (request: HttpCall): Promise<HttpAnswer> => {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await client.send({ method: 'GET', path });
-      if (answer.status === 404) return undefined;
-      if (answer.status === 200) return answer.body as T;
-      if (!busyStatuses.includes(answer.status) || attempt === mostAttempts)
-        throw new Error(`GET ${path}: ${said(answer)}`);
+      const answer = await client.send(request);
+      if (!busyStatuses.includes(answer.status) || attempt === mostAttempts) return answer;
       repeats += 1;
       await pause(answer);
     }
   };
+  const get = async <T>(path: string): Promise<T | undefined> => {
+    const answer = await send({ method: 'GET', path });
+    if (answer.status === 404) return undefined;
+    if (answer.status === 200) return answer.body as T;
+    throw new Error(`GET ${path}: ${said(answer)}`);
+  };
   return {
     postOrder: async (request) => {
-      for (let attempt = 1; ; attempt += 1) {
-        const headers = { 'idempotency-key': request.source.number };
-        const answer = await client.send({
-          method: 'POST',
-          path: '/v1/orders',
-          headers,
-          body: request,
-        });
-        if (answer.status === 202)
-          return { kind: 'accepted', caseId: (answer.body as { readonly caseId: string }).caseId };
-        if (!busyStatuses.includes(answer.status) || attempt === mostAttempts)
-          return { kind: 'refused', reason: said(answer) };
-        repeats += 1;
-        await pause(answer);
-      }
+      const headers = { 'idempotency-key': request.source.number };
+      const answer = await send({ method: 'POST', path: '/v1/orders', headers, body: request });
+      return answer.status === 202
+        ? { kind: 'accepted', caseId: (answer.body as { readonly caseId: string }).caseId }
+        : { kind: 'refused', reason: said(answer) };
     },
     repeats: () => repeats,
     completed: async ({ limit, cursor }) => {

@@ -8,7 +8,7 @@ import { createApp } from './http/app.ts';
 import { createJournal } from './http/journal.ts';
 import { startSmtpSink } from './mail/smtp-sink.ts';
 import { createSettings } from './settings.ts';
-import { createLasting } from './store/lasting.ts';
+import { createLasting, type Lasting } from './store/lasting.ts';
 import { createTimers } from './timers.ts';
 
 /** How a sandbox is started. */
@@ -49,42 +49,15 @@ const keepAliveMs = 75_000;
  * be read.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { host = '127.0.0.1', apiKey = 'sandbox-key', nowMs = Date.now } = options;
-  const timers = createTimers();
-  const faults = createFaults();
-  const journal = createJournal();
-  const lasting = createLasting({ file: options.stateFile, nowMs, plant: plantFixtures });
-  await lasting.flush();
-  const { world } = lasting;
-  const settings = createSettings(world);
-  if (options.webhookUrl !== undefined) settings.change({ 'webhook.url': options.webhookUrl });
-  const webhooks = createWebhooks({
-    world,
-    settings,
-    timers,
-    secret: options.webhookSecret,
-    nowMs,
+  const { host = '127.0.0.1' } = options;
+  const lasting = createLasting({
+    file: options.stateFile,
+    nowMs: options.nowMs ?? Date.now,
+    plant: plantFixtures,
   });
-  const teams = createTeams({ world, settings, timers, webhooks, nowMs });
-  const reset = () => {
-    timers.cancelAll();
-    faults.clear();
-    journal.clear();
-    lasting.reset();
-  };
-  const parts = {
-    world,
-    settings,
-    faults,
-    journal,
-    timers,
-    teams,
-    webhooks,
-    apiKey,
-    nowMs,
-    reset,
-    plantedAtMs: lasting.plantedAtMs,
-  };
+  await lasting.flush();
+  const parts = assemble(options, lasting);
+  const { timers, teams, webhooks } = parts;
   const server = createAdaptorServer({
     fetch: createApp(parts).fetch,
     overrideGlobalObjects: false,
@@ -110,6 +83,27 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await lasting.flush();
     },
   };
+}
+
+/** The systems and what they share, of what was kept. */
+function assemble(options: SandboxOptions, lasting: Lasting) {
+  const { apiKey = 'sandbox-key', nowMs = Date.now, webhookSecret: secret } = options;
+  const { world, plantedAtMs } = lasting;
+  const timers = createTimers();
+  const faults = createFaults();
+  const journal = createJournal();
+  const settings = createSettings(world);
+  if (options.webhookUrl !== undefined) settings.change({ 'webhook.url': options.webhookUrl });
+  const webhooks = createWebhooks({ world, settings, timers, secret, nowMs });
+  const teams = createTeams({ world, settings, timers, webhooks, nowMs });
+  const reset = () => {
+    timers.cancelAll();
+    faults.clear();
+    journal.clear();
+    lasting.reset();
+  };
+  const shared = { world, settings, faults, journal, timers, teams, webhooks };
+  return { ...shared, apiKey, nowMs, reset, plantedAtMs };
 }
 
 function listen(

@@ -62,6 +62,14 @@ const schemas: readonly { readonly key: RegExp; readonly schema: z.ZodType }[] =
   },
 ];
 
+/** What is wrong with a new value of a setting; `null` returns it to its default. */
+function problemOf(key: string, value: unknown): string | undefined {
+  const schema = schemas.find((row) => row.key.test(key))?.schema;
+  if (schema === undefined) return 'no such setting';
+  const issues = value === null ? undefined : schema.safeParse(value).error?.issues;
+  return issues?.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; ');
+}
+
 /** The settings kept in the world; a customer's own come before those of everyone. */
 export function createSettings(world: Pick<World, 'settings'>): Settings {
   const stored = (key: string) => world.settings.get(key)?.value;
@@ -70,14 +78,6 @@ export function createSettings(world: Pick<World, 'settings'>): Settings {
     return typeof value === 'object' && value !== null && typeof before === 'object'
       ? { ...before, ...value }
       : value;
-  };
-  const problem = (key: string, value: unknown) => {
-    const schema = schemas.find((row) => row.key.test(key))?.schema;
-    if (schema === undefined) return 'no such setting';
-    const checked = value === null ? undefined : schema.safeParse(value).error;
-    return checked === undefined
-      ? undefined
-      : checked.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`.trim()).join('; ');
   };
   const behaviour = (team: string, customerId: string): Behaviour => ({
     ...defaultBehaviour,
@@ -105,7 +105,7 @@ export function createSettings(world: Pick<World, 'settings'>): Settings {
     }),
     change: (changes) => {
       for (const [field, value] of Object.entries(changes)) {
-        const message = problem(field, value);
+        const message = problemOf(field, value);
         if (message !== undefined) return { field, message };
       }
       for (const [key, value] of Object.entries(changes)) {

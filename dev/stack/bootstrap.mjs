@@ -43,7 +43,11 @@ function isInstalled() {
 }
 
 function install() {
-  process.stderr.write('Installing the dependencies of package-lock.json …\n');
+  const begunAt = performance.now();
+  process.stderr.write(
+    'Fetching the npm packages of package-lock.json into node_modules: once, 700 packages, ' +
+      '850 MB, one to three minutes …\n',
+  );
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
   const options = { cwd: root, stdio: ['ignore', 2, 2] };
@@ -54,8 +58,10 @@ function install() {
   );
   if (status !== 0)
     fail(
-      `npm ci failed${error ? ` (${error.message})` : ''}: see its messages above; the npm registry must be reachable.`,
+      `npm ci failed${error ? ` (${error.message})` : ''}: see its messages above; ` +
+        'the npm registry must be reachable.',
     );
+  process.stderr.write(`  done after ${Math.ceil((performance.now() - begunAt) / 1000)} s\n`);
 }
 
 // The oldest Node we take is one that AWS's packages will leave behind; a warning on every command

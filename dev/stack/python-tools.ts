@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalFailure } from '../../platform/cli/failure.ts';
 import { runTool } from '../../platform/cli/run-tool.ts';
+import { announced } from './announced.ts';
 
 /** The sets of pinned Python packages in `infra/python`, one virtual environment each. */
 export type PythonToolSet = 'cfn-lint' | 'emulator';
@@ -22,7 +23,7 @@ export interface PythonTools {
 }
 
 const requirementsOf = (set: PythonToolSet) =>
-  fileURLToPath(new URL(`../infra/python/${set}.txt`, import.meta.url));
+  fileURLToPath(new URL(`../../infra/python/${set}.txt`, import.meta.url));
 
 /** The last line of a tool's output says why it failed. */
 const lastLine = (text: string) => text.split('\n').at(-1) ?? '';
@@ -76,7 +77,8 @@ export async function ensurePythonTools(
     .digest('hex');
   const marker = join(folder, `installed-${digest.slice(0, 16)}`);
   const isThere = existsSync(marker);
-  if (!isThere) await install(set, folder, marker);
+  const what = `Fetching ${set} by pip into ${folder}: once, up to a minute`;
+  if (!isThere) await announced(what, () => install(set, folder, marker));
   return {
     folder,
     program: (name) => join(folder, 'bin', name),

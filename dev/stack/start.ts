@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../platform/cli/command.ts';
 import { LocalFailure } from '../../platform/cli/failure.ts';
@@ -38,7 +39,10 @@ function untilAskedToStop(): Promise<void> {
 
 async function bringUp(config: LocalConfig, prepared: Prepared, group: ChildGroup): Promise<void> {
   const begunAt = performance.now();
-  say('Starting the Temporal dev server, DynamoDB Local, the sandbox and Handoff …');
+  const builds = existsSync(join(config.dataDir, 'bundles'))
+    ? 'ten seconds'
+    : 'half a minute, since the first start builds the workflows';
+  say(`Starting the Temporal dev server, DynamoDB Local, the sandbox and Handoff: ${builds} …`);
   await startStack(config, prepared, group);
   say(
     `Everything is up after ${((performance.now() - begunAt) / 1000).toFixed(1)} s; logs are in ${join(config.dataDir, 'logs')}.`,

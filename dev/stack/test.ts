@@ -31,11 +31,14 @@ function runJest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<numbe
   });
 }
 
-runCommand(async (args) => {
+/** `--full` runs every test in full size: `npm run test:full`. All other arguments are jest's. */
+runCommand(async (given) => {
+  const args = given.filter((arg) => arg !== '--full');
+  const size = given.includes('--full') ? { HANDOFF_TEST_SIZE: 'full' } : {};
   try {
     const { story, temporalCli } = await prepareMachine(readLocalConfig(process.env));
     process.stdout.write(`${story}\n`);
-    return await runJest(args, { ...process.env, TEMPORAL_CLI: temporalCli });
+    return await runJest(args, { ...process.env, ...size, TEMPORAL_CLI: temporalCli });
   } catch (error) {
     process.once('exit', () => process.stdout.write(`\n${brokenRun}\n`));
     throw error;

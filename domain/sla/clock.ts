@@ -1,6 +1,9 @@
 import type { EpochMs } from '../shared/json.ts';
 import type { Priority } from '../shared/priority.ts';
-import type { ClockPause, ClockRetarget, ClockView, SlaState } from './clock-view.ts';
+import { closePause, pauseOf, stopCounting, wasBreached, withState } from './clock-state.ts';
+import type { ClockRetarget, ClockView, SlaState } from './clock-view.ts';
+
+export { pauseOf } from './clock-state.ts';
 
 /**
  * The state machine of an SLA clock: running, at risk, breached, paused, met, stopped. Pure: every
@@ -201,17 +204,6 @@ export function restartClock(clock: ClockView, start: ClockStart): ClockView {
   };
 }
 
-/** The pause that lasts; `undefined` while the clock counts, and once it has ended. */
-export function pauseOf(clock: ClockView): ClockPause | undefined {
-  const last = clock.pauses?.at(-1);
-  return last !== undefined && last.toMs === undefined ? last : undefined;
-}
-
-/** Whether it ever missed its target, in this cycle or one before. */
-export function wasBreached(clock: ClockView): boolean {
-  return clock.breachedAtMs !== undefined || clock.missedCycles !== undefined;
-}
-
 /** The worst of the case's clocks. A breach stays: an answer that came late does not undo it. */
 export function slaStateOf(clocks: readonly ClockView[]): SlaState {
   if (clocks.length === 0) return 'none';
@@ -245,27 +237,4 @@ function sideOf({
   dueAtMs,
 }: Pick<ClockView, 'priority' | 'calendar' | 'targetMinutes' | 'dueAtMs'>) {
   return { priority, calendar, targetMinutes, dueAtMs };
-}
-
-function stopCounting(clock: ClockView): ClockView {
-  const { countingSinceMs: _since, ...stopped } = clock;
-  return stopped;
-}
-
-function closePause(clock: ClockView, nowMs: EpochMs): ClockView {
-  const pause = pauseOf(clock);
-  return pause === undefined
-    ? clock
-    : { ...clock, pauses: [...(clock.pauses ?? []).slice(0, -1), { ...pause, toMs: nowMs }] };
-}
-
-function withState(clock: ClockView): ClockView {
-  return { ...clock, state: stateOf(clock) };
-}
-
-function stateOf(clock: ClockView): ClockView['state'] {
-  if (clock.endedAtMs !== undefined) return clock.state;
-  if (pauseOf(clock) !== undefined) return 'paused';
-  if (clock.breachedAtMs !== undefined) return 'breached';
-  return clock.riskedAtMs === undefined ? 'running' : 'at-risk';
 }

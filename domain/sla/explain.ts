@@ -1,5 +1,5 @@
 import type { EpochMs } from '../shared/json.ts';
-import { pauseOf } from './clock.ts';
+import { pauseOf } from './clock-state.ts';
 import type { ClockRetarget, ClockView } from './clock-view.ts';
 import { targetText } from './target.ts';
 

@@ -74,20 +74,26 @@ export class ProductFunction extends Construct {
       },
     });
     tellConsequence(this.function, 'if-it-fails', props.ifItFails);
+    this.#acceptFindings();
+    keepRetriesOff(this.function.currentVersion);
+  }
+
+  #acceptFindings(): void {
     accept(this.role, {
       'AwsSolutions-IAM5[Resource::*]': 'X-Ray takes traces without the name of a resource.',
     });
     const runtime =
-      'Node 22 is what the programs and the native core of Temporal are run with before they are deployed.';
+      'Node 22 is what the programs and the native core of Temporal are run with before they ' +
+      'are deployed.';
     const failures =
-      'Only versions are invoked: where nobody waits for the answer they have a failure destination, and callers of the API wait.';
+      'Only versions are invoked: where nobody waits for the answer they have a failure ' +
+      'destination, and callers of the API wait.';
     accept(this.function, {
       'AwsSolutions-L1': runtime,
       'Serverless-LambdaLatestVersion': runtime,
       'Serverless-LambdaDLQ': failures,
       'Serverless-LambdaAsyncFailureDestination': failures,
     });
-    keepRetriesOff(this.function.currentVersion);
   }
 }
 

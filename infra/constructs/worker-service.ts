@@ -72,14 +72,8 @@ export class WorkerService extends Construct {
     RemovalPolicies.of(this).retain();
   }
 
-  #task({
-    config,
-    role,
-    logGroup,
-    artefact,
-    buildId,
-    environment,
-  }: WorkerServiceProps): ecs.FargateTaskDefinition {
+  #task(props: WorkerServiceProps): ecs.FargateTaskDefinition {
+    const { config, role } = props;
     const arm = config.architecture === 'arm64';
     const task = new ecs.FargateTaskDefinition(this, 'Task', {
       family: `handoff-${config.stage}-worker`,
@@ -91,14 +85,34 @@ export class WorkerService extends Construct {
       },
       taskRole: role,
     });
-    const container = task.addContainer('Worker', {
+    const container = this.#container(task, props);
+    // Temporal's core and Node write nothing but here.
+    task.addVolume({ name: 'tmp' });
+    container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
+    accept(task, {
+      'AwsSolutions-ECS2':
+        'Names and addresses only: whatever is secret is read from Secrets Manager when the worker starts.',
+      'AwsSolutions-IAM5[Resource::*]':
+        'ecr:GetAuthorizationToken has no resource that could be named.',
+    });
+    return task;
+  }
+
+  #container(
+    task: ecs.FargateTaskDefinition,
+    { config, logGroup, artefact, buildId, environment }: WorkerServiceProps,
+  ): ecs.ContainerDefinition {
+    return task.addContainer('Worker', {
       image: ecs.ContainerImage.fromAsset(`${import.meta.dirname}/../container`, {
         buildContexts: { artefact },
         // The folder's path differs from machine to machine; the build id is the hash of what lies
         // in it.
         invalidation: { buildContexts: false },
         extraHash: buildId,
-        platform: arm ? assets.Platform.LINUX_ARM64 : assets.Platform.LINUX_AMD64,
+        platform:
+          config.architecture === 'arm64'
+            ? assets.Platform.LINUX_ARM64
+            : assets.Platform.LINUX_AMD64,
       }),
       environment: {
         ...environment,
@@ -115,16 +129,6 @@ export class WorkerService extends Construct {
       readonlyRootFilesystem: true,
       linuxParameters: new ecs.LinuxParameters(this, 'Linux', { initProcessEnabled: true }),
     });
-    // Temporal's core and Node write nothing but here.
-    task.addVolume({ name: 'tmp' });
-    container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
-    accept(task, {
-      'AwsSolutions-ECS2':
-        'Names and addresses only: whatever is secret is read from Secrets Manager when the worker starts.',
-      'AwsSolutions-IAM5[Resource::*]':
-        'ecr:GetAuthorizationToken has no resource that could be named.',
-    });
-    return task;
   }
 
   /** A container more for every full step of waiting tasks, one less when nothing waits. */

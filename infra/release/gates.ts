@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { type KeyRing, loadKeyRing } from '../../platform/temporal/key-ring.ts';
+import type { KeyRing } from '../../platform/temporal/key-ring.ts';
 import type { Manifest } from './manifest.ts';
 import { type ReplayProblem, readHistories, replayAll, runningHistories } from './replay-gate.ts';
 
@@ -17,11 +17,8 @@ const bundleOf = ({ rootDir, manifest }: Candidate): string =>
 /** The recorded histories must replay on the artefact's own workflows; false when one does not. */
 export async function passesGoldens(candidate: Candidate): Promise<boolean> {
   const folder = join(candidate.rootDir, candidate.manifest.goldens.folder);
-  const keyRing = loadKeyRing(join(folder, 'payload-keys.json'));
-  const { replayed, problems } = await replayAll(readHistories(join(folder, 'histories')), {
-    bundlePath: bundleOf(candidate),
-    keyRing,
-  });
+  const on = { bundlePath: bundleOf(candidate) };
+  const { replayed, problems } = await replayAll(readHistories(folder), on);
   report(candidate, problems);
   candidate.print(
     `${replayed - problems.length} of ${replayed} recorded histories replay on ${candidate.manifest.buildId}.`,

@@ -14,10 +14,7 @@ const manifestSchema = z.object({
   platform: z.string(),
   api: folderSchema,
   worker: folderSchema.extend({ zipBytes: z.int() }),
-  /**
-   * Recorded histories that the worker's workflows must replay, with the keys of their payloads: a
-   * release needs no other file.
-   */
+  /** Recorded histories that the worker's workflows must replay: a release needs no other file. */
   goldens: z.object({ folder: z.string(), histories: z.int() }),
 });
 

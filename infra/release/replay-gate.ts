@@ -2,13 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
-import { createDataConverter } from '../../platform/temporal/data-converter.ts';
+import { createDataConverter, plainDataConverter } from '../../platform/temporal/data-converter.ts';
 import type { KeyRing } from '../../platform/temporal/key-ring.ts';
 import { noSinks } from '../../platform/tracing/setting.ts';
+import { type HistoryJson, historyOfLines } from './history-lines.ts';
+
+/** How the files of recorded histories end: JSON, one event a line. */
+export const historyFileEnd = '.jsonl';
 
 /** A history and the id it ran under: a case derives its own id from it. */
 export interface RecordedHistory {
-  /** File or workflow id: names it in messages. */
+  /** File without its ending, or workflow id: names it in messages. */
   readonly name: string;
   readonly workflowId: string;
   /** As Temporal writes it, or as JSON. */
@@ -18,7 +22,8 @@ export interface RecordedHistory {
 /** What the histories are replayed on. */
 export interface ReplayOn {
   readonly bundlePath: string;
-  readonly keyRing: KeyRing;
+  /** Keys of the histories of running cases; recorded histories are plain and need none. */
+  readonly keyRing?: KeyRing;
 }
 
 /** What is wrong with a history on the new workflows. */
@@ -27,23 +32,22 @@ export interface ReplayProblem {
   readonly reason: string;
 }
 
-interface StartedHistory {
-  readonly events: readonly [
-    { readonly workflowExecutionStartedEventAttributes: { readonly workflowId: string } },
-  ];
+/** The recorded histories of a folder: one a file, one event a line. */
+export function readHistories(folder: string): readonly RecordedHistory[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(historyFileEnd));
+  return files.toSorted().map((file) => {
+    const path = join(folder, file);
+    const history = historyOfLines(readFileSync(path, 'utf8'), path);
+    const name = file.slice(0, -historyFileEnd.length);
+    return { name, workflowId: workflowIdOf(history, path), history };
+  });
 }
 
-/** The histories of a folder, one a file. */
-export function readHistories(folder: string): readonly RecordedHistory[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return files.toSorted().map((name) => {
-    const history = JSON.parse(readFileSync(join(folder, name), 'utf8')) as StartedHistory;
-    return {
-      name,
-      workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId,
-      history,
-    };
-  });
+function workflowIdOf({ events: [started] }: HistoryJson, path: string): string {
+  const attributes = started?.['workflowExecutionStartedEventAttributes'];
+  const workflowId = attributes && (attributes as { readonly workflowId?: unknown }).workflowId;
+  if (typeof workflowId === 'string') return workflowId;
+  throw new Error(`${path}:1: workflowExecutionStartedEventAttributes.workflowId is missing`);
 }
 
 /** At most `limit` running cases of our procedures, as far as they have come. */
@@ -80,7 +84,7 @@ export async function replayAll(
   };
   const options: ReplayWorkerOptions = {
     workflowBundle: { codePath: bundlePath },
-    dataConverter: createDataConverter(keyRing),
+    dataConverter: keyRing ? createDataConverter(keyRing) : plainDataConverter,
     sinks: noSinks,
   };
   const problems: ReplayProblem[] = [];

@@ -16,6 +16,9 @@ export function createDataConverter(ring: KeyRing): DataConverter {
   return { payloadCodecs: [createPayloadCodec(ring)], failureConverterPath };
 }
 
+/** The same without encryption: for histories that are recorded in plain payloads. */
+export const plainDataConverter: DataConverter = { failureConverterPath };
+
 /**
  * The same with nothing to load by path: for a client that is bundled into one file. It must stay
  * what `failure-converter.cjs` says.

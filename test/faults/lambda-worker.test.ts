@@ -14,8 +14,8 @@ import type { OrderDriver } from '../kit/case-driver.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type FakeLambda, startFakeLambda } from '../kit/fake-lambda.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
+import { sized } from '../kit/sizes.ts';
 import { effectsOf, executionsOf, onceEach } from './evidence.ts';
-import { sized } from './sizes.ts';
 
 /**
  * A Temporal server whose worker controller invokes a stand-in for Lambda; there is no other

@@ -3,10 +3,10 @@ import { fewHeaps } from '../../platform/config/few-heaps.ts';
 import { measure } from '../../store/measure.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
+import { sized } from '../kit/sizes.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
-import { sized } from './sizes.ts';
 
-const cases = sized({ full: 2_000, usual: 200 });
+const cases = sized({ full: 2_000, usual: 100 });
 const patienceMs = sized({ full: 600_000, usual: 60_000 });
 const testMs = 60_000 + 2 * patienceMs;
 const mostMb = 450;

@@ -1,16 +1,16 @@
 import type { OrderDriver } from '../kit/case-driver.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
+import { sized } from '../kit/sizes.ts';
 import {
   createWorkerProcesses,
   type WorkerProcess,
   type WorkerProcesses,
 } from '../kit/worker-process.ts';
 import { effectsOf, onceEach } from './evidence.ts';
-import { sized } from './sizes.ts';
 
 /** What counts is that most restarts come while orders are under way. */
-const orderCount = sized({ full: 200, usual: 45 });
-const restarts = sized({ full: 16, usual: 4 });
+const orderCount = sized({ full: 200, usual: 24 });
+const restarts = sized({ full: 16, usual: 2 });
 const endsWithinMs = sized({ full: 900_000, usual: 240_000 });
 /**
  * Each restart leaves the other workers with the cases of the one that went: a case may meet

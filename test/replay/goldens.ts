@@ -1,37 +1,38 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  historyFileEnd,
+  type RecordedHistory,
+  readHistories,
+} from '../../infra/release/replay-gate.ts';
 
 export const goldenFolder = join(import.meta.dirname, 'goldens');
 
-/** One recorded history: `<branch>.<workflow>.json`. */
-export interface Golden {
-  readonly name: string;
+/** The branch whose path most others share, before or after what sets them apart. */
+export const cleanBranch = 'clean, two queues';
+
+/** One recorded history: `<branch>.<workflow>.jsonl`. */
+export interface Golden extends RecordedHistory {
+  readonly branch: string;
   readonly workflow: string;
-  /** A case derives its own id from it, so a replay needs the one it ran under. */
-  readonly workflowId: string;
-  readonly history: unknown;
 }
 
-interface StartedHistory {
-  readonly events: readonly [
-    { readonly workflowExecutionStartedEventAttributes: { readonly workflowId: string } },
-  ];
-}
-
-/** A branch's title as a file name. */
+/** A branch's title as the beginning of a file's name. */
 export const goldenName = (scenario: string): string =>
   scenario.replaceAll(/[^a-z]+/gi, '-').toLowerCase();
 
+export const goldenFile = (scenario: string, workflow: string): string =>
+  `${goldenName(scenario)}.${workflow}${historyFileEnd}`;
+
 export function readGoldens(): readonly Golden[] {
-  const files = readdirSync(goldenFolder).filter((file) => file.endsWith('.json'));
-  return files.map((file) => {
-    const [name = '', workflow = ''] = file.split('.');
-    const history = JSON.parse(readFileSync(join(goldenFolder, file), 'utf8')) as StartedHistory;
-    return {
-      name,
-      workflow,
-      workflowId: history.events[0].workflowExecutionStartedEventAttributes.workflowId,
-      history,
-    };
+  return readHistories(goldenFolder).map((recorded) => {
+    const [branch = '', workflow = ''] = recorded.name.split('.');
+    return { ...recorded, branch, workflow };
   });
+}
+
+/** Files of a branch as it was recorded before. */
+export function filesOfBranch(scenario: string): readonly string[] {
+  const begins = `${goldenName(scenario)}.`;
+  return readdirSync(goldenFolder).filter((file) => file.startsWith(begins));
 }

@@ -1,11 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { createDataConverter } from '../../platform/temporal/data-converter.ts';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { replayAll } from '../../infra/release/replay-gate.ts';
 import { buildWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import * as procedures from '../../workflows/index.ts';
-import { testKeyRing } from '../kit/keys.ts';
-import { type Golden, goldenName, readGoldens } from './goldens.ts';
+import { required } from '../kit/harness.ts';
+import { cleanBranch, type Golden, goldenName, readGoldens } from './goldens.ts';
 import { scenarios } from './scenarios.ts';
 import { reviewScenarios } from './scenarios-reviews.ts';
 
@@ -18,14 +18,9 @@ beforeAll(() => {
 });
 
 /** What is wrong with each golden under a bundle; empty when every one replays. */
-async function replay(code: string, chosen: readonly Golden[]): Promise<readonly string[]> {
-  const histories = chosen.map(({ workflowId, history }) => ({ workflowId, history }));
-  const options = { workflowBundle: { code }, dataConverter: createDataConverter(testKeyRing) };
-  const problems: string[] = [];
-  for await (const result of Worker.runReplayHistories(options, histories)) {
-    if (result.error) problems.push(`${result.workflowId}: ${result.error.message}`);
-  }
-  return problems;
+async function replay(bundlePath: string, chosen: readonly Golden[]): Promise<readonly string[]> {
+  const { problems } = await replayAll(chosen, { bundlePath });
+  return problems.map(({ name, reason }) => `${name}: ${reason}`);
 }
 
 const stepStarted = "file.record({ kind: 'step.started', text: title });";
@@ -43,7 +38,7 @@ const mutants = [
 
 describe('the replay gate', () => {
   test('F-38: every golden history replays on the workflows as they are', async () => {
-    expect(await replay(await buildWorkflowBundle(), goldens)).toEqual([]);
+    expect(await replay(required('WORKFLOW_BUNDLE'), goldens)).toEqual([]);
   });
 
   // What starts the reviews is no case and has no branches.
@@ -54,7 +49,7 @@ describe('the replay gate', () => {
   });
 
   test('the goldens are those of the branches that are recorded, no more and no fewer', () => {
-    expect(new Set(goldens.map((golden) => golden.name))).toEqual(
+    expect(new Set(goldens.map((golden) => golden.branch))).toEqual(
       new Set(Object.keys({ ...scenarios, ...reviewScenarios }).map(goldenName)),
     );
   });
@@ -69,9 +64,10 @@ describe('the replay gate', () => {
       const source = readFileSync(path, 'utf8');
       expect(source).toContain(line);
       writeFileSync(path, source.replace(line, instead));
-      const mutant = await buildWorkflowBundle(join(folder, 'workflows/index.ts'));
+      const mutant = join(folder, 'mutant.js');
+      writeFileSync(mutant, await buildWorkflowBundle(join(folder, 'workflows/index.ts')));
       const clean = goldens.filter(
-        (golden) => golden.name === 'clean-two-queues' && golden.workflow === 'orderBooking',
+        ({ branch, workflow }) => branch === goldenName(cleanBranch) && workflow === 'orderBooking',
       );
       expect(await replay(mutant, clean)).toEqual([
         expect.stringMatching(/nondeterminism|TMPRL1100/i),

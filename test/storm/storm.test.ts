@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../../store/records/case-record.ts';
 import { type PracticeHarness, startPracticeHarness } from '../kit/practice-harness.ts';
+import { sized } from '../kit/sizes.ts';
 import type { WorkerProcesses } from '../kit/worker-process.ts';
 import { type Fact, factsOf } from './facts.ts';
 import { type CaseTally, modelOf, sumsOf } from './model.ts';
@@ -13,8 +14,8 @@ import { createKiller, practiceWorkers } from './workers.ts';
 
 /** The same storm each time, unless STORM_SEED or STORM_CASES say otherwise. */
 const seed = Number(process.env['STORM_SEED'] ?? 20_260_401);
-const count = Number(process.env['STORM_CASES'] ?? 300);
-const kills = 4;
+const count = Number(process.env['STORM_CASES'] ?? sized({ full: 300, usual: 60 }));
+const kills = sized({ full: 4, usual: 2 });
 const atOnce = 60;
 
 /** Messages whose answer the model foretells. */

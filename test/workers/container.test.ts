@@ -13,7 +13,7 @@ import { type OtlpReceiver, startOtlpReceiver } from '../kit/otlp-receiver.ts';
 const buildId = randomUUID();
 const deploymentName = `handoff-${buildId}`;
 const payloadKeys: unknown = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../replay/payload-keys.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../kit/payload-keys.json'), 'utf8'),
 );
 
 let harness: Harness;

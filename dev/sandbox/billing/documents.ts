@@ -57,24 +57,7 @@ export function createBillingDocuments(world: Documents, nowMs: () => number): B
       world['billing.invoices'].put({ ...asked, ...head('INV'), status: 'open' }),
     createCycle: (asked) =>
       billable(asked) ?? world['billing.cycles'].put({ ...asked, ...head('CY'), status: 'active' }),
-    createCreditNote: (asked) => {
-      const invoice = world['billing.invoices'].get(asked.invoiceId);
-      if (invoice === undefined) return missing(asked.invoiceId);
-      if (invoice.status !== 'paid') {
-        const message = `invoice ${invoice.id} is ${invoice.status}: only a paid one is credited`;
-        return refusal({ status: 422, code: 'invoice_not_paid', message, field: 'invoiceId' });
-      }
-      const { id, createdAt } = head('CN');
-      const { amountMinor, currency } = invoice;
-      return world['billing.credit-notes'].put({
-        ...asked,
-        id,
-        createdAt,
-        status: 'issued',
-        amountMinor,
-        currency,
-      });
-    },
+    createCreditNote: (asked) => creditNoteOf(world, asked, () => head('CN')),
     endSchedule: (id, reason) => {
       const schedule = world['billing.schedules'].get(id);
       if (schedule === undefined) return missing(id);
@@ -89,22 +72,47 @@ export function createBillingDocuments(world: Documents, nowMs: () => number): B
         ? cycle
         : world['billing.cycles'].put({ ...cycle, status: 'ended', endReason: reason });
     },
-    voidInvoice: (id, reason) => {
-      const invoice = world['billing.invoices'].get(id);
-      if (invoice === undefined) return missing(id);
-      if (invoice.status === 'paid') {
-        return refusal({
-          status: 409,
-          code: 'invoice_paid',
-          message: `invoice ${id} is paid: credit it`,
-          field: 'id',
-        });
-      }
-      return invoice.status === 'void'
-        ? invoice
-        : world['billing.invoices'].put({ ...invoice, status: 'void', endReason: reason });
-    },
+    voidInvoice: (id, reason) => voided(world, { id, reason }),
   };
+}
+
+function creditNoteOf(
+  world: Documents,
+  asked: NewCreditNote,
+  head: () => Pick<CreditNote, 'id' | 'createdAt'>,
+): CreditNote | Refusal {
+  const invoice = world['billing.invoices'].get(asked.invoiceId);
+  if (invoice === undefined) return missing(asked.invoiceId);
+  if (invoice.status !== 'paid') {
+    const message = `invoice ${invoice.id} is ${invoice.status}: only a paid one is credited`;
+    return refusal({ status: 422, code: 'invoice_not_paid', message, field: 'invoiceId' });
+  }
+  const { id, createdAt } = head();
+  const { amountMinor, currency } = invoice;
+  const status = 'issued';
+  return world['billing.credit-notes'].put({
+    ...asked,
+    id,
+    createdAt,
+    status,
+    amountMinor,
+    currency,
+  });
+}
+
+function voided(
+  world: Documents,
+  { id, reason }: { readonly id: string; readonly reason: string },
+): Invoice | Refusal {
+  const invoice = world['billing.invoices'].get(id);
+  if (invoice === undefined) return missing(id);
+  if (invoice.status === 'paid') {
+    const message = `invoice ${id} is paid: credit it`;
+    return refusal({ status: 409, code: 'invoice_paid', message, field: 'id' });
+  }
+  return invoice.status === 'void'
+    ? invoice
+    : world['billing.invoices'].put({ ...invoice, status: 'void', endReason: reason });
 }
 
 function accountProblem(

@@ -40,28 +40,7 @@ export function billingRoutes({ world, nowMs, triggered }: BillingParts): Hono<S
     return result;
   };
 
-  routes.get('/accounts', (c) => {
-    const customer = c.req.query('customer');
-    if (customer === undefined) return missingParameter(c, 'customer');
-    return c.json({ data: world['billing.accounts'].find('customer', customer).map(shownAccount) });
-  });
-  routes.get('/documents', (c) => {
-    const reference = c.req.query('externalReference');
-    if (reference === undefined) return missingParameter(c, 'externalReference');
-    return c.json({
-      schedules: world['billing.schedules'].find('externalReference', reference),
-      invoices: world['billing.invoices'].find('externalReference', reference),
-      cycles: world['billing.cycles'].find('externalReference', reference),
-      creditNotes: world['billing.credit-notes'].find('externalReference', reference),
-    });
-  });
-  for (const kind of ['schedules', 'invoices', 'cycles'] as const) {
-    routes.get(`/${kind}/:id`, (c) => {
-      const document = world[`billing.${kind}`].get(c.req.param('id'));
-      return document === undefined ? notFound(c, c.req.param('id')) : c.json(document);
-    });
-  }
-
+  readRoutes(routes, world);
   post('/schedules', {
     schema: newScheduleSchema,
     status: 201,
@@ -98,6 +77,30 @@ export function billingRoutes({ world, nowMs, triggered }: BillingParts): Hono<S
     work: ({ reason }, id) => documents.voidInvoice(id, reason),
   });
   return routes;
+}
+
+function readRoutes(routes: Hono<SandboxEnv>, world: World): void {
+  routes.get('/accounts', (c) => {
+    const customer = c.req.query('customer');
+    if (customer === undefined) return missingParameter(c, 'customer');
+    return c.json({ data: world['billing.accounts'].find('customer', customer).map(shownAccount) });
+  });
+  routes.get('/documents', (c) => {
+    const reference = c.req.query('externalReference');
+    if (reference === undefined) return missingParameter(c, 'externalReference');
+    return c.json({
+      schedules: world['billing.schedules'].find('externalReference', reference),
+      invoices: world['billing.invoices'].find('externalReference', reference),
+      cycles: world['billing.cycles'].find('externalReference', reference),
+      creditNotes: world['billing.credit-notes'].find('externalReference', reference),
+    });
+  });
+  for (const kind of ['schedules', 'invoices', 'cycles'] as const) {
+    routes.get(`/${kind}/:id`, (c) => {
+      const document = world[`billing.${kind}`].get(c.req.param('id'));
+      return document === undefined ? notFound(c, c.req.param('id')) : c.json(document);
+    });
+  }
 }
 
 function documentCount(world: World, reference: string): number {

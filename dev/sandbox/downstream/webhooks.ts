@@ -65,18 +65,8 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
     timers.after(waitMs, () => void attempt(id));
 
   return {
-    send: (message, messageId = `msg_${randomUUID()}`) => {
-      const id = randomUUID();
-      const payload = JSON.stringify(message);
-      const delivery = deliveries.put({
-        id,
-        messageId,
-        state: 'pending',
-        attempts: 0,
-        dueAtMs: nowMs(),
-        lastStatus: null,
-        payload,
-      });
+    send: (message, messageId) => {
+      const delivery = deliveries.put(deliveryOf(message, { messageId, dueAtMs: nowMs() }));
       schedule(delivery, 0);
       return delivery;
     },
@@ -86,6 +76,19 @@ export function createWebhooks(parts: WebhookParts): Webhooks {
     },
     stop: () => stopping.abort(),
   };
+}
+
+/** A delivery that is due now and has not been tried. */
+function deliveryOf(
+  message: AcknowledgmentMessage,
+  {
+    messageId = `msg_${randomUUID()}`,
+    dueAtMs,
+  }: { readonly messageId: string | undefined; readonly dueAtMs: number },
+): Delivery {
+  const payload = JSON.stringify(message);
+  const untried = { state: 'pending', attempts: 0, lastStatus: null } as const;
+  return { id: randomUUID(), messageId, dueAtMs, payload, ...untried };
 }
 
 /** A `null` status is a connection that failed. */

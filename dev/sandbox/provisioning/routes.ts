@@ -40,21 +40,7 @@ export function provisioningRoutes(parts: ProvisioningParts): Hono<SandboxEnv> {
       : answer(c, work(ticket));
   };
 
-  routes.get('/tickets', (c) => {
-    const reference = c.req.query('externalReference');
-    if (reference === undefined) {
-      const message = 'tickets are searched by externalReference';
-      return refuse(
-        c,
-        refusal({ status: 400, code: 'missing_parameter', message, field: 'externalReference' }),
-      );
-    }
-    const queue = c.req.query('queue');
-    const found = tickets
-      .find('externalReference', reference)
-      .filter((ticket) => queue === undefined || ticket.queue === queue);
-    return c.json({ tickets: found });
-  });
+  routes.get('/tickets', (c) => foundTickets(c, world));
   routes.get('/tickets/:number', (c) => change(c, (ticket) => ticket));
   routes.post(
     '/tickets',
@@ -84,6 +70,20 @@ export function provisioningRoutes(parts: ProvisioningParts): Hono<SandboxEnv> {
     ),
   );
   return routes;
+}
+
+function foundTickets(c: SandboxContext, world: World): Response {
+  const reference = c.req.query('externalReference');
+  if (reference === undefined) {
+    const message = 'tickets are searched by externalReference';
+    const field = 'externalReference';
+    return refuse(c, refusal({ status: 400, code: 'missing_parameter', message, field }));
+  }
+  const queue = c.req.query('queue');
+  const found = world['provisioning.tickets']
+    .find('externalReference', reference)
+    .filter((ticket) => queue === undefined || ticket.queue === queue);
+  return c.json({ tickets: found });
 }
 
 /** The ticket with its service activated. */

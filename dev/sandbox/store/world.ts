@@ -84,32 +84,44 @@ const byKey = {
 /** Mails, calls, messages and ended deliveries are kept for looking at, not for ever. */
 const keptForLooking = 5000;
 
+const accountIndexes = {
+  customer: (account: RecordOf<'billing.accounts'>) => account.listedUnder,
+};
+const ticketIndexes = {
+  externalId: (ticket: RecordOf<'ticketing.tickets'>) => ticket.externalId,
+};
+
+interface Identified {
+  readonly id: string;
+}
+interface Numbered {
+  readonly number: string;
+}
+interface Referring {
+  readonly externalReference: string;
+}
+
+/** How collections of the usual kinds are made: by what their records are found. */
+function makersOf(changed: ChangeListener) {
+  return {
+    identified: <T extends Identified>(name: CollectionName, limit = Number.POSITIVE_INFINITY) =>
+      createCollection<T>({ name, id: (record) => record.id, limit }, changed),
+    numbered: <T extends Numbered>(name: CollectionName) =>
+      createCollection<T>({ name, id: (record) => record.number }, changed),
+    documents: <T extends Identified & Referring>(name: CollectionName) =>
+      createCollection<T>({ name, id: (record) => record.id, indexes: byReference }, changed),
+    numberedDocuments: <T extends Numbered & Referring>(name: CollectionName) =>
+      createCollection<T>({ name, id: (record) => record.number, indexes: byReference }, changed),
+    keyed: <T extends { readonly idempotencyKey: string }>(
+      name: CollectionName,
+      id: (record: T) => string,
+    ) => createCollection<T>({ name, id, indexes: byKey, limit: keptForLooking }, changed),
+  };
+}
+
 /** An empty world; every change is told to the listener. */
 export function createWorld(changed: ChangeListener): World {
-  const documents = <T extends { readonly id: string; readonly externalReference: string }>(
-    name: CollectionName,
-  ) => createCollection<T>({ name, id: (record) => record.id, indexes: byReference }, changed);
-  const numberedDocuments = <
-    T extends { readonly number: string; readonly externalReference: string },
-  >(
-    name: CollectionName,
-  ) => createCollection<T>({ name, id: (record) => record.number, indexes: byReference }, changed);
-  const numbered = <T extends { readonly number: string }>(name: CollectionName) =>
-    createCollection<T>({ name, id: (record) => record.number }, changed);
-  const identified = <T extends { readonly id: string }>(
-    name: CollectionName,
-    limit = Number.POSITIVE_INFINITY,
-  ) => createCollection<T>({ name, id: (record) => record.id, limit }, changed);
-  const keyed = <T extends { readonly idempotencyKey: string }>(
-    name: CollectionName,
-    id: (record: T) => string,
-  ) => createCollection<T>({ name, id, indexes: byKey, limit: keptForLooking }, changed);
-  const accountIndexes = {
-    customer: (account: RecordOf<'billing.accounts'>) => account.listedUnder,
-  };
-  const ticketIndexes = {
-    externalId: (ticket: RecordOf<'ticketing.tickets'>) => ticket.externalId,
-  };
+  const { identified, numbered, documents, numberedDocuments, keyed } = makersOf(changed);
   return {
     'crm.customers': identified('crm.customers'),
     'crm.quotes': numbered('crm.quotes'),

@@ -1,5 +1,11 @@
 import { Hono } from 'hono';
-import { notFound, refuse, type SandboxEnv, withBody } from '../http/answers.ts';
+import {
+  notFound,
+  refuse,
+  type SandboxContext,
+  type SandboxEnv,
+  withBody,
+} from '../http/answers.ts';
 import { refusal } from '../http/manners.ts';
 import { nextNumber, type World } from '../store/world.ts';
 import { newServiceTicketSchema, serviceTicketChangeSchema } from './ticketing.schema.ts';
@@ -15,18 +21,7 @@ export function ticketingRoutes({
   const tickets = world['ticketing.tickets'];
   const routes = new Hono<SandboxEnv>();
 
-  routes.get('/tickets', (c) => {
-    const externalId = c.req.query('externalId');
-    if (externalId === undefined) {
-      const message = 'tickets are searched by externalId';
-      return refuse(
-        c,
-        refusal({ status: 400, code: 'InvalidSearch', message, field: 'externalId' }),
-      );
-    }
-    const found = tickets.find('externalId', externalId);
-    return c.json({ tickets: found, count: found.length });
-  });
+  routes.get('/tickets', (c) => foundTickets(c, world));
   routes.get('/tickets/:id', (c) => {
     const ticket = tickets.get(c.req.param('id'));
     return ticket === undefined ? notFound(c, c.req.param('id')) : c.json({ ticket });
@@ -59,4 +54,14 @@ export function ticketingRoutes({
     })(c),
   );
   return routes;
+}
+
+function foundTickets(c: SandboxContext, world: World): Response {
+  const externalId = c.req.query('externalId');
+  if (externalId === undefined) {
+    const message = 'tickets are searched by externalId';
+    return refuse(c, refusal({ status: 400, code: 'InvalidSearch', message, field: 'externalId' }));
+  }
+  const found = world['ticketing.tickets'].find('externalId', externalId);
+  return c.json({ tickets: found, count: found.length });
 }

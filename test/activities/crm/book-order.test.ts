@@ -9,6 +9,7 @@ import {
   type Systems,
   startSystems,
 } from '../systems.ts';
+import { commitLate } from './late-order.ts';
 
 let systems: Systems;
 beforeAll(async () => {
@@ -19,20 +20,6 @@ afterAll(() => systems.close());
 
 const statuses = async (caseId: string) =>
   (await systems.admin.orders(caseId)).map((order) => order['status']);
-
-/** Posts a second order under the same reference, as an attempt does that commits late. */
-async function commitLate(caseId: string): Promise<string> {
-  const [known] = await systems.admin.orders(caseId);
-  const {
-    number: _n,
-    status: _s,
-    createdAt: _c,
-    billingReference: _b,
-    cancelReason: _r,
-    ...fields
-  } = known ?? {};
-  return String((await systems.admin.call('POST', '/crm/orders', fields))['number']);
-}
 
 test('OB-26 to OB-32: an order is created with all it must carry, and answers with the status read back', async () => {
   const caseId = freshCaseId();
@@ -142,7 +129,7 @@ test('OB-26: attempts side by side leave one order, and both answer with it', as
 test('OB-26: of two orders the oldest is kept and the other cancelled', async () => {
   const order = bookable(systems.request, freshCaseId());
   const first = await systems.activities.bookOrder(order);
-  await commitLate(order.caseId);
+  await commitLate(systems.admin, order.caseId);
   expect(await systems.activities.bookOrder(order)).toEqual(first);
   const [kept, other] = await systems.admin.orders(order.caseId);
   expect(kept).toMatchObject({ status: 'booked' });
@@ -222,97 +209,6 @@ test.each([
     expect(await statuses(order.caseId)).toEqual(['booked']);
   },
 );
-
-test('OB-33: a booking is confirmed once the order shows a booked status; before, the call fails in a way that is tried again', async () => {
-  const { bookOrder, confirmBooked } = systems.activities;
-  await systems.admin.settings({ 'crm.bookingDelayMs': 60_000 });
-  const order = bookable(systems.request, freshCaseId());
-  const booked = await bookOrder(order);
-  await systems.admin.settings({ 'crm.bookingDelayMs': 0 });
-  if (booked.kind === 'refused') throw new Error(booked.text);
-  expect(booked.status).toBe('draft');
-  const { orderNumber } = booked;
-  const failure = await failureOf(
-    confirmBooked({ orderNumber, bookedEquivalents: ['booked', 'activated'] }),
-  );
-  expect(failure).toMatchObject({
-    type: 'OrderNotBooked',
-    nonRetryable: false,
-    category: 'BENIGN',
-  });
-  expect(failure.message).toBe(
-    `crm: order ${orderNumber} is draft, which does not count as booked`,
-  );
-  await systems.admin.patch('crm.orders', orderNumber, { status: 'activated' });
-  expect(await confirmBooked({ orderNumber, bookedEquivalents: ['booked', 'activated'] })).toEqual({
-    status: 'activated',
-  });
-});
-
-test('OB-39, OB-50: status and billing reference are written and read back, as often as asked', async () => {
-  const order = bookable(systems.request, freshCaseId());
-  const booked = await systems.activities.bookOrder(order);
-  const orderNumber = booked.kind === 'created' ? booked.orderNumber : '';
-  const change = { orderNumber, status: 'in-provisioning', billingReference: 'BS-1' };
-  for (let n = 0; n < 2; n += 1)
-    expect(await systems.activities.updateOrder(change)).toEqual({ status: 'in-provisioning' });
-  expect(await systems.admin.orders(order.caseId)).toMatchObject([
-    { status: 'in-provisioning', billingReference: 'BS-1' },
-  ]);
-  expect(await systems.activities.updateOrder({ orderNumber, status: 'completed' })).toEqual({
-    status: 'completed',
-  });
-  expect(await systems.admin.orders(order.caseId)).toMatchObject([
-    { status: 'completed', billingReference: 'BS-1' },
-  ]);
-});
-
-test('OB-26: an order that a lost attempt commits after all is cancelled when the order is next written', async () => {
-  const order = bookable(systems.request, freshCaseId());
-  const booked = await systems.activities.bookOrder(order);
-  const orderNumber = booked.kind === 'created' ? booked.orderNumber : '';
-  const late = await commitLate(order.caseId);
-  await systems.activities.updateOrder({ orderNumber, status: 'completed' });
-  expect(
-    (await systems.admin.orders(order.caseId)).map(({ number, status }) => [number, status]),
-  ).toEqual([
-    [orderNumber, 'completed'],
-    [late, 'cancelled'],
-  ]);
-});
-
-test('OB-50: a cancelled order keeps its status, and the answer says so', async () => {
-  const order = bookable(systems.request, freshCaseId());
-  const booked = await systems.activities.bookOrder(order);
-  await systems.activities.cancelBooking({ caseId: order.caseId, reason: 'changed their mind' });
-  const orderNumber = booked.kind === 'created' ? booked.orderNumber : '';
-  expect(await systems.activities.updateOrder({ orderNumber, status: 'completed' })).toEqual({
-    status: 'cancelled',
-  });
-});
-
-test('OB-50: an order that is gone from the CRM is nonsense, and tried again', async () => {
-  const failure = await failureOf(
-    systems.activities.updateOrder({ orderNumber: 'SO-0', status: 'completed' }),
-  );
-  expect(failure).toMatchObject({ type: 'OutsideSystemNonsense', nonRetryable: false });
-});
-
-test('G-14: cancelling takes every order of the case, is repeatable, and nothing to cancel is success', async () => {
-  const { bookOrder, cancelBooking } = systems.activities;
-  const order = bookable(systems.request, freshCaseId());
-  const change = { caseId: order.caseId, reason: 'customer withdrew' };
-  expect(await cancelBooking(change)).toEqual({ cancelled: [] });
-  await bookOrder(order);
-  await commitLate(order.caseId);
-  const numbers = (await systems.admin.orders(order.caseId)).map((record) => record['number']);
-  for (let n = 0; n < 2; n += 1)
-    expect(await cancelBooking(change)).toEqual({ cancelled: numbers });
-  expect(await systems.admin.orders(order.caseId)).toMatchObject([
-    { status: 'cancelled', cancelReason: 'customer withdrew' },
-    { status: 'cancelled', cancelReason: 'customer withdrew' },
-  ]);
-});
 
 test('F-21: a CRM that takes the call and never answers is given up, and nothing was booked', async () => {
   const order = bookable(systems.request, freshCaseId());

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { freePort } from '../../../dev/stack/ports.ts';
 import { orderBookingProcedure } from '../../../workflows/order-booking/procedure.ts';
 import { eventually } from '../../kit/eventually.ts';
+import { isFullSize } from '../../kit/sizes.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const run = promisify(execFile);
@@ -115,47 +116,8 @@ test('npm start books an order, shows it step by step, stays up, and ends with 0
   expect(await stackProcesses()).toEqual([]);
 }, 120_000);
 
-test('a later start still knows the first order and books another one, until it is killed by -9', async () => {
-  const killed = start();
-  await untilReady(killed);
-  expect(killed.output()).toMatch(
-    /\nDemo: order-booking:quote:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /,
-  );
-  const { stdout: token } = await run(
-    process.execPath,
-    ['dev/stack/bootstrap.mjs', 'dev/stack/token.ts', '--role', 'on-call-engineer'],
-    {
-      cwd: root,
-      env,
-    },
-  );
-  const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:quote:Q-1001')}`;
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
-  await expect(answer.json()).resolves.toMatchObject({ status: 'completed' });
-  const figures = await (await fetch(`http://127.0.0.1:${env.HANDOFF_PORT}/metrics`)).text();
-  expect(figures).toMatch(/^handoff_measured 1$/m);
-  expect(figures).toMatch(/^handoff_schedule_to_start_seconds_count [1-9]\d*$/m);
-
-  killed.child.kill('SIGKILL');
-  await killed.ended;
-}, 120_000);
-
-test('the start after that ends what was left, drops it on --fresh, and goes down with a child that dies, with the end of its log', async () => {
-  const database = join(dataDir, 'temporal.db');
-  const { birthtimeMs } = statSync(database);
-  const started = start('--fresh', '--no-demo');
-  await untilReady(started);
-  expect(started.output()).toContain('The last start was killed; ending what it left behind.');
-  expect(statSync(database).birthtimeMs).toBeGreaterThan(birthtimeMs);
-
-  const [server] = (await stackProcesses()).filter((line) => line.includes('start-dev'));
-  process.kill(Number(server?.trim().split(/\s+/)[1]), 'SIGKILL');
-  expect(await started.ended).toBe(1);
-  expect(started.output()).toMatch(
-    /the Temporal dev server ended with SIGKILL; its log .*temporal\.log ends with:/,
-  );
-  expect(await stackProcesses()).toEqual([]);
-}, 120_000);
+// Three more starts of the whole stack.
+if (isFullSize()) laterStarts();
 
 test('a taken port is named with the variable that moves it, before anything is started', async () => {
   const taken = createServer();
@@ -167,3 +129,47 @@ test('a taken port is named with the variable that moves it, before anything is 
   );
   await new Promise((resolve) => taken.close(resolve));
 });
+
+function laterStarts(): void {
+  test('a later start still knows the first order and books another one, until it is killed by -9', async () => {
+    const killed = start();
+    await untilReady(killed);
+    expect(killed.output()).toMatch(
+      /\nDemo: order-booking:quote:DEMO-[0-9A-Z]+-000001\.[0-9a-f]{8} is completed\. /,
+    );
+    const { stdout: token } = await run(
+      process.execPath,
+      ['dev/stack/bootstrap.mjs', 'dev/stack/token.ts', '--role', 'on-call-engineer'],
+      {
+        cwd: root,
+        env,
+      },
+    );
+    const url = `http://127.0.0.1:${env.HANDOFF_PORT}/v1/cases/${encodeURIComponent('order-booking:quote:Q-1001')}`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
+    await expect(answer.json()).resolves.toMatchObject({ status: 'completed' });
+    const figures = await (await fetch(`http://127.0.0.1:${env.HANDOFF_PORT}/metrics`)).text();
+    expect(figures).toMatch(/^handoff_measured 1$/m);
+    expect(figures).toMatch(/^handoff_schedule_to_start_seconds_count [1-9]\d*$/m);
+
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+  }, 120_000);
+
+  test('the start after that ends what was left, drops it on --fresh, and goes down with a child that dies, with the end of its log', async () => {
+    const database = join(dataDir, 'temporal.db');
+    const { birthtimeMs } = statSync(database);
+    const started = start('--fresh', '--no-demo');
+    await untilReady(started);
+    expect(started.output()).toContain('The last start was killed; ending what it left behind.');
+    expect(statSync(database).birthtimeMs).toBeGreaterThan(birthtimeMs);
+
+    const [server] = (await stackProcesses()).filter((line) => line.includes('start-dev'));
+    process.kill(Number(server?.trim().split(/\s+/)[1]), 'SIGKILL');
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toMatch(
+      /the Temporal dev server ended with SIGKILL; its log .*temporal\.log ends with:/,
+    );
+    expect(await stackProcesses()).toEqual([]);
+  }, 120_000);
+}

@@ -7,6 +7,7 @@ import {
   openMinutesBetween,
   weekdays,
 } from '../../../domain/sla/calendar.ts';
+import { runsOf } from '../../kit/sizes.ts';
 import { openMinutes, type WallClock, wallClock } from './wall-clock.ts';
 
 /**
@@ -91,7 +92,7 @@ test('F-37: a due time is the one that a walk over every minute finds', () => {
         expect(addOpenMinutes(calendar, clock.fromMs + from * 60_000, minutes)).toBe(expected);
       },
     ),
-    { numRuns: 1_500 },
+    runsOf(1_500),
   );
   expect(compared).toBeGreaterThan(300);
 });
@@ -105,7 +106,7 @@ test('F-37: open minutes are those that a walk over every minute counts', () => 
         openMinutesBetween(calendar, clock.fromMs + from * 60_000, clock.fromMs + to * 60_000),
       ).toBe(expected);
     }),
-    { numRuns: 1_000 },
+    runsOf(1_000),
   );
 });
 

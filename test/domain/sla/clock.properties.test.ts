@@ -15,6 +15,7 @@ import { stretchesOf } from '../../../domain/sla/clock-history.ts';
 import { clockTimes, minutesUntil } from '../../../domain/sla/clock-times.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { calendarMath } from '../../../domain/sla/due.ts';
+import { runsOf } from '../../kit/sizes.ts';
 import { london, split } from './calendars.ts';
 
 const calendars = { always: alwaysOpen, london, split };
@@ -215,7 +216,7 @@ test('F-37: no order of events loses or doubles time: what is used is what the i
           expect(Math.round(clock.elapsedMinutes * 60_000)).toBe(usedMs(model, nowMs));
       }
     }),
-    { numRuns: 1_000 },
+    runsOf(1_000),
   );
 });
 
@@ -228,7 +229,7 @@ test('F-37: a clock that counts is due when what is used reaches its target, wha
         expect(usedMs(model, clock.dueAtMs - 1)).toBeLessThan(model.targetMs);
       }
     }),
-    { numRuns: 1_000 },
+    runsOf(1_000),
   );
 });
 
@@ -238,7 +239,7 @@ test('CS-21: a clock is breached when, and only when, its target was used up whi
       for (const { clock, model } of play(given, moves).steps)
         expect(clock.breachedAtMs !== undefined).toBe(model.breached);
     }),
-    { numRuns: 1_000 },
+    runsOf(1_000),
   );
 });
 
@@ -258,7 +259,7 @@ test('OB-51: at risk comes before breached, each once for a target, a breach onc
           expect(clock).toEqual(before);
       }
     }),
-    { numRuns: 1_000 },
+    runsOf(1_000),
   );
 });
 

@@ -11,9 +11,9 @@ import {
   slaStateOf,
   startClock,
   tickClock,
-  wasBreached,
 } from '../../../domain/sla/clock.ts';
 import { stretchesOf } from '../../../domain/sla/clock-history.ts';
+import { wasBreached } from '../../../domain/sla/clock-state.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';
 
 const minute = 60_000;

@@ -3,6 +3,7 @@ import { addBusinessDays } from '../../../domain/sla/business-days.ts';
 import type { BusinessCalendar, OpenInterval } from '../../../domain/sla/calendar.ts';
 import type { OpenTime } from '../../../domain/sla/clock-times.ts';
 import { dueAfterPauses } from '../../../domain/sla/due.ts';
+import { runsOf } from '../../kit/sizes.ts';
 import { openAt, type WallClock, wallClock } from './wall-clock.ts';
 
 /** Sixteen days around a change of the clock, a year end or a 29 February. */
@@ -108,7 +109,7 @@ test('F-37: a due time after any pauses is the one that a walk over every minute
         );
       },
     ),
-    { numRuns: 3_000 },
+    runsOf(3_000),
   );
   expect(compared).toBeGreaterThan(1_000);
 });
@@ -198,7 +199,7 @@ test('F-37: a due time in business days is the one that a walk over every minute
         expect(addBusinessDays(calendar, clock.fromMs + from * 60_000, count)).toBe(expected);
       },
     ),
-    { numRuns: 2_000 },
+    runsOf(2_000),
   );
   expect(compared).toBeGreaterThan(600);
 });

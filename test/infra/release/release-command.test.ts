@@ -7,7 +7,6 @@ import { outputsOfFile } from '../../../infra/release/outputs.ts';
 import { readHistories, replayAll } from '../../../infra/release/replay-gate.ts';
 import { awaitBound } from '../../../infra/release/routing.ts';
 import { requireQualified } from '../../../platform/temporal/compute.ts';
-import { testKeyRing } from '../../kit/keys.ts';
 
 beforeAll(() => {
   // A replay that fails is the point, not news for a log.
@@ -67,17 +66,14 @@ test('F-38: a recorded history that the workflows do not go on with is named wit
     ({ name }) => name.startsWith('clean-two-queues.order'),
   );
   if (clean === undefined) throw new Error('no golden of a clean order');
-  expect(await replayAll([clean], { bundlePath, keyRing: testKeyRing })).toEqual({
+  expect(await replayAll([clean], { bundlePath })).toEqual({
     replayed: 1,
     problems: [],
   });
   const another = JSON.parse(
     JSON.stringify(clean.history).replaceAll('"bookOrder"', '"triggerBilling"'),
   ) as unknown;
-  const { replayed, problems } = await replayAll([{ ...clean, history: another }], {
-    bundlePath,
-    keyRing: testKeyRing,
-  });
+  const { replayed, problems } = await replayAll([{ ...clean, history: another }], { bundlePath });
   expect([replayed, problems[0]?.name, problems[0]?.reason]).toEqual([
     1,
     clean.name,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { planHandoff } from '../../../../workflows/provisioning-handoff/rules/routing.ts';
+import { runsOf } from '../../../kit/sizes.ts';
 import { lineOf, policy } from './routes.ts';
 
 const ids = fc.uniqueArray(
@@ -45,7 +46,7 @@ test('OB-44, OB-45: any order is planned: each routed line once, a queue once pe
         order.lines.length - routed.length,
       );
     }),
-    { numRuns: 500 },
+    runsOf(500),
   );
 });
 
@@ -71,7 +72,7 @@ test('OB-44: without circles, a line comes after all it depends on, in a later w
         expect(after.key === before.key || after.wave > before.wave).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    runsOf(500),
   );
 });
 
@@ -91,7 +92,7 @@ test('OB-45: a queue has one ticket whenever no two queues wait for each other',
         expect(tickets.every((ticket) => ticket.key === ticket.queue.key)).toBe(true);
       },
     ),
-    { numRuns: 500 },
+    runsOf(500),
   );
 });
 
