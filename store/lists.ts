@@ -1,19 +1,10 @@
 import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
 import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Cursors, Position } from './cursor.ts';
-import { caseEntity, referenceEntity } from './entities.ts';
+import { caseList, type Key, keyOfCase, referenceList } from './keys.ts';
+import { newestFirst, type Partition, type Stretch } from './partitions.ts';
 import type { CaseFilter, CasePage, PageAsk } from './queries.ts';
-import {
-  type Entry,
-  getAll,
-  type Key,
-  mergePartitions,
-  type Partition,
-  type ReadSource,
-  type Stretch,
-  storable,
-  viewOf,
-} from './reads.ts';
+import { type Entry, getAll, mergePartitions, type ReadSource, storable, viewOf } from './reads.ts';
 
 const statuses: readonly CaseStatus[] = [
   'running',
@@ -50,34 +41,13 @@ function casePartitions({
   procedure,
 }: CaseFilter): readonly Partition[] {
   if (customerId !== undefined)
-    return storable(customerId) ? [referencePartition('customer', customerId)] : [];
+    return storable(customerId) ? [newestFirst(referenceList('customer', customerId))] : [];
   if (status !== undefined || slaState !== undefined) {
-    const pairs = (status === undefined ? statuses : [status]).flatMap((s) =>
-      (slaState === undefined ? slaStates : [slaState]).map((sla) => ({
-        status: s,
-        slaState: sla,
-      })),
-    );
-    return pairs.map((pair) => (stretch) => {
-      const query = caseEntity.query.byState(pair);
-      return (stretch.after ? query.lt(newestKey(stretch.after)) : query).params({
-        order: 'desc',
-        limit: stretch.limit,
-      });
-    });
+    const states = status === undefined ? statuses : [status];
+    const slas = slaState === undefined ? slaStates : [slaState];
+    return states.flatMap((state) => slas.map((sla) => newestFirst(caseList.inState(state, sla))));
   }
-  return [
-    (stretch) => {
-      const query =
-        procedure === undefined
-          ? caseEntity.query.all({})
-          : caseEntity.query.byProcedure({ procedure });
-      return (stretch.after ? query.lt(newestKey(stretch.after)) : query).params({
-        order: 'desc',
-        limit: stretch.limit,
-      });
-    },
-  ];
+  return [newestFirst(procedure === undefined ? caseList.all : caseList.ofProcedure(procedure))];
 }
 
 function caseMatches(
@@ -93,24 +63,9 @@ function caseMatches(
   return pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
 }
 
-/** The cases that name a reference, newest first. */
-export function referencePartition(kind: string, id: string): Partition {
-  return ({ after, limit }) => {
-    const query = referenceEntity.query.byReference({ kind, id });
-    return {
-      ...(after ? query.lt(newestKey(after)) : query).params({ order: 'desc', limit }),
-      ConsistentRead: true,
-    };
-  };
-}
-
 /** Primary key of the case an entry of a case list stands for. */
 export function caseKeyOf({ position }: Entry): Key {
-  return caseEntity.get({ caseId: position.id }).params().Key as Key;
-}
-
-function newestKey({ at, id }: Position) {
-  return { openedAtMs: at, caseId: id };
+  return keyOfCase(position.id);
 }
 
 interface List<V> {

@@ -10,9 +10,10 @@ import type { TaskView } from '../domain/cases/task.ts';
 import type { CountedClock } from '../domain/reports/clock-outcome.ts';
 import { type ClocksDueAsk, createClocksDue } from './clocks-due.ts';
 import { createCursors } from './cursor.ts';
-import { caseEntity, taskEntity } from './entities.ts';
 import { createCountTasks, createListTasks } from './inbox.ts';
-import { caseKeyOf, createListCases, referencePartition } from './lists.ts';
+import { type Key, keyOfCase, keyOfTask, referenceList, taskKeyPrefix } from './keys.ts';
+import { caseKeyOf, createListCases } from './lists.ts';
+import { newestFirst, partOf } from './partitions.ts';
 import { createProject, type Project } from './projection.ts';
 import type {
   CaseFilter,
@@ -25,7 +26,6 @@ import type {
 } from './queries.ts';
 import {
   getAll,
-  type Key,
   mergePartitions,
   onlyView,
   queryAll,
@@ -84,7 +84,7 @@ export function createReadModel({ client, table, cursorKey }: ReadModelOptions):
   const casesOf = createCasesOf(source);
   return {
     project: createProject(source),
-    getCase: (caseId) => getView<CaseView>(source, caseEntity.get({ caseId }).params().Key),
+    getCase: (caseId) => getView<CaseView>(source, keyOfCase(caseId)),
     findByReference: (kind, id) => casesOf(kind, id),
     latestCaseOfWorkflow: async (workflowId) => (await casesOf(workflowKind, workflowId))[0],
     listCases: createListCases(source, cursors),
@@ -95,23 +95,19 @@ export function createReadModel({ client, table, cursorKey }: ReadModelOptions):
     getTask: async (taskId) => {
       const caseId = caseIdOfTask(taskId);
       if (caseId === undefined) return undefined;
-      return getView<TaskView>(
-        source,
-        taskEntity.get({ caseId, number: taskNumber(taskId) }).params().Key,
-      );
+      return getView<TaskView>(source, keyOfTask(caseId, taskNumber(taskId)));
     },
     tasksOfCase: async (caseId) => {
       if (!storable(caseId)) return [];
-      const query = taskEntity.query.byId({ caseId }).params();
+      const { pk } = keyOfCase(caseId);
+      const query = partOf({ pk }, 'begins_with(#sk, :tasks)', { ':tasks': taskKeyPrefix });
       const items = await queryAll(source, { ...query, ConsistentRead: true });
       return items.map((item) => viewOf<TaskView>(item));
     },
   };
 }
 
-async function getView<V>({ client, table }: ReadSource, key: unknown): Promise<V | undefined> {
-  // The library leaves the key untyped.
-  const Key = key as Key;
+async function getView<V>({ client, table }: ReadSource, Key: Key): Promise<V | undefined> {
   if (!storable(Key.pk)) return undefined;
   const { Item } = await client.send(
     new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }),
@@ -124,7 +120,7 @@ const mostPerReference = 25;
 function createCasesOf(source: ReadSource) {
   return async (kind: string, id: string): Promise<readonly CaseView[]> => {
     if (!storable(id)) return [];
-    const entries = await mergePartitions(source, [referencePartition(kind, id)], {
+    const entries = await mergePartitions(source, [newestFirst(referenceList(kind, id))], {
       after: undefined,
       limit: mostPerReference,
     });
