@@ -142,7 +142,7 @@ export function taskNumber(taskId: string): number {
 function referencesOf(view: CaseView): readonly { readonly kind: string; readonly id: string }[] {
   const implied = [
     { kind: workflowKind, id: view.workflowId },
-    { kind: 'customer', id: view.customerId },
+    ...(view.customerId === undefined ? [] : [{ kind: 'customer', id: view.customerId }]),
     ...(view.parentCaseId === undefined ? [] : [{ kind: 'case', id: view.parentCaseId }]),
   ];
   const all: readonly (Reference | (typeof implied)[number])[] = [...implied, ...view.references];

@@ -21,6 +21,8 @@ const data = z.record(
   z.custom<JsonValue>(() => true),
 );
 
+const aboutWhom = 'Absent when it is about the organisation itself';
+
 export const caseStatus = z.enum(['running', 'waiting', 'cancelling', 'completed', 'cancelled']);
 export const slaState = z.enum(['none', 'ok', 'at-risk', 'breached']);
 export const priority = z.enum(priorities);
@@ -99,7 +101,7 @@ const caseView = z.object({
     .meta({ description: 'What happens next by itself' }),
   slaState,
   nextDueAtMs: atMs.exactOptional(),
-  customerId: z.string(),
+  customerId: z.string().exactOptional().meta({ description: aboutWhom }),
   region: z.string(),
   requestedBy: z.string(),
   openedAtMs: atMs,
@@ -155,7 +157,7 @@ const taskView = z.object({
   state: taskState,
   procedure: z.string(),
   step: z.string().exactOptional(),
-  customerId: z.string(),
+  customerId: z.string().exactOptional().meta({ description: aboutWhom }),
   priority,
   role,
   alsoRoles: z.array(role).exactOptional(),

@@ -19,9 +19,6 @@ import { type ReviewInput, serviceLevelReviewProcedure } from './procedure.ts';
 
 type ReviewSop = Sop<ServiceLevelReviewPolicy>;
 
-/** A review is about the organisation itself. */
-const noCustomer = 'none';
-
 /** What a review came to. */
 export interface ReviewOutcome {
   readonly outcome: 'within-limits' | 'limit-exceeded';
@@ -30,7 +27,7 @@ export interface ReviewOutcome {
 }
 
 /**
- * Reviews one month of one procedure. Workflow id: that of `reviewWorkflowId`, so there is one
+ * Reviews one month of one procedure; it is about the organisation itself. Workflow id: that of `reviewWorkflowId`, so there is one
  * analysis at most.
  */
 export async function serviceLevelReview(input: ReviewInput): Promise<ReviewOutcome> {
@@ -39,7 +36,6 @@ export async function serviceLevelReview(input: ReviewInput): Promise<ReviewOutc
   const opening = {
     procedure: serviceLevelReviewProcedure,
     title,
-    customerId: noCustomer,
     region,
     requestedBy,
     references: [],

@@ -21,7 +21,8 @@ import { CaseCancelled } from './interruption.ts';
 export interface Opening {
   readonly procedure: CaseDefinition;
   readonly title: string;
-  readonly customerId: string;
+  /** Absent when the case is about the organisation itself. */
+  readonly customerId?: string;
   readonly region: string;
   readonly requestedBy: string;
   readonly references: readonly Reference[];

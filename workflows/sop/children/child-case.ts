@@ -58,6 +58,7 @@ export class ChildCase<R> {
 
   static async start<R>(context: CaseContext, spec: ChildSpec): Promise<ChildCase<R>> {
     const { file, interruption } = context;
+    const { customerId } = file.view;
     const scope = new CancellationScope({ cancellable: true });
     interruption.openChild(scope);
     const workflowId = workflowIdOf(spec.procedure.key, spec.businessKey);
@@ -72,7 +73,9 @@ export class ChildCase<R> {
         typedSearchAttributes: new TypedSearchAttributes([
           { key: searchAttributes.procedure, value: spec.procedure.key },
           { key: searchAttributes.caseStatus, value: 'running' },
-          { key: searchAttributes.customerId, value: file.view.customerId },
+          ...(customerId === undefined
+            ? []
+            : [{ key: searchAttributes.customerId, value: customerId }]),
           { key: searchAttributes.orderRef, value: spec.businessKey.number },
           { key: searchAttributes.slaState, value: 'none' },
         ]),

@@ -24,6 +24,8 @@ export class CustomerNotices {
     const notice = this.#context.policy.customerNotices?.[key];
     if (notice === undefined) throw new RangeError(`policy has no notice to customers ${key}`);
     const { caseId, customerId } = this.#context.file.view;
+    if (customerId === undefined)
+      throw new RangeError(`case ${caseId} is about no customer to tell`);
     const noticeId = `${caseId}/customer/${key}/${++this.#count}`;
     this.#notices ??= new Notices(this.#context);
     const words = worded(notice, { caseId, etrAtMs });
