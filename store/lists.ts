@@ -1,4 +1,5 @@
 import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
+import { type LinkEnd, namedBy } from '../domain/cases/links.ts';
 import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Cursors, Position } from './cursor.ts';
 import { caseList, type Key, keyOfCase, referenceList } from './keys.ts';
@@ -16,8 +17,8 @@ const statuses: readonly CaseStatus[] = [
 const slaStates: readonly SlaState[] = ['none', 'ok', 'at-risk', 'breached'];
 
 /**
- * Newest first, by the narrowest way in: customer, then state, then procedure; the other filters
- * are applied to what it finds.
+ * Newest first, by the narrowest way in: reference, customer, then state, then procedure; the other
+ * filters are applied to what it finds.
  */
 export function createListCases(source: ReadSource, cursors: Cursors) {
   return async ({ limit, cursor, ...filter }: CaseFilter & PageAsk): Promise<CasePage> => {
@@ -35,11 +36,14 @@ export function createListCases(source: ReadSource, cursors: Cursors) {
 }
 
 function casePartitions({
+  reference,
   customerId,
   status,
   slaState,
   procedure,
 }: CaseFilter): readonly Partition[] {
+  if (reference !== undefined)
+    return storable(reference.id) ? [newestFirst(referenceList(reference.kind, reference.id))] : [];
   if (customerId !== undefined)
     return storable(customerId) ? [newestFirst(referenceList('customer', customerId))] : [];
   if (status !== undefined || slaState !== undefined) {
@@ -52,7 +56,7 @@ function casePartitions({
 
 function caseMatches(
   view: CaseView,
-  { procedure, status, customerId, slaState }: CaseFilter,
+  { procedure, status, customerId, slaState, reference }: CaseFilter,
 ): boolean {
   const pairs = [
     [procedure, view.procedure],
@@ -60,7 +64,27 @@ function caseMatches(
     [customerId, view.customerId],
     [slaState, view.slaState],
   ];
-  return pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+  const isNamed =
+    reference === undefined ||
+    namedBy(view).some(({ kind, id }) => kind === reference.kind && id === reference.id);
+  return isNamed && pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+}
+
+const mostPerReference = 25;
+
+/** The cases that name a reference, the newest first, 25 at most. */
+export async function casesNaming(
+  source: ReadSource,
+  { kind, id }: LinkEnd,
+): Promise<readonly CaseView[]> {
+  if (!storable(id)) return [];
+  const entries = await mergePartitions(source, [newestFirst(referenceList(kind, id))], {
+    after: undefined,
+    limit: mostPerReference,
+  });
+  // A reference may be there a moment before its case's row.
+  const rows = await getAll(source, entries.map(caseKeyOf));
+  return rows.flatMap((row) => (row ? [viewOf<CaseView>(row)] : []));
 }
 
 /** Primary key of the case an entry of a case list stands for. */
@@ -80,7 +104,8 @@ interface List<V> {
 const largestPage = 100;
 const mostRounds = 5;
 
-async function readPage<V>(
+/** A page of what the entries of partitions stand for. */
+export async function readPage<V>(
   source: ReadSource,
   list: List<V>,
   ask: Stretch,

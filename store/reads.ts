@@ -2,6 +2,7 @@ import {
   BatchGetCommand,
   type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
+  GetCommand,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -38,6 +39,15 @@ export function storable(id: string): boolean {
 /** The domain's view that a row carries. */
 export function viewOf<V>(item: Item): V {
   return JSON.parse(String(item['view'])) as V;
+}
+
+/** The view of one row as it stands now; `undefined` where there is none. */
+export async function getView<V>({ client, table }: ReadSource, Key: Key): Promise<V | undefined> {
+  if (!storable(Key.pk)) return undefined;
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }),
+  );
+  return Item && viewOf<V>(Item);
 }
 
 const keysPerGet = 100;

@@ -1,6 +1,7 @@
-import type { CaseDocument, CaseView, Reference } from '../domain/cases/case.ts';
+import type { CaseDocument, CaseView } from '../domain/cases/case.ts';
 import type { CaseId } from '../domain/cases/case-id.ts';
 import { inboxTaskOf } from '../domain/cases/inbox.ts';
+import { type LinkEnd, namedBy } from '../domain/cases/links.ts';
 import type { TaskState, TaskView } from '../domain/cases/task.ts';
 import { eventsPerPage, inFullPages, type TimelineEvent } from '../domain/cases/timeline.ts';
 import { dueTimesTold } from '../domain/reports/clock-outcome.ts';
@@ -139,26 +140,15 @@ export function taskNumber(taskId: string): number {
   return Number(taskId.slice(taskId.lastIndexOf('~') + 1));
 }
 
-function referencesOf(view: CaseView): readonly { readonly kind: string; readonly id: string }[] {
-  const implied = [
-    { kind: workflowKind, id: view.workflowId },
-    ...(view.customerId === undefined ? [] : [{ kind: 'customer', id: view.customerId }]),
-    ...(view.parentCaseId === undefined ? [] : [{ kind: 'case', id: view.parentCaseId }]),
-  ];
-  const all: readonly (Reference | (typeof implied)[number])[] = [...implied, ...view.references];
-  return [
-    ...new Map(all.map((reference) => [`${reference.kind}#${reference.id}`, reference])).values(),
-  ];
+function referencesOf(view: CaseView): readonly LinkEnd[] {
+  return [{ kind: workflowKind, id: view.workflowId }, ...namedBy(view)];
 }
 
 /** Kind of the rows by which the cases of a month are found; not one a case can name either. */
 const dueMonthKind = 'clocks-due';
 
 /** The id under which cases stand whose clocks came due, or were to come due, in a month. */
-export function dueMonthReference(
-  procedure: string,
-  month: Month,
-): { readonly kind: string; readonly id: string } {
+export function dueMonthReference(procedure: string, month: Month): LinkEnd {
   return { kind: dueMonthKind, id: `${procedure}#${month}` };
 }
 
@@ -173,12 +163,7 @@ function dueMonthsOf({ procedure }: CaseView, events: readonly TimelineEvent[]) 
   return [...months].map((month) => dueMonthReference(procedure, month));
 }
 
-function referenceRow(
-  view: CaseView,
-  reference: { readonly kind: string; readonly id: string },
-): Row {
-  const { caseId, openedAtMs } = view;
-  const { kind, id } = reference;
+function referenceRow({ caseId, openedAtMs }: CaseView, { kind, id }: LinkEnd): Row {
   return {
     ...referenceList(kind, id),
     sk: openedKey(openedAtMs, caseId),
