@@ -8,6 +8,7 @@ import { type Answer, problem } from './http/problem.ts';
 import { failure, type Served, serve } from './http/serve.ts';
 import { absenceRoutes } from './routes/absences.ts';
 import { acknowledgmentRoutes } from './routes/acknowledgments.ts';
+import { caseLinkRoutes } from './routes/case-links.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { clockRoutes } from './routes/clocks.ts';
 import { codecRoutes } from './routes/codec.ts';
@@ -26,6 +27,7 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
   const product = [
     ...orderRoutes(deps),
     ...caseRoutes(deps),
+    ...caseLinkRoutes(deps),
     ...clockRoutes(deps),
     ...ladderRoutes(deps),
     ...inboxRoutes(deps),

@@ -1,6 +1,7 @@
 import type { Payload } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
+import type { LinkEnd } from '../domain/cases/links.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
@@ -9,6 +10,7 @@ import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import type { AbsenceStore } from '../store/absences.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
+import type { LinksPage } from '../store/links.ts';
 import type { MonthReports } from '../store/month-report.ts';
 import type { TaskCounts, TaskFilter } from '../store/queries.ts';
 import type { CaseRecord } from '../store/records/case-record.ts';
@@ -35,8 +37,10 @@ export interface CaseReads {
       readonly status?: CaseStatus | undefined;
       readonly customerId?: string | undefined;
       readonly slaState?: SlaState | undefined;
+      readonly reference?: LinkEnd | undefined;
     },
   ) => Promise<{ readonly cases: readonly CaseView[]; readonly cursor?: string }>;
+  readonly linksOf: (caseId: string, ask: ListAsk) => Promise<LinksPage | undefined>;
   readonly timeline: (
     caseId: string,
     ask: ListAsk,

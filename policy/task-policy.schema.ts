@@ -52,9 +52,7 @@ export const taskPolicy = z.strictObject({
   handOverNote: z.boolean().default(false),
   longestSnoozeDays: z.int().min(1).max(366).default(90),
   escalateTo: role.default('operations-manager'),
-  reasonCodes: z
-    .record(key, z.partialRecord(z.enum(verdicts), reasonCodes))
-    .default({}),
+  reasonCodes: z.record(key, z.partialRecord(z.enum(verdicts), reasonCodes)).default({}),
 }) satisfies z.ZodType<TaskPolicy>;
 
 /** `exceptions` of a procedure's file (G-18). */

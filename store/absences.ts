@@ -5,6 +5,7 @@ import {
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Absence } from '../domain/cases/absence.ts';
+import { wholeOf } from './partitions.ts';
 import { queryAll } from './reads.ts';
 import { expiryAttribute } from './table.ts';
 
@@ -50,11 +51,7 @@ export function createAbsenceStore({
     list: async () => {
       const items = await queryAll(
         { client, table },
-        {
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': partition },
-          ConsistentRead: true,
-        },
+        { ...wholeOf({ pk: partition }), ConsistentRead: true },
       );
       return items.map(absenceOf);
     },

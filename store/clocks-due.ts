@@ -3,7 +3,9 @@ import { type CountedClock, hasMetCycles, outcomesOf } from '../domain/reports/c
 import { type MonthBounds, utcMonthsOf } from '../domain/reports/month.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { Position } from './cursor.ts';
-import { caseKeyOf, referencePartition } from './lists.ts';
+import { referenceList } from './keys.ts';
+import { caseKeyOf } from './lists.ts';
+import { newestFirst } from './partitions.ts';
 import { type Entry, getAll, mergePartitions, type ReadSource, viewOf } from './reads.ts';
 import { dueMonthReference } from './rows.ts';
 import { readEvents } from './timeline.ts';
@@ -33,7 +35,7 @@ export function createClocksDue(source: ReadSource) {
   }: ClocksDueAsk): Promise<readonly CountedClock[]> => {
     const partitions = utcMonthsOf({ fromMs, toMs }).map((month) => {
       const { kind, id } = dueMonthReference(procedure, month);
-      return referencePartition(kind, id);
+      return newestFirst(referenceList(kind, id));
     });
     const found: CountedClock[] = [];
     let after: Position | undefined;

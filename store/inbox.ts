@@ -12,17 +12,15 @@ import {
 import type { TaskView } from '../domain/cases/task.ts';
 import type { Role } from '../domain/shared/roles.ts';
 import type { Cursors, Position } from './cursor.ts';
-import { taskEntity } from './entities.ts';
+import { type Key, keyOfTask, type PartitionKey, taskList } from './keys.ts';
+import { type DueBounds, type Partition, type Stretch, soonestFirst } from './partitions.ts';
 import type { PageAsk, TaskCounts, TaskFilter, TaskPage } from './queries.ts';
 import {
   type Entry,
   getAll,
   type Item,
-  type Key,
   mergePartitions,
-  type Partition,
   type ReadSource,
-  type Stretch,
   viewOf,
 } from './reads.ts';
 import { nobody, type Shelf, sharedQueue, shelfOfState, taskNumber } from './rows.ts';
@@ -123,7 +121,7 @@ export function createCountTasks(source: ReadSource) {
     const found = await Promise.all(
       liveShelves
         .flatMap((shelf) => ofRoles(shelf, rolesOf(filter, looks)))
-        .map((part) => entriesOf(source, part)),
+        .map((place) => entriesOf(source, soonestFirst(place, everything))),
     );
     for (const { item } of found.flatMap(({ entries }) => entries)) {
       const task = indexedTask(item);
@@ -136,11 +134,11 @@ export function createCountTasks(source: ReadSource) {
 
 async function entriesOf(
   source: ReadSource,
-  partition: Bounded,
+  partition: Partition,
 ): Promise<{ readonly entries: readonly Entry[]; readonly complete: boolean }> {
   const entries: Entry[] = [];
   while (entries.length < mostCounted) {
-    const more = await mergePartitions(source, [partition(everything)], {
+    const more = await mergePartitions(source, [partition], {
       after: entries.at(-1)?.position,
       limit: mostCounted / 10,
     });
@@ -152,23 +150,16 @@ async function entriesOf(
 
 const liveShelves: readonly Shelf[] = ['live', 'snoozed'];
 
-/** Bounds of the due time, the upper one included. */
-interface Bounds {
-  readonly behindMs: number;
-  readonly untilMs: number;
-}
-const everything: Bounds = { behindMs: -1, untilMs: 9_999_999_999_999 };
-type Bounded = (bounds: Bounds) => Partition;
+const everything: DueBounds = { behindMs: -1, untilMs: 9_999_999_999_999 };
 
 function partitionsOf(filter: InboxFilter, viewer: Viewer): readonly Partition[] {
   const bounds = boundsOf(filter, viewer);
-  return unboundedPartitions(filter, viewer).map((partition) => partition(bounds));
+  return placesOf(filter, viewer).map((place) => soonestFirst(place, bounds));
 }
 
-function unboundedPartitions(filter: InboxFilter, viewer: Viewer): readonly Bounded[] {
+function placesOf(filter: InboxFilter, viewer: Viewer): readonly PartitionKey[] {
   const { view, state } = filter;
-  if (view === 'mine')
-    return [within((key) => taskEntity.query.byHolder({ holder: viewer.subject }).between(...key))];
+  if (view === 'mine') return [taskList.ofHolder(viewer.subject)];
   const closed = state === undefined ? undefined : shelfOfState(state);
   // A snooze that has run out leaves its task on that shelf until it next changes.
   const shelves: readonly Shelf[] =
@@ -180,7 +171,7 @@ function unboundedPartitions(filter: InboxFilter, viewer: Viewer): readonly Boun
   return shelves.flatMap((shelf) => ofRoles(shelf, rolesOf(filter, viewer)));
 }
 
-function boundsOf({ view }: InboxFilter, { nowMs }: Viewer): Bounds {
+function boundsOf({ view }: InboxFilter, { nowMs }: Viewer): DueBounds {
   if (view === 'breached') return { ...everything, untilMs: nowMs };
   return view === 'at-risk' ? { ...everything, behindMs: nowMs } : everything;
 }
@@ -197,36 +188,10 @@ function rolesOf(
   return view === 'roles' ? [...new Set(viewer.roles)] : visible && [...new Set(visible)];
 }
 
-function ofRoles(shelf: Shelf, roles: readonly Role[] | undefined): readonly Bounded[] {
-  if (roles === undefined)
-    return [within((key) => taskEntity.query.byShelf({ shelf }).between(...key))];
+function ofRoles(shelf: Shelf, roles: readonly Role[] | undefined): readonly PartitionKey[] {
+  if (roles === undefined) return [taskList.onShelf(shelf)];
   const queues = roles.length === 0 ? [] : [...roles, sharedQueue];
-  return queues.map((queue) =>
-    within((key) => taskEntity.query.byQueue({ queue, shelf }).between(...key)),
-  );
-}
-
-interface DueKey {
-  readonly dueAtMs: number;
-  readonly taskId: string;
-}
-/** As far as it is used here, a query of the library between two keys, both included. */
-type Between = (keys: [from: DueKey, to: DueKey]) => {
-  readonly params: (options: { order: 'asc'; limit: number }) => ReturnType<Partition>;
-};
-
-function within(query: Between): Bounded {
-  return ({ behindMs, untilMs }) =>
-    ({ after, limit }) => {
-      // The very next key behind an entry is its id and the smallest character.
-      const from = after
-        ? { dueAtMs: after.at, taskId: `${after.id}\u0000` }
-        : { dueAtMs: behindMs + 1, taskId: '' };
-      return query([from, { dueAtMs: Math.max(untilMs, from.dueAtMs), taskId: '\uffff' }]).params({
-        order: 'asc',
-        limit,
-      });
-    };
+  return queues.map((queue) => taskList.inQueue(queue, shelf));
 }
 
 /** The facts an index entry carries beside its keys. */
@@ -236,6 +201,5 @@ function indexedTask(item: Item): InboxTask {
 }
 
 function taskKeyOf({ position: { id } }: Entry): Key {
-  return taskEntity.get({ caseId: caseIdOfTask(id) ?? id, number: taskNumber(id) }).params()
-    .Key as Key;
+  return keyOfTask(caseIdOfTask(id) ?? id, taskNumber(id));
 }

@@ -1,19 +1,11 @@
 import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
+import { type LinkEnd, namedBy } from '../domain/cases/links.ts';
 import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Cursors, Position } from './cursor.ts';
-import { caseEntity, referenceEntity } from './entities.ts';
+import { caseList, type Key, keyOfCase, referenceList } from './keys.ts';
+import { newestFirst, type Partition, type Stretch } from './partitions.ts';
 import type { CaseFilter, CasePage, PageAsk } from './queries.ts';
-import {
-  type Entry,
-  getAll,
-  type Key,
-  mergePartitions,
-  type Partition,
-  type ReadSource,
-  type Stretch,
-  storable,
-  viewOf,
-} from './reads.ts';
+import { type Entry, getAll, mergePartitions, type ReadSource, storable, viewOf } from './reads.ts';
 
 const statuses: readonly CaseStatus[] = [
   'running',
@@ -25,8 +17,8 @@ const statuses: readonly CaseStatus[] = [
 const slaStates: readonly SlaState[] = ['none', 'ok', 'at-risk', 'breached'];
 
 /**
- * Newest first, by the narrowest way in: customer, then state, then procedure; the other filters
- * are applied to what it finds.
+ * Newest first, by the narrowest way in: reference, customer, then state, then procedure; the other
+ * filters are applied to what it finds.
  */
 export function createListCases(source: ReadSource, cursors: Cursors) {
   return async ({ limit, cursor, ...filter }: CaseFilter & PageAsk): Promise<CasePage> => {
@@ -44,45 +36,27 @@ export function createListCases(source: ReadSource, cursors: Cursors) {
 }
 
 function casePartitions({
+  reference,
   customerId,
   status,
   slaState,
   procedure,
 }: CaseFilter): readonly Partition[] {
+  if (reference !== undefined)
+    return storable(reference.id) ? [newestFirst(referenceList(reference.kind, reference.id))] : [];
   if (customerId !== undefined)
-    return storable(customerId) ? [referencePartition('customer', customerId)] : [];
+    return storable(customerId) ? [newestFirst(referenceList('customer', customerId))] : [];
   if (status !== undefined || slaState !== undefined) {
-    const pairs = (status === undefined ? statuses : [status]).flatMap((s) =>
-      (slaState === undefined ? slaStates : [slaState]).map((sla) => ({
-        status: s,
-        slaState: sla,
-      })),
-    );
-    return pairs.map((pair) => (stretch) => {
-      const query = caseEntity.query.byState(pair);
-      return (stretch.after ? query.lt(newestKey(stretch.after)) : query).params({
-        order: 'desc',
-        limit: stretch.limit,
-      });
-    });
+    const states = status === undefined ? statuses : [status];
+    const slas = slaState === undefined ? slaStates : [slaState];
+    return states.flatMap((state) => slas.map((sla) => newestFirst(caseList.inState(state, sla))));
   }
-  return [
-    (stretch) => {
-      const query =
-        procedure === undefined
-          ? caseEntity.query.all({})
-          : caseEntity.query.byProcedure({ procedure });
-      return (stretch.after ? query.lt(newestKey(stretch.after)) : query).params({
-        order: 'desc',
-        limit: stretch.limit,
-      });
-    },
-  ];
+  return [newestFirst(procedure === undefined ? caseList.all : caseList.ofProcedure(procedure))];
 }
 
 function caseMatches(
   view: CaseView,
-  { procedure, status, customerId, slaState }: CaseFilter,
+  { procedure, status, customerId, slaState, reference }: CaseFilter,
 ): boolean {
   const pairs = [
     [procedure, view.procedure],
@@ -90,27 +64,32 @@ function caseMatches(
     [customerId, view.customerId],
     [slaState, view.slaState],
   ];
-  return pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+  const isNamed =
+    reference === undefined ||
+    namedBy(view).some(({ kind, id }) => kind === reference.kind && id === reference.id);
+  return isNamed && pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
 }
 
-/** The cases that name a reference, newest first. */
-export function referencePartition(kind: string, id: string): Partition {
-  return ({ after, limit }) => {
-    const query = referenceEntity.query.byReference({ kind, id });
-    return {
-      ...(after ? query.lt(newestKey(after)) : query).params({ order: 'desc', limit }),
-      ConsistentRead: true,
-    };
-  };
+const mostPerReference = 25;
+
+/** The cases that name a reference, the newest first, 25 at most. */
+export async function casesNaming(
+  source: ReadSource,
+  { kind, id }: LinkEnd,
+): Promise<readonly CaseView[]> {
+  if (!storable(id)) return [];
+  const entries = await mergePartitions(source, [newestFirst(referenceList(kind, id))], {
+    after: undefined,
+    limit: mostPerReference,
+  });
+  // A reference may be there a moment before its case's row.
+  const rows = await getAll(source, entries.map(caseKeyOf));
+  return rows.flatMap((row) => (row ? [viewOf<CaseView>(row)] : []));
 }
 
 /** Primary key of the case an entry of a case list stands for. */
 export function caseKeyOf({ position }: Entry): Key {
-  return caseEntity.get({ caseId: position.id }).params().Key as Key;
-}
-
-function newestKey({ at, id }: Position) {
-  return { openedAtMs: at, caseId: id };
+  return keyOfCase(position.id);
 }
 
 interface List<V> {
@@ -125,7 +104,8 @@ interface List<V> {
 const largestPage = 100;
 const mostRounds = 5;
 
-async function readPage<V>(
+/** A page of what the entries of partitions stand for. */
+export async function readPage<V>(
   source: ReadSource,
   list: List<V>,
   ask: Stretch,

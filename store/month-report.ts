@@ -82,79 +82,75 @@ const mostBreached = 100;
 const noLevels: ServiceLevels = { goals: [], breachLimits: [] };
 
 /** Reports are computed from the case rows each time, hence include whatever came late. */
-export function createMonthReports({
-  readModel,
-  policy,
-  procedures: known,
-  now,
-}: ReportSource): MonthReports {
-  const { zone, levels } = policy;
-  const procedures = [...new Set([...known, ...Object.keys(levels)])];
-  const reportOf = async (
-    procedure: string,
-    bounds: MonthBounds,
-    ask: ReportAsk,
-  ): Promise<ProcedureReport> => {
-    const clocks = await readModel.clocksDue({ procedure, ...bounds, nowMs: now() });
-    const review = await readModel.latestCaseOfWorkflow(
-      reviewWorkflowId({ procedure, month: ask.month }),
-    );
-    const asked = clocks.filter((clock) => fits(clock, ask));
-    const level = levels[procedure] ?? noLevels;
-    return {
-      procedure,
-      total: tallyOf(asked),
-      rows: tallyRows(asked),
-      goals: goalResults(level, clocks).filter((goal) => isAbout(goal, ask)),
-      limits: limitResults(level, clocks).filter(
-        ({ kind }) => kind === undefined || ask.kind === undefined || kind === ask.kind,
-      ),
-      ...(review && { review: heldReview(review) }),
-      breachedClocks: breachedOf(asked),
-    };
-  };
+export function createMonthReports(source: ReportSource): MonthReports {
+  const { policy, now } = source;
+  const { zone } = policy;
+  const procedures = [...new Set([...source.procedures, ...Object.keys(policy.levels)])];
   return {
     procedures,
     report: async (ask) => {
       const bounds = monthBounds(zone, ask.month);
       const wanted = ask.procedure === undefined ? procedures : [ask.procedure];
       const reports = await Promise.all(
-        wanted.map((procedure) => reportOf(procedure, bounds, ask)),
+        wanted.map((procedure) => reportOf(source, procedure, ask)),
       );
-      return {
-        month: ask.month,
-        zone,
-        ...bounds,
-        complete: now() >= bounds.toMs,
-        procedures: reports,
-      };
+      const complete = now() >= bounds.toMs;
+      return { month: ask.month, zone, ...bounds, complete, procedures: reports };
     },
-    count: async ({ procedure, month }) => {
-      const bounds = monthBounds(zone, month);
-      const countedAtMs = now();
-      const clocks = await readModel.clocksDue({ procedure, ...bounds, nowMs: countedAtMs });
-      const evidence = breachedOf(clocks).map(({ caseId, clock, kind, priority, dueAtMs }) => ({
-        caseId,
-        clock,
-        kind,
-        priority,
-        dueAtMs,
-      }));
-      const counts = {
-        total: tallyOf(clocks),
-        rows: tallyRows(clocks),
-        limits: limitResults(levels[procedure] ?? noLevels, clocks),
-      };
-      return {
-        procedure,
-        month,
-        zone,
-        ...bounds,
-        countedAtMs,
-        ...counts,
-        breachedClocks: evidence,
-      };
-    },
+    count: (ask) => countOf(source, ask),
+  };
+}
+
+async function reportOf(
+  { readModel, policy, now }: ReportSource,
+  procedure: string,
+  ask: ReportAsk,
+): Promise<ProcedureReport> {
+  const bounds = monthBounds(policy.zone, ask.month);
+  const clocks = await readModel.clocksDue({ procedure, ...bounds, nowMs: now() });
+  const review = await readModel.latestCaseOfWorkflow(
+    reviewWorkflowId({ procedure, month: ask.month }),
+  );
+  const asked = clocks.filter((clock) => fits(clock, ask));
+  const level = policy.levels[procedure] ?? noLevels;
+  return {
+    procedure,
+    total: tallyOf(asked),
+    rows: tallyRows(asked),
+    goals: goalResults(level, clocks).filter((goal) => isAbout(goal, ask)),
+    limits: limitResults(level, clocks).filter(
+      ({ kind }) => kind === undefined || ask.kind === undefined || kind === ask.kind,
+    ),
+    ...(review && { review: heldReview(review) }),
+    breachedClocks: breachedOf(asked),
+  };
+}
+
+async function countOf(
+  { readModel, policy, now }: ReportSource,
+  { procedure, month }: ReviewedMonth,
+): Promise<MonthCount> {
+  const { zone, levels } = policy;
+  const bounds = monthBounds(zone, month);
+  const countedAtMs = now();
+  const clocks = await readModel.clocksDue({ procedure, ...bounds, nowMs: countedAtMs });
+  const evidence = breachedOf(clocks).map(({ caseId, clock, kind, priority, dueAtMs }) => ({
+    caseId,
+    clock,
+    kind,
+    priority,
+    dueAtMs,
+  }));
+  return {
+    procedure,
+    month,
+    zone,
+    ...bounds,
+    countedAtMs,
+    total: tallyOf(clocks),
+    rows: tallyRows(clocks),
+    limits: limitResults(levels[procedure] ?? noLevels, clocks),
+    breachedClocks: evidence,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
 import type { InboxFilter, TaskViewName, Viewer } from '../domain/cases/inbox.ts';
+import type { LinkEnd } from '../domain/cases/links.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
@@ -19,6 +20,8 @@ export interface CaseFilter {
   readonly status?: CaseStatus | undefined;
   readonly customerId?: string | undefined;
   readonly slaState?: SlaState | undefined;
+  /** A document, a ticket, a case or whatever else the case names. */
+  readonly reference?: LinkEnd | undefined;
 }
 
 /** A list of the inbox as somebody sees it at `nowMs`; what is due first comes first. */

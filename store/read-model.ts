@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaseView, ReferenceKind } from '../domain/cases/case.ts';
 import {
   type CaseId,
@@ -10,9 +10,11 @@ import type { TaskView } from '../domain/cases/task.ts';
 import type { CountedClock } from '../domain/reports/clock-outcome.ts';
 import { type ClocksDueAsk, createClocksDue } from './clocks-due.ts';
 import { createCursors } from './cursor.ts';
-import { caseEntity, taskEntity } from './entities.ts';
 import { createCountTasks, createListTasks } from './inbox.ts';
-import { caseKeyOf, createListCases, referencePartition } from './lists.ts';
+import { keyOfCase, keyOfTask, taskKeyPrefix } from './keys.ts';
+import { createLinksOf, type LinksPage } from './links.ts';
+import { casesNaming, createListCases } from './lists.ts';
+import { partOf } from './partitions.ts';
 import { createProject, type Project } from './projection.ts';
 import type {
   CaseFilter,
@@ -23,16 +25,7 @@ import type {
   TaskPage,
   TimelinePage,
 } from './queries.ts';
-import {
-  getAll,
-  type Key,
-  mergePartitions,
-  onlyView,
-  queryAll,
-  type ReadSource,
-  storable,
-  viewOf,
-} from './reads.ts';
+import { getView, queryAll, storable, viewOf } from './reads.ts';
 import { taskNumber, workflowKind } from './rows.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -52,6 +45,8 @@ export interface ReadModel {
   readonly latestCaseOfWorkflow: (workflowId: WorkflowId) => Promise<CaseView | undefined>;
   /** Newest first. */
   readonly listCases: (ask: CaseFilter & PageAsk) => Promise<CasePage>;
+  /** What the case names, and which cases name it; `undefined` when there is no such case. */
+  readonly linksOf: (caseId: CaseId, ask: PageAsk) => Promise<LinksPage | undefined>;
   /** In order, behind event number `after`. */
   readonly timeline: (
     caseId: CaseId,
@@ -81,13 +76,14 @@ export interface ReadModelOptions {
 export function createReadModel({ client, table, cursorKey }: ReadModelOptions): ReadModel {
   const source = { client, table };
   const cursors = createCursors(cursorKey);
-  const casesOf = createCasesOf(source);
   return {
     project: createProject(source),
-    getCase: (caseId) => getView<CaseView>(source, caseEntity.get({ caseId }).params().Key),
-    findByReference: (kind, id) => casesOf(kind, id),
-    latestCaseOfWorkflow: async (workflowId) => (await casesOf(workflowKind, workflowId))[0],
+    getCase: (caseId) => getView<CaseView>(source, keyOfCase(caseId)),
+    findByReference: (kind, id) => casesNaming(source, { kind, id }),
+    latestCaseOfWorkflow: async (workflowId) =>
+      (await casesNaming(source, { kind: workflowKind, id: workflowId }))[0],
     listCases: createListCases(source, cursors),
+    linksOf: createLinksOf(source, cursors),
     timeline: createTimeline(source, cursors),
     listTasks: createListTasks(source, cursors),
     countTasks: createCountTasks(source),
@@ -95,41 +91,14 @@ export function createReadModel({ client, table, cursorKey }: ReadModelOptions):
     getTask: async (taskId) => {
       const caseId = caseIdOfTask(taskId);
       if (caseId === undefined) return undefined;
-      return getView<TaskView>(
-        source,
-        taskEntity.get({ caseId, number: taskNumber(taskId) }).params().Key,
-      );
+      return getView<TaskView>(source, keyOfTask(caseId, taskNumber(taskId)));
     },
     tasksOfCase: async (caseId) => {
       if (!storable(caseId)) return [];
-      const query = taskEntity.query.byId({ caseId }).params();
+      const { pk } = keyOfCase(caseId);
+      const query = partOf({ pk }, 'begins_with(#sk, :tasks)', { ':tasks': taskKeyPrefix });
       const items = await queryAll(source, { ...query, ConsistentRead: true });
       return items.map((item) => viewOf<TaskView>(item));
     },
-  };
-}
-
-async function getView<V>({ client, table }: ReadSource, key: unknown): Promise<V | undefined> {
-  // The library leaves the key untyped.
-  const Key = key as Key;
-  if (!storable(Key.pk)) return undefined;
-  const { Item } = await client.send(
-    new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }),
-  );
-  return Item && viewOf<V>(Item);
-}
-
-const mostPerReference = 25;
-
-function createCasesOf(source: ReadSource) {
-  return async (kind: string, id: string): Promise<readonly CaseView[]> => {
-    if (!storable(id)) return [];
-    const entries = await mergePartitions(source, [referencePartition(kind, id)], {
-      after: undefined,
-      limit: mostPerReference,
-    });
-    // A reference may be there a moment before its case's row.
-    const rows = await getAll(source, entries.map(caseKeyOf));
-    return rows.flatMap((row) => (row ? [viewOf<CaseView>(row)] : []));
   };
 }

@@ -2,22 +2,20 @@ import {
   BatchGetCommand,
   type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
+  GetCommand,
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Position } from './cursor.ts';
 import { StoreBusy } from './faults.ts';
+import { type Key, partsOfInstantKey } from './keys.ts';
+import type { Partition, Query, Stretch } from './partitions.ts';
 import { pause } from './writes.ts';
 
 /** A table to read from. */
 export interface ReadSource {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-}
-
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
 }
 
 /** Attributes as the document client reads them. */
@@ -41,6 +39,15 @@ export function storable(id: string): boolean {
 /** The domain's view that a row carries. */
 export function viewOf<V>(item: Item): V {
   return JSON.parse(String(item['view'])) as V;
+}
+
+/** The view of one row as it stands now; `undefined` where there is none. */
+export async function getView<V>({ client, table }: ReadSource, Key: Key): Promise<V | undefined> {
+  if (!storable(Key.pk)) return undefined;
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key, ConsistentRead: true, ...onlyView }),
+  );
+  return Item && viewOf<V>(Item);
 }
 
 const keysPerGet = 100;
@@ -79,10 +86,7 @@ async function getGroup({ client, table }: ReadSource, keys: readonly Key[]): Pr
 }
 
 /** Every item of a query, over all its pages. */
-export async function queryAll(
-  { client, table }: ReadSource,
-  query: Omit<QueryCommandInput, 'TableName'>,
-): Promise<Item[]> {
+export async function queryAll({ client, table }: ReadSource, query: Query): Promise<Item[]> {
   const found: Item[] = [];
   let from: QueryCommandInput['ExclusiveStartKey'];
   do {
@@ -94,15 +98,6 @@ export async function queryAll(
   } while (from !== undefined);
   return found;
 }
-
-/** A stretch of an ordered list: the entries behind `after`, `limit` at most. */
-export interface Stretch {
-  readonly after: Position | undefined;
-  readonly limit: number;
-}
-
-/** One partition of a list as a query whose sort key is `<13 digits>#<id>`. */
-export type Partition = (stretch: Stretch) => QueryCommandInput;
 
 export interface Entry {
   readonly position: Position;
@@ -133,11 +128,5 @@ export async function mergePartitions(
   const unique = entries.filter(({ text }, i) => text !== entries[i - 1]?.text);
   return unique
     .slice(0, stretch.limit)
-    .map(({ text, item }) => ({ position: positionOf(text), item }));
-}
-
-const instantDigits = 13;
-
-function positionOf(sortKey: string): Position {
-  return { at: Number(sortKey.slice(0, instantDigits)), id: sortKey.slice(instantDigits + 1) };
+    .map(({ text, item }) => ({ position: partsOfInstantKey(text), item }));
 }

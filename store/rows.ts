@@ -1,13 +1,24 @@
-import type { CaseDocument, CaseView, Reference } from '../domain/cases/case.ts';
+import type { CaseDocument, CaseView } from '../domain/cases/case.ts';
 import type { CaseId } from '../domain/cases/case-id.ts';
 import { inboxTaskOf } from '../domain/cases/inbox.ts';
+import { type LinkEnd, namedBy } from '../domain/cases/links.ts';
 import type { TaskState, TaskView } from '../domain/cases/task.ts';
 import { eventsPerPage, inFullPages, type TimelineEvent } from '../domain/cases/timeline.ts';
 import { dueTimesTold } from '../domain/reports/clock-outcome.ts';
 import { type Month, monthOf } from '../domain/reports/month.ts';
 import { canonicalJson } from '../domain/shared/canonical-json.ts';
 import type { Role } from '../domain/shared/roles.ts';
-import { caseEntity, referenceEntity, taskEntity } from './entities.ts';
+import {
+  caseList,
+  digits,
+  dueKey,
+  indexed,
+  keyOfCase,
+  keyOfTask,
+  openedKey,
+  referenceList,
+  taskList,
+} from './keys.ts';
 
 /** An item as it stands in the table. */
 export interface Row {
@@ -53,35 +64,46 @@ export function rowsOf(document: CaseDocument): CaseRows {
 
 function caseRow(view: CaseView): Row {
   const { caseId, procedure, status, slaState, openedAtMs, seq } = view;
-  return itemOf(
-    caseEntity
-      .put({ caseId, procedure, status, slaState, openedAtMs, seq, view: canonicalJson(view) })
-      .params(),
-  );
+  const opened = openedKey(openedAtMs, caseId);
+  return {
+    ...keyOfCase(caseId),
+    ...indexed(caseList.all, opened),
+    ...indexed(caseList.ofProcedure(procedure), opened),
+    ...indexed(caseList.inState(status, slaState), opened),
+    ...markOf('case'),
+    caseId,
+    procedure,
+    status,
+    slaState,
+    openedAtMs,
+    seq,
+    view: canonicalJson(view),
+  };
 }
 
 function taskRow(task: TaskView): Row {
   const { caseId, taskId, version } = task;
   const { holder = nobody, ...facts } = inboxTaskOf(task);
-  const keys = {
+  const number = taskNumber(taskId);
+  const shelf = shelfOf(task);
+  const queue = queueOf(facts.roles);
+  const due = dueKey(facts.dueAtMs, taskId);
+  return {
+    ...keyOfTask(caseId, number),
+    ...indexed(taskList.onShelf(shelf), due),
+    ...indexed(taskList.inQueue(queue, shelf), due),
+    ...(holder !== nobody && indexed(taskList.ofHolder(holder), due)),
+    ...markOf('task'),
     caseId,
     taskId,
-    number: taskNumber(taskId),
-    shelf: shelfOf(task),
-    queue: queueOf(facts.roles),
+    number,
+    shelf,
+    queue,
+    ...facts,
+    holder,
+    version,
+    view: canonicalJson(task),
   };
-  return itemOf(
-    taskEntity
-      .put({
-        ...keys,
-        ...facts,
-        roles: [...facts.roles],
-        holder,
-        version,
-        view: canonicalJson(task),
-      })
-      .params(),
-  );
 }
 
 /** Where the lists look for a task: what has to be done, what was put off, and what is over. */
@@ -118,26 +140,15 @@ export function taskNumber(taskId: string): number {
   return Number(taskId.slice(taskId.lastIndexOf('~') + 1));
 }
 
-function referencesOf(view: CaseView): readonly { readonly kind: string; readonly id: string }[] {
-  const implied = [
-    { kind: workflowKind, id: view.workflowId },
-    { kind: 'customer', id: view.customerId },
-    ...(view.parentCaseId === undefined ? [] : [{ kind: 'case', id: view.parentCaseId }]),
-  ];
-  const all: readonly (Reference | (typeof implied)[number])[] = [...implied, ...view.references];
-  return [
-    ...new Map(all.map((reference) => [`${reference.kind}#${reference.id}`, reference])).values(),
-  ];
+function referencesOf(view: CaseView): readonly LinkEnd[] {
+  return [{ kind: workflowKind, id: view.workflowId }, ...namedBy(view)];
 }
 
 /** Kind of the rows by which the cases of a month are found; not one a case can name either. */
 const dueMonthKind = 'clocks-due';
 
 /** The id under which cases stand whose clocks came due, or were to come due, in a month. */
-export function dueMonthReference(
-  procedure: string,
-  month: Month,
-): { readonly kind: string; readonly id: string } {
+export function dueMonthReference(procedure: string, month: Month): LinkEnd {
   return { kind: dueMonthKind, id: `${procedure}#${month}` };
 }
 
@@ -152,19 +163,21 @@ function dueMonthsOf({ procedure }: CaseView, events: readonly TimelineEvent[]) 
   return [...months].map((month) => dueMonthReference(procedure, month));
 }
 
-function referenceRow(
-  view: CaseView,
-  reference: { readonly kind: string; readonly id: string },
-): Row {
-  const { caseId, openedAtMs } = view;
-  return itemOf(
-    referenceEntity.put({ kind: reference.kind, id: reference.id, caseId, openedAtMs }).params(),
-  );
+function referenceRow({ caseId, openedAtMs }: CaseView, { kind, id }: LinkEnd): Row {
+  return {
+    ...referenceList(kind, id),
+    sk: openedKey(openedAtMs, caseId),
+    ...markOf('reference'),
+    kind,
+    id,
+    caseId,
+    openedAtMs,
+  };
 }
 
-// The library types an item as a bag of attributes; keys are always among them.
-function itemOf(params: { readonly Item?: unknown }): Row {
-  return params.Item as Row;
+/** Says what a row is, by the names that rows of tables in use have carried from the first. */
+function markOf(entity: 'case' | 'task' | 'reference') {
+  return { __edb_e__: entity, __edb_v__: '1' };
 }
 
 const ownRowFromLength = 8_000;
@@ -181,9 +194,9 @@ function timelineOf({ caseId, seq }: CaseView, events: readonly TimelineEvent[])
   for (const event of events) {
     const text = canonicalJson(event);
     const isLong = text.length >= ownRowFromLength;
-    const sk = isLong ? `${pageKey(event.n)}#${digits(event.n)}` : pageKey(event.n);
+    const sk = isLong ? `${pageKey(event.n)}#${entryDigits(event.n)}` : pageKey(event.n);
     const place = isLong || event.n <= inFullPages(seq) ? (rows.get(sk) ?? {}) : tail;
-    place[`n${digits(event.n)}`] = text;
+    place[`n${entryDigits(event.n)}`] = text;
     if (place !== tail) rows.set(sk, place);
   }
   return {
@@ -196,11 +209,11 @@ function timelineOf({ caseId, seq }: CaseView, events: readonly TimelineEvent[])
 
 /** Key of the row that holds event `n`, or that it follows when it has one of its own. */
 export function pageKey(n: number): string {
-  return `EVENT#${digits(Math.floor((n - 1) / eventsPerPage))}`;
+  return `EVENT#${entryDigits(Math.floor((n - 1) / eventsPerPage))}`;
 }
 
 function timelineKey(caseId: CaseId, sk: string) {
-  return { pk: `CASE#${caseId}`, sk };
+  return { pk: keyOfCase(caseId).pk, sk };
 }
 
 /** The events a page or a case row holds, in order. */
@@ -209,6 +222,6 @@ export function eventsOfRow(row: { readonly [attribute: string]: unknown }): Tim
   return names.toSorted().map((name) => JSON.parse(String(row[name])) as TimelineEvent);
 }
 
-function digits(n: number): string {
-  return String(n).padStart(6, '0');
+function entryDigits(n: number): string {
+  return digits(n, 6);
 }

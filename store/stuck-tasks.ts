@@ -1,7 +1,8 @@
 import type { TaskView } from '../domain/cases/task.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
-import { taskEntity } from './entities.ts';
-import { getAll, type Key, queryAll, type ReadSource, viewOf } from './reads.ts';
+import { type Key, taskList } from './keys.ts';
+import { wholeOf } from './partitions.ts';
+import { getAll, queryAll, type ReadSource, viewOf } from './reads.ts';
 import type { Shelf } from './rows.ts';
 
 /** How long it may last before a case counts as stuck. */
@@ -38,9 +39,7 @@ export async function taskFigures(
   nowMs: EpochMs,
 ): Promise<TaskFigures> {
   const found = (
-    await Promise.all(
-      shelves.map((shelf) => queryAll(source, taskEntity.query.byShelf({ shelf }).params())),
-    )
+    await Promise.all(shelves.map((shelf) => queryAll(source, wholeOf(taskList.onShelf(shelf)))))
   ).flat();
   const old = found.filter((item) => {
     const late = Number(item['dueAtMs']) <= nowMs - limits.breachedMs;

@@ -9,11 +9,11 @@ import {
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { indexedColumns } from './entities.ts';
+import { type IndexName, indexedColumns } from './keys.ts';
 
 /** Seconds since 1970 after which DynamoDB may delete the row. */
 export const expiryAttribute = 'expiresAt';
-const indexes = ['gsi1', 'gsi2', 'gsi3'] as const;
+const indexes = ['gsi1', 'gsi2', 'gsi3'] as const satisfies readonly IndexName[];
 
 /**
  * One table, generic keys; what stands in them is said by the entities. Indexes carry keys, and of

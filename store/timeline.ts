@@ -1,9 +1,10 @@
 import type { CaseId } from '../domain/cases/case-id.ts';
 import { eventsPerPage, type TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Cursors } from './cursor.ts';
-import { caseEntity } from './entities.ts';
+import { keyOfCase } from './keys.ts';
+import { partOf } from './partitions.ts';
 import type { PageAsk, TimelinePage } from './queries.ts';
-import { type Item, type Key, queryAll, type ReadSource, storable } from './reads.ts';
+import { type Item, queryAll, type ReadSource, storable } from './reads.ts';
 import { eventsOfRow, pageKey } from './rows.ts';
 
 const largestPage = 100;
@@ -43,10 +44,10 @@ export async function readEvents(
   caseId: CaseId,
   { from, to }: Stretch,
 ): Promise<readonly TimelineEvent[]> {
-  const { pk, sk: caseKey } = caseEntity.get({ caseId }).params().Key as Key;
+  const { pk, sk: caseKey } = keyOfCase(caseId);
   // Behind the last page stand the events that have rows of their own.
   const end = `${pageKey(to)}~`;
-  const ranges =
+  const ranges: readonly (readonly [string, string])[] =
     from <= eventsPerPage
       ? [[caseKey, end]]
       : [
@@ -55,16 +56,9 @@ export async function readEvents(
         ];
   const rows: Item[] = [];
   for (const [first, last] of ranges) {
-    const query = {
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ConsistentRead: true,
-    };
-    rows.push(
-      ...(await queryAll(source, {
-        ...query,
-        ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
-      })),
-    );
+    const values = { ':first': first, ':last': last };
+    const query = partOf({ pk }, '#sk BETWEEN :first AND :last', values);
+    rows.push(...(await queryAll(source, { ...query, ConsistentRead: true })));
   }
   const events = new Map(rows.flatMap(eventsOfRow).map((event) => [event.n, event]));
   return [...events.values()].toSorted((a, b) => a.n - b.n);

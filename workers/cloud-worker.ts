@@ -41,21 +41,11 @@ export async function openCloudWorker(
   also: Tell = () => undefined,
 ): Promise<CloudWorker> {
   const { region, table, temporal, deployment, buildId, stage } = environment;
-  const { payloadKeys, temporalApiKey, systems } = await createSecretSource(
-    environment.secretId,
-  ).forWorker();
-  // Not through the console: what Lambda's own writes as JSON is no line of metrics any more.
-  const tell: Tell = (values, about = {}) => {
-    process.stdout.write(`${emfLine({ stage, buildId }, { values, about, atMs: Date.now() })}\n`);
-    also(values, about);
-  };
+  const secret = await createSecretSource(environment.secretId).forWorker();
+  const { payloadKeys: keyRing, temporalApiKey: apiKey, systems } = secret;
   const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-worker');
-  const client = createCloudClient({
-    ...temporal,
-    apiKey: temporalApiKey,
-    keyRing: payloadKeys,
-    interceptors: tracing?.client,
-  });
+  const interceptors = tracing?.client;
+  const client = createCloudClient({ ...temporal, apiKey, keyRing, interceptors });
   const dynamo = createDynamoClient({ region });
   // A worker hands out no lists, so nobody brings it a cursor.
   const readModel = createReadModel({ client: dynamo, table, cursorKey: randomBytes(32) });
@@ -65,12 +55,12 @@ export async function openCloudWorker(
     readModel,
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
     client,
-    tell,
+    tell: tellInLog(environment, also),
   });
   return {
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
-    keyRing: payloadKeys,
+    keyRing,
     bundlePath: productFile('workflow-bundle.js'),
     activities,
     readModel,
@@ -81,12 +71,23 @@ export async function openCloudWorker(
     connection: {
       address: temporal.address,
       tls: temporal.tls,
-      ...(temporalApiKey !== undefined && { apiKey: temporalApiKey }),
+      ...(apiKey !== undefined && { apiKey }),
     },
     close: () => {
       close();
       dynamo.destroy();
       void client.connection.close();
     },
+  };
+}
+
+/** Not through the console: what Lambda's own writes as JSON is no line of metrics any more. */
+function tellInLog(
+  { stage, buildId }: Pick<WorkerEnvironment, 'stage' | 'buildId'>,
+  also: Tell,
+): Tell {
+  return (values, about = {}) => {
+    process.stdout.write(`${emfLine({ stage, buildId }, { values, about, atMs: Date.now() })}\n`);
+    also(values, about);
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { whyItWaits } from '../../domain/cases/why.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
-import { caseParams, id, page, sequence, text } from '../schemas/common.ts';
+import { caseParams, id, page, reference, sequence, text } from '../schemas/common.ts';
 import {
   casePage,
   caseStatus,
@@ -23,6 +23,7 @@ const listQuery = z.strictObject({
   status: caseStatus.exactOptional(),
   customerId: id.exactOptional(),
   slaState: slaState.exactOptional(),
+  reference: reference.exactOptional(),
   ...page,
 });
 const oneQuery = z.strictObject({ atLeast: sequence.exactOptional() });

@@ -91,7 +91,10 @@ export const caseView = z.object({
     .meta({ description: 'What happens next by itself' }),
   slaState,
   nextDueAtMs: atMs.exactOptional(),
-  customerId: z.string(),
+  customerId: z
+    .string()
+    .exactOptional()
+    .meta({ description: 'Absent when it is about the organisation itself' }),
   region: z.string(),
   requestedBy: z.string(),
   openedAtMs: atMs,

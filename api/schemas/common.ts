@@ -36,6 +36,16 @@ export const page = {
   cursor: z.string().min(1).max(2_048).exactOptional(),
 };
 
+/** A document, a ticket, a case or whatever else a case names: `order:SO-1001`. */
+export const reference = z
+  .string()
+  .max(256)
+  .regex(/^[a-z][a-z-]*:[\x21-\x7e]+$/, 'must be a kind and an id: order:SO-1001')
+  .transform((text) => {
+    const colon = text.indexOf(':');
+    return { kind: text.slice(0, colon), id: text.slice(colon + 1) };
+  });
+
 /** Number of a change of a case. */
 export const sequence = z
   .string()

@@ -46,7 +46,10 @@ export const taskView = z.object({
   state: taskState,
   procedure: z.string(),
   step: z.string().exactOptional(),
-  customerId: z.string(),
+  customerId: z
+    .string()
+    .exactOptional()
+    .meta({ description: 'Absent when it is about the organisation itself' }),
   priority,
   role,
   alsoRoles: z.array(role).exactOptional(),

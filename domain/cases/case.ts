@@ -73,7 +73,8 @@ export interface CaseView {
   readonly slaState: SlaState;
   /** Earliest due time of the running clocks. */
   readonly nextDueAtMs?: EpochMs;
-  readonly customerId: string;
+  /** Absent when the case is about the organisation itself. */
+  readonly customerId?: string;
   readonly region: string;
   readonly requestedBy: string;
   readonly openedAtMs: EpochMs;

@@ -74,13 +74,13 @@ export function inboxTaskOf(task: TaskView): InboxTask {
   return {
     state,
     procedure,
-    customerId,
     priority,
     roles: [role, ...(task.alsoRoles ?? [])],
     openedAtMs,
     atRiskAtMs,
     dueAtMs,
     ...(step !== undefined && { step }),
+    ...(customerId !== undefined && { customerId }),
     ...(snoozedUntilMs !== undefined && { snoozedUntilMs }),
     ...(holder !== undefined && { holder }),
   };

@@ -41,7 +41,8 @@ export interface TaskView {
   readonly state: TaskState;
   readonly procedure: string;
   readonly step?: string;
-  readonly customerId: string;
+  /** That of its case. */
+  readonly customerId?: string;
   /** That of its case. */
   readonly priority: Priority;
   readonly role: Role;

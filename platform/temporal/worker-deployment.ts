@@ -23,16 +23,15 @@ export interface WorkerDeployment extends Versions, Routing {
   readonly state: () => Promise<DeploymentState | undefined>;
 }
 
+type NoteChange = { readonly [key in keyof VersionNotes]: string | null };
+
 interface Versions {
   readonly version: (buildId: string) => Promise<VersionDetail | undefined>;
   /** Lets Temporal start the version's workers; Temporal starts one to see whether it can. */
   readonly register: (buildId: string, compute: Compute) => Promise<void>;
   readonly changeCompute: (buildId: string, compute: Compute) => Promise<void>;
   /** `null` removes a note. */
-  readonly note: (
-    buildId: string,
-    notes: { readonly [key in keyof VersionNotes]: string | null },
-  ) => Promise<void>;
+  readonly note: (buildId: string, notes: NoteChange) => Promise<void>;
   readonly remove: (buildId: string) => Promise<void>;
 }
 
@@ -65,40 +64,20 @@ export function createWorkerDeployment(client: Client, name: string): WorkerDepl
 
 const identity = 'handoff release';
 
-function versionsOf(
-  { workflowService: service, options: { namespace } }: Client,
-  deploymentName: string,
-): Versions {
-  const of = (buildId: string) => ({
-    namespace,
-    deploymentVersion: { deploymentName, buildId },
-    identity,
-  });
+/** One version of the deployment, as requests about it name it. */
+function versionRequest(namespace: string, deploymentName: string, buildId: string) {
+  return { namespace, deploymentVersion: { deploymentName, buildId }, identity };
+}
+
+function versionsOf(client: Client, deploymentName: string): Versions {
+  const { workflowService: service } = client;
+  const of = (buildId: string) => versionRequest(client.options.namespace, deploymentName, buildId);
   return {
     version: async (buildId) => {
       const answer = await unless(notFound, service.describeWorkerDeploymentVersion(of(buildId)));
       return answer && detailFrom(answer);
     },
-    register: async (buildId, compute) => {
-      await unless(
-        alreadyExists,
-        service.createWorkerDeployment({
-          namespace,
-          deploymentName,
-          identity,
-          requestId: randomUUID(),
-        }),
-      );
-      const computeConfig = { scalingGroups: { default: scalingGroup(compute) } };
-      await unless(
-        alreadyExists,
-        service.createWorkerDeploymentVersion({
-          ...of(buildId),
-          computeConfig,
-          requestId: randomUUID(),
-        }),
-      );
-    },
+    register: (buildId, compute) => registerVersion(client, of(buildId), compute),
     changeCompute: async (buildId, compute) => {
       const computeConfigScalingGroups = {
         default: {
@@ -113,19 +92,43 @@ function versionsOf(
       });
     },
     note: async (buildId, notes) => {
-      const entries = Object.entries(notes);
-      const kept = entries.filter(([, text]) => text !== null);
       await service.updateWorkerDeploymentVersionMetadata({
         ...of(buildId),
-        upsertEntries: Object.fromEntries(
-          kept.map(([key, text]) => [key, defaultPayloadConverter.toPayload(text)]),
-        ),
-        removeEntries: entries.filter(([, text]) => text === null).map(([key]) => key),
+        ...metadataChange(notes),
       });
     },
     remove: async (buildId) => {
       await service.deleteWorkerDeploymentVersion(of(buildId));
     },
+  };
+}
+
+/** Makes the deployment too, if this is its first version. */
+async function registerVersion(
+  { workflowService: service }: Client,
+  version: ReturnType<typeof versionRequest>,
+  compute: Compute,
+): Promise<void> {
+  const { namespace } = version;
+  const { deploymentName } = version.deploymentVersion;
+  const deployment = { namespace, deploymentName, identity, requestId: randomUUID() };
+  await unless(alreadyExists, service.createWorkerDeployment(deployment));
+  const computeConfig = { scalingGroups: { default: scalingGroup(compute) } };
+  await unless(
+    alreadyExists,
+    service.createWorkerDeploymentVersion({ ...version, computeConfig, requestId: randomUUID() }),
+  );
+}
+
+/** Notes that are `null` are removed, the others are written. */
+function metadataChange(notes: NoteChange) {
+  const entries = Object.entries(notes);
+  const kept = entries.filter(([, text]) => text !== null);
+  return {
+    upsertEntries: Object.fromEntries(
+      kept.map(([key, text]) => [key, defaultPayloadConverter.toPayload(text)]),
+    ),
+    removeEntries: entries.filter(([, text]) => text === null).map(([key]) => key),
   };
 }
 

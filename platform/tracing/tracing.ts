@@ -4,6 +4,7 @@ import {
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
+  type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -69,29 +70,7 @@ export function startTracing(endpoint: string, service: string): Tracing {
         },
       },
     },
-    request: ({ method, route, traceparent }, answer) => {
-      // Of the caller's context its trace alone: baggage would go on into histories.
-      const caller =
-        traceparent === undefined
-          ? ROOT_CONTEXT
-          : propagation.extract(ROOT_CONTEXT, { traceparent });
-      const attributes = { 'http.request.method': method, 'http.route': route };
-      return tracer.startActiveSpan(
-        `${method} ${route}`,
-        { kind: SpanKind.SERVER, attributes },
-        caller,
-        async (span) => {
-          try {
-            const answered = await answer();
-            span.setAttribute('http.response.status_code', answered.status);
-            if (answered.status >= failedFrom) span.setStatus({ code: SpanStatusCode.ERROR });
-            return answered;
-          } finally {
-            span.end();
-          }
-        },
-      );
-    },
+    request: (asked, answer) => requestSpan(tracer, asked, answer),
     flush,
     close: async () => {
       await flush();
@@ -99,4 +78,26 @@ export function startTracing(endpoint: string, service: string): Tracing {
       for (const part of [trace, context, propagation]) part.disable();
     },
   };
+}
+
+function requestSpan<A extends Answered>(
+  tracer: Tracer,
+  { method, route, traceparent }: Asked,
+  answer: () => Promise<A>,
+): Promise<A> {
+  // Of the caller's context its trace alone: baggage would go on into histories.
+  const caller =
+    traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
+  const attributes = { 'http.request.method': method, 'http.route': route };
+  const options = { kind: SpanKind.SERVER, attributes };
+  return tracer.startActiveSpan(`${method} ${route}`, options, caller, async (span) => {
+    try {
+      const answered = await answer();
+      span.setAttribute('http.response.status_code', answered.status);
+      if (answered.status >= failedFrom) span.setStatus({ code: SpanStatusCode.ERROR });
+      return answered;
+    } finally {
+      span.end();
+    }
+  });
 }

@@ -32,59 +32,67 @@ export function createS3Bucket(
   name: string,
   client = new S3Client({ forcePathStyle: true }),
 ): Bucket {
-  const list = { client, pageSize: 1_000 };
-  const create = async (key: string, text: string, tries = triesAtOnce): Promise<boolean> => {
-    const put = new PutObjectCommand({
-      Bucket: name,
-      Key: key,
-      Body: text,
-      ContentType: 'application/json',
-      IfNoneMatch: '*',
-    });
-    try {
-      await client.send(put);
-      return true;
-    } catch (error) {
-      const status =
-        error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-      if (status === taken) return false;
-      if (status === contended && tries > 1) return create(key, text, tries - 1);
-      throw error;
-    }
-  };
+  const place = { client, name };
   return {
-    create: (key, text) => create(key, text),
-    read: async (key) => {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
-        return await Body?.transformToString();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
-    },
-    keys: async (prefix) => {
-      const keys: string[] = [];
-      for await (const { Contents = [] } of paginateListObjectsV2(list, {
-        Bucket: name,
-        Prefix: prefix,
-      })) {
-        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-      }
-      return keys;
-    },
-    folders: async (prefix) => {
-      const folders: string[] = [];
-      for await (const { CommonPrefixes = [] } of paginateListObjectsV2(list, {
-        Bucket: name,
-        Prefix: prefix,
-        Delimiter: '/',
-      })) {
-        folders.push(
-          ...CommonPrefixes.flatMap(({ Prefix }) => Prefix?.slice(prefix.length, -1) ?? []),
-        );
-      }
-      return folders;
-    },
+    create: (key, text) => create(place, { key, text }, triesAtOnce),
+    read: (key) => read(place, key),
+    keys: (prefix) => keysBelow(place, prefix),
+    folders: (prefix) => foldersBelow(place, prefix),
   };
+}
+
+interface Place {
+  readonly client: S3Client;
+  readonly name: string;
+}
+
+async function create(
+  place: Place,
+  object: { readonly key: string; readonly text: string },
+  tries: number,
+): Promise<boolean> {
+  const put = new PutObjectCommand({
+    Bucket: place.name,
+    Key: object.key,
+    Body: object.text,
+    ContentType: 'application/json',
+    IfNoneMatch: '*',
+  });
+  try {
+    await place.client.send(put);
+    return true;
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status === taken) return false;
+    if (status === contended && tries > 1) return create(place, object, tries - 1);
+    throw error;
+  }
+}
+
+async function read({ client, name }: Place, key: string): Promise<string | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
+const pageSize = 1_000;
+
+async function keysBelow({ client, name }: Place, prefix: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  const pages = paginateListObjectsV2({ client, pageSize }, { Bucket: name, Prefix: prefix });
+  for await (const { Contents = [] } of pages)
+    keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+  return keys;
+}
+
+async function foldersBelow({ client, name }: Place, prefix: string): Promise<readonly string[]> {
+  const folders: string[] = [];
+  const ask = { Bucket: name, Prefix: prefix, Delimiter: '/' };
+  for await (const { CommonPrefixes = [] } of paginateListObjectsV2({ client, pageSize }, ask))
+    folders.push(...CommonPrefixes.flatMap(({ Prefix }) => Prefix?.slice(prefix.length, -1) ?? []));
+  return folders;
 }

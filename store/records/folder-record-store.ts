@@ -18,9 +18,9 @@ const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 const manifestPattern = /^manifest-(\d{4}-\d{2}-\d{2})\.jsonl$/;
 
 /**
- * Records as files: `<folder>/2025-11-03/order-booking.Q-1001.0a1b2c3d.json`, and beside the days
- * `manifest-2025-11-03.jsonl`. Several processes may share the folder. It needs a file system with
- * hard links.
+ * Records as files: `<folder>/2025-11-03/order-booking.quote.Q-1001.0a1b2c3d.json`, and beside the
+ * days `manifest-2025-11-03.jsonl`. Several processes may share the folder. It needs a file system
+ * with hard links.
  */
 export function createFolderRecordStore(folder: string): RecordStore {
   return {

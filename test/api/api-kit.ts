@@ -217,6 +217,7 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
       getCase: async (id) => (id === caseId ? aCase : undefined),
       latestCaseOfWorkflow: async (id) => (id === aCase.workflowId ? aCase : undefined),
       listCases: async () => ({ cases: [aCase], cursor: 'next' }),
+      linksOf: async () => ({ outgoing: [], incoming: [] }),
       timeline: async () => ({ events: [anEvent] }),
       listTasks: async () => ({ tasks: [aTask] }),
       countTasks: async () => ({

@@ -163,6 +163,8 @@ describe('GET /v1/cases', () => {
 
   test.each([
     ['status=lost', 'status'],
+    ['reference=order', 'reference'],
+    ['reference=order:', 'reference'],
     ['limit=0', 'limit'],
     ['limit=101', 'limit'],
     ['limit=1e2', 'limit'],

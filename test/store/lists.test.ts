@@ -63,7 +63,9 @@ test.each(filters)(
   'cases are listed newest first, each once, over pages of any size: %j',
   async (filter) => {
     const wanted = newestFirst.filter((view) =>
-      Object.entries(filter).every(([key, value]) => view[key as keyof CaseFilter] === value),
+      Object.entries(filter).every(
+        ([key, value]) => view[key as Exclude<keyof CaseFilter, 'reference'>] === value,
+      ),
     );
     for (const limit of [1, 7, 100]) expect(await everyPage(filter, limit)).toEqual(wanted);
   },

@@ -79,6 +79,23 @@ test('a reference that is added later is written then, and the earlier ones stay
   expect(ids(await model.findByReference('ticket', 'PT-3'))).toEqual([caseId]);
 });
 
+test('a case about the organisation itself is read and listed without a customer, and its tasks likewise', async () => {
+  const { customerId: _case, ...view } = caseView('service-level-review:month:2025-10.eeeeeeee');
+  const { customerId: _task, ...task } = taskView(`${view.caseId}~1`, {
+    procedure: 'service-level-review',
+    role: 'operations-manager',
+  });
+  await model.project({ case: view, tasks: [task], events: events(1, 1) });
+  expect(await model.getCase(view.caseId)).toEqual(view);
+  expect(await model.tasksOfCase(view.caseId)).toEqual([task]);
+  expect((await model.listCases({ procedure: view.procedure, limit: 5 })).cases).toEqual([view]);
+  expect(await model.findByReference('customer', 'undefined')).toEqual([]);
+  const asked = { procedure: view.procedure, viewer: { subject: 'ann', roles: [] }, nowMs: 0 };
+  expect((await model.listTasks({ ...asked, limit: 5 })).tasks).toEqual([task]);
+  const ofCustomer = { ...asked, customerId: 'C-100', limit: 5 };
+  expect((await model.listTasks(ofCustomer)).tasks).toEqual([]);
+});
+
 test('the timeline is read in pages, behind any event, over row borders and with events too large to share a row', async () => {
   const caseId = 'order-booking:quote:Q-4.dddddddd';
   const all = events(1, 50).map((event) =>

@@ -139,7 +139,7 @@ test('a rebuild that broke off is resumed: what stands is left, the rest is writ
 
 test('a record that was tampered with is not used: the history is, and the tampering is told', async () => {
   const [first] = closed;
-  const file = join(folder, '2025-11-03', 'order-booking.Q-1.00000001.json');
+  const file = join(folder, '2025-11-03', 'order-booking.quote.Q-1.00000001.json');
   const text = (await records.get(first?.case.caseId ?? ''))?.text ?? '';
   await writeFile(file, text.replace('Note 4', 'Nute 4'));
   const summary = await rebuild(parts());

@@ -28,7 +28,7 @@ test('verify says that all is well and ends with 0', async () => {
 });
 
 test('verify prints a line per problem and ends with 1', async () => {
-  await rm(join(folder, '2025-11-03', 'order-booking.Q-1001.0a1b2c3d.json'));
+  await rm(join(folder, '2025-11-03', 'order-booking.quote.Q-1001.0a1b2c3d.json'));
   expect(await run('verify', '--from', '2025-11-01', '--to', '2025-11-30')).toBe(1);
   expect(printed).toEqual([
     'missing 2025-11-03 order-booking:quote:Q-1001.0a1b2c3d: the manifest names it, and there is no such record',

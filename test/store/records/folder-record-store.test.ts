@@ -19,7 +19,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'handoff-records-'));
   records = createFolderRecordStore(folder);
   manifest = join(folder, `manifest-${day}.jsonl`);
-  firstFile = join(folder, day, 'order-booking.Q-1001.0a1b2c3d.json');
+  firstFile = join(folder, day, 'order-booking.quote.Q-1001.0a1b2c3d.json');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -178,8 +178,8 @@ describe('verification', () => {
       closedOn(closedDocument('order-booking:quote:Q-7.77777777', 2), Date.UTC(2025, 10, 9)),
     );
     await rename(
-      join(folder, '2025-11-09', 'order-booking.Q-7.77777777.json'),
-      join(folder, day, 'order-booking.Q-7.77777777.json'),
+      join(folder, '2025-11-09', 'order-booking.quote.Q-7.77777777.json'),
+      join(folder, day, 'order-booking.quote.Q-7.77777777.json'),
     );
     const found = await problems();
     expect(found.map(({ kind, day: on }) => [kind, on])).toEqual([

@@ -10,8 +10,8 @@ import { closedDocument } from '../sample-case.ts';
 const day = '2025-11-03';
 const first = closedDocument('order-booking:quote:Q-1001.0a1b2c3d', 5);
 const second = closedDocument('provisioning-handoff:quote:Q-1001.ffffffff', 3);
-const firstKey = `bucket/records/${day}/order-booking.Q-1001.0a1b2c3d.json`;
-const firstListing = `bucket/manifests/${day}/order-booking.Q-1001.0a1b2c3d/`;
+const firstKey = `bucket/records/${day}/order-booking.quote.Q-1001.0a1b2c3d.json`;
+const firstListing = `bucket/manifests/${day}/order-booking.quote.Q-1001.0a1b2c3d/`;
 
 let aws: AwsStandIn;
 let client: S3Client;

@@ -86,8 +86,7 @@ function headerOf(opening: Opening) {
   const { workflowId, runId, firstExecutionRunId, startTime } = workflowInfo();
   const { procedure: _procedure, ...header } = opening;
   const caseId = caseIdOf(workflowId, firstExecutionRunId);
-  const customerId = opening.customerId ?? 'none';
-  return { ...header, customerId, caseId, workflowId, runId, openedAtMs: startTime.getTime() };
+  return { ...header, caseId, workflowId, runId, openedAtMs: startTime.getTime() };
 }
 
 async function openCase(state: CaseState, ask: Parameters<OpeningPort['open']>[0]): Promise<void> {

@@ -76,7 +76,7 @@ export function openedTask(
     state: 'open',
     procedure: view.procedure,
     ...(step !== undefined && { step }),
-    customerId: view.customerId,
+    ...(view.customerId !== undefined && { customerId: view.customerId }),
     priority: view.priority,
     role: spec.role,
     ...(spec.alsoRoles !== undefined && spec.alsoRoles.length > 0 && { alsoRoles: spec.alsoRoles }),
