@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { keyFor, newKey, seal, unseal } from '../../platform/crypto/sealed-box.ts';
 import type { KeyRing } from '../../platform/temporal/key-ring.ts';
-import { isConditionFailure, StoreBusy } from '../faults.ts';
+import { isApplied, StoreBusy } from '../faults.ts';
 import type { VaultPlace } from './vault-table.ts';
 
 /** A customer's data key in clear; it stays in memory for one call and is never cached. */
@@ -27,7 +27,7 @@ interface KeyRow {
   readonly keyId: string;
   /** Key of the ring that encrypts it. */
   readonly masterKeyId: string;
-  readonly wrapped: Uint8Array;
+  readonly encryptedKey: Uint8Array;
 }
 
 const attempts = 3;
@@ -79,7 +79,7 @@ async function create(
 ): Promise<CustomerKey | undefined> {
   const made: CustomerKey = { keyId: randomUUID(), key: newKey() };
   const row = { keyId: made.keyId, ...wrap(ring, customerId, made) };
-  const isMade = await applies(
+  const isMade = await isApplied(
     client.send(
       new PutCommand({
         TableName: table,
@@ -99,17 +99,17 @@ async function opened(
 ): Promise<CustomerKey> {
   const standing = { keyId: row.keyId, key: unwrap(ring, customerId, row) };
   if (row.masterKeyId === ring.current) return standing;
-  const { masterKeyId, wrapped } = wrap(ring, customerId, standing);
-  await applies(
+  const { masterKeyId, encryptedKey } = wrap(ring, customerId, standing);
+  await isApplied(
     client.send(
       new UpdateCommand({
         TableName: table,
         Key: rowOf(customerId),
-        UpdateExpression: 'SET masterKeyId = :masterKeyId, wrapped = :wrapped',
+        UpdateExpression: 'SET masterKeyId = :masterKeyId, encryptedKey = :encryptedKey',
         ConditionExpression: 'keyId = :keyId',
         ExpressionAttributeValues: {
           ':masterKeyId': masterKeyId,
-          ':wrapped': wrapped,
+          ':encryptedKey': encryptedKey,
           ':keyId': row.keyId,
         },
       }),
@@ -120,26 +120,15 @@ async function opened(
 
 function wrap(ring: KeyRing, customerId: string, { keyId, key }: CustomerKey) {
   const master = masterKey(ring, ring.current);
-  return { masterKeyId: ring.current, wrapped: seal(master, key, about(customerId, keyId)) };
+  return { masterKeyId: ring.current, encryptedKey: seal(master, key, about(customerId, keyId)) };
 }
 
 function unwrap(ring: KeyRing, customerId: string, row: KeyRow): Buffer {
-  return unseal(masterKey(ring, row.masterKeyId), row.wrapped, about(customerId, row.keyId));
+  return unseal(masterKey(ring, row.masterKeyId), row.encryptedKey, about(customerId, row.keyId));
 }
 
 function masterKey(ring: KeyRing, id: string): Buffer {
   const key = ring.keys[id];
   if (key === undefined) throw new Error(`vault: master key ${id} is not in the key ring`);
   return keyFor('vault', key);
-}
-
-/** Whether a conditional write was applied. */
-async function applies(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
-  }
 }

@@ -7,7 +7,7 @@ import { canonicalJson } from '../../domain/shared/canonical-json.ts';
 import type { EpochMs, JsonValue } from '../../domain/shared/json.ts';
 import { SealBroken, seal, unseal } from '../../platform/crypto/sealed-box.ts';
 import type { KeyRing } from '../../platform/temporal/key-ring.ts';
-import { isConditionFailure } from '../faults.ts';
+import { isApplied } from '../faults.ts';
 import { expiryAttribute } from '../table.ts';
 import { type CustomerKey, type CustomerKeys, createCustomerKeys } from './customer-keys.ts';
 import type { VaultPlace } from './vault-table.ts';
@@ -115,18 +115,16 @@ function read(row: ValueRow, ref: VaultRef, { key, keyId }: CustomerKey): JsonVa
 
 /** Deletes the row only for whom it belongs to; whatever else stands there stays. */
 async function discard({ client, table }: VaultOptions, ref: VaultRef): Promise<void> {
-  try {
-    await client.send(
+  await isApplied(
+    client.send(
       new DeleteCommand({
         TableName: table,
         Key: rowOf(ref.vaultId),
         ConditionExpression: 'customerId = :customerId',
         ExpressionAttributeValues: { ':customerId': ref.customerId },
       }),
-    );
-  } catch (error) {
-    if (!isConditionFailure(error)) throw error;
-  }
+    ),
+  );
 }
 
 const isOf = (row: ValueRow, ref: VaultRef): boolean =>
