@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -24,6 +25,7 @@ interface Reply {
   readonly status: number;
   readonly body?: string;
   readonly type?: string;
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** Entries a page of a listing holds; small, so that listings of tests have several pages. */
@@ -40,8 +42,9 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
   const { objects, secrets, asked, failing } = world;
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      const { status, body: text = '', type = 'application/xml' } = answer(world, request, body);
-      response.writeHead(status, { 'Content-Type': type }).end(text);
+      const reply = answer(world, request, body);
+      const { status, body: text = '', type = 'application/xml', headers } = reply;
+      response.writeHead(status, { 'Content-Type': type, ...headers }).end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -120,6 +123,9 @@ function secretsReply(
   return { status: 200, type, body: JSON.stringify({ Name: name, SecretString: value }) };
 }
 
+const checksumHeader = 'x-amz-checksum-sha256';
+const checksumOf = (text: string) => createHash('sha256').update(text).digest('base64');
+
 function objectReply(
   objects: Map<string, string>,
   asked: string[],
@@ -131,12 +137,25 @@ function objectReply(
   if (request.method === 'PUT') {
     if (request.headers['if-none-match'] === '*' && objects.has(path))
       return xmlFault(412, 'PreconditionFailed');
+    const announced = request.headers[checksumHeader];
+    if (announced !== undefined && announced !== checksumOf(body))
+      return xmlFault(400, 'BadDigest');
     objects.set(path, body);
     return { status: 200 };
   }
   if (url.searchParams.get('list-type') === '2')
     return listing(objects, path.replace(/\/$/, ''), url.searchParams);
   const text = objects.get(path);
+  if (request.method === 'HEAD')
+    return text === undefined
+      ? { status: 404 }
+      : {
+          status: 200,
+          headers: {
+            'Content-Length': String(Buffer.byteLength(text)),
+            [checksumHeader]: checksumOf(text),
+          },
+        };
   return text === undefined
     ? xmlFault(404, 'NoSuchKey')
     : { status: 200, body: text, type: 'application/json' };
