@@ -56,14 +56,12 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
       storage: createS3Storage({
         bucket: environment.attachmentsBucket,
         endpoint: environment.s3Endpoint,
-        now: Date.now,
       }),
     },
     vault: createVault({
       client: source.client,
       table: environment.vaultTable,
       keyRing: secret.payloadKeys,
-      now: Date.now,
     }),
     policy: loadPolicy(productFile('policy')),
     accessFile: productFile('policy/access.yaml'),

@@ -65,12 +65,7 @@ export async function openCloudWorker(
     policy: loadPolicy(productFile('policy')),
     readModel,
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
-    vault: createVault({
-      client: dynamo,
-      table: vaultTable,
-      keyRing: payloadKeys,
-      now: Date.now,
-    }),
+    vault: createVault({ client: dynamo, table: vaultTable, keyRing: payloadKeys }),
     client,
     tell,
   });

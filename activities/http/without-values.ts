@@ -44,9 +44,12 @@ type Mask = (text: string) => string;
  */
 export function maskedDeep(value: unknown, mask: Mask, above: readonly object[] = []): unknown {
   if (typeof value === 'string') return mask(value);
-  if (typeof value === 'number')
-    return isTelling(value) && mask(`${value}`) === sign ? null : value;
+  if (typeof value === 'number') return withoutNumber(value, mask);
   if (typeof value !== 'object' || value === null) return value;
+  return maskedObject(value, mask, above);
+}
+
+function maskedObject(value: object, mask: Mask, above: readonly object[]): unknown {
   if (above.includes(value) || above.length > deepest) return undefined;
   const inner = (part: unknown) => maskedDeep(part, mask, [...above, value]);
   if (value instanceof Error) return maskError(value, inner);
@@ -56,6 +59,10 @@ export function maskedDeep(value: unknown, mask: Mask, above: readonly object[] 
 }
 
 const isTelling = (value: number): boolean => String(value).length >= tellingDigits;
+
+function withoutNumber(value: number, mask: Mask): number | null {
+  return isTelling(value) && mask(String(value)) === sign ? null : value;
+}
 
 function maskError(error: Error, inner: (part: unknown) => unknown): Error {
   try {

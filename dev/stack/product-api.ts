@@ -25,11 +25,7 @@ export function runApi(
     taskQueue,
     eagerStart: true,
     source,
-    files: createFolderFiles({
-      folder: config.attachmentsDir,
-      key: config.keys.fileKey,
-      now: Date.now,
-    }),
+    files: createFolderFiles({ folder: config.attachmentsDir, key: config.keys.fileKey }),
     accessFile: join(config.policyDir, 'access.yaml'),
     issuer: config.keys.issuer.trusted,
     keyRing: config.temporal.keyRing,

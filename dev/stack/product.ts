@@ -57,7 +57,7 @@ async function openParts({
     policy,
     readModel,
     records: createFolderRecordStore(recordsDir),
-    vault: createVault({ ...vaultPlace, keyRing: keys.payload, now: Date.now }),
+    vault: createVault({ ...vaultPlace, keyRing: keys.payload }),
     figures: createPrometheus(),
     tracing,
   };

@@ -48,18 +48,7 @@ export function dataStack(scope: Construct, config: StageConfig): Data {
     ifLost:
       'Values that wait for an outside system are gone and customers are asked for them again',
   });
-  const attachments = new StatefulBucket(stack, 'Attachments', {
-    config,
-    key,
-    ifLost: 'Documents of cases are gone - their digests still stand in the records',
-    lockDays: 0,
-  });
-  // Browsers upload to it and download from it by signed addresses.
-  attachments.bucket.addCorsRule({
-    allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT],
-    allowedOrigins: config.signIn.callbackUrls.map((url) => new URL(url).origin),
-    allowedHeaders: ['content-type', 'if-none-match', 'x-amz-checksum-sha256'],
-  });
+  const attachments = attachmentsBucket(stack, config, key);
   const secret = new AppSecret(stack, 'Secret', {
     config,
     key,
@@ -72,4 +61,20 @@ export function dataStack(scope: Construct, config: StageConfig): Data {
   new CfnOutput(stack, 'RecordsBucket', { value: records.bucket.bucketName });
   new CfnOutput(stack, 'SecretId', { value: secret.secret.secretArn });
   return { stack, table, vault, records, attachments, secret, key };
+}
+
+/** Documents of cases; browsers upload to it and download from it by signed addresses. */
+function attachmentsBucket(stack: Stack, config: StageConfig, key: kms.Key): StatefulBucket {
+  const attachments = new StatefulBucket(stack, 'Attachments', {
+    config,
+    key,
+    ifLost: 'Documents of cases are gone - their digests still stand in the records',
+    lockDays: 0,
+  });
+  attachments.bucket.addCorsRule({
+    allowedMethods: [s3.HttpMethods.GET, s3.HttpMethods.PUT],
+    allowedOrigins: config.signIn.callbackUrls.map((url) => new URL(url).origin),
+    allowedHeaders: ['content-type', 'if-none-match', 'x-amz-checksum-sha256'],
+  });
+  return attachments;
 }

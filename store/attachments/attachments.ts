@@ -205,7 +205,7 @@ async function rowsOf(
   );
 }
 
-function stateOf({ sk: _, expiresAt, ...row }: Row, nowMs: EpochMs): AttachmentState {
+function stateOf(row: Row, nowMs: EpochMs): AttachmentState {
   const { attachmentId, fileName, mediaType, bytes, digest, by } = row;
   const { createdAtMs, uploadUntilMs, completedAtMs } = row;
   const times = { createdAtMs, uploadUntilMs, ...(completedAtMs && { completedAtMs }) };

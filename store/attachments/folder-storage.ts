@@ -38,7 +38,7 @@ export interface FolderOptions {
   readonly folder: string;
   /** Signs addresses. */
   readonly key: string;
-  readonly now: () => EpochMs;
+  readonly now?: () => EpochMs;
 }
 
 /** Where the API serves files of the folder. */
@@ -101,7 +101,7 @@ function faultOf(
   const bytes = Buffer.from(brought, 'base64url');
   const isOurs = bytes.length === signature.length && timingSafeEqual(bytes, signature);
   if (!isOurs) return 'signature';
-  return Number(rest['expires']) <= options.now() ? 'expired' : undefined;
+  return Number(rest['expires']) <= (options.now ?? Date.now)() ? 'expired' : undefined;
 }
 
 class RefusedBytes extends Error {

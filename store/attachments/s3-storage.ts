@@ -5,7 +5,7 @@ import { awsEscaped, type PresignedRequest, presign } from './presign.ts';
 
 export interface S3StorageOptions {
   readonly bucket: string;
-  readonly now: () => EpochMs;
+  readonly now?: () => EpochMs;
   /** Of what speaks like S3; without it that of AWS in the client's region. */
   readonly endpoint?: string | undefined;
   readonly client?: S3Client;
@@ -16,7 +16,12 @@ export interface S3StorageOptions {
  * for a key under which nothing lies: what was attached cannot be replaced.
  */
 export function createS3Storage(options: S3StorageOptions): ObjectStorage {
-  const { bucket, endpoint, now, client = new S3Client({ forcePathStyle: true }) } = options;
+  const {
+    bucket,
+    endpoint,
+    now = Date.now,
+    client = new S3Client({ forcePathStyle: true }),
+  } = options;
   const sign = async (
     key: string,
     expiresAtMs: EpochMs,

@@ -32,7 +32,7 @@ export interface Vault extends VaultPort {
 export interface VaultOptions extends VaultPlace {
   /** Master keys by id. */
   readonly keyRing: KeyRing;
-  readonly now: () => EpochMs;
+  readonly now?: () => EpochMs;
   /** How long a value waits at most; default 90 days. */
   readonly keepDays?: number;
 }
@@ -65,7 +65,7 @@ export function createVault(options: VaultOptions): Vault {
 }
 
 async function put(
-  { client, table, now, keepDays = 90 }: VaultOptions,
+  { client, table, now = Date.now, keepDays = 90 }: VaultOptions,
   keys: CustomerKeys,
   { value, ...about }: VaultDeposit,
 ): Promise<VaultRef> {
@@ -89,7 +89,7 @@ async function put(
 }
 
 async function open(
-  { client, table, now }: VaultOptions,
+  { client, table, now = Date.now }: VaultOptions,
   keys: CustomerKeys,
   ref: VaultRef,
 ): Promise<OpenedValue> {

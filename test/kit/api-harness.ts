@@ -89,13 +89,11 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
     files: createFolderFiles({
       folder: join(harness.place.recordsFolder, 'files'),
       key: testCursorKey,
-      now: Date.now,
     }),
     vault: createVault({
       client: way.parts.source.client,
       table: vaultTableOf(harness.place),
       keyRing: testKeyRing,
-      now: Date.now,
     }),
     policy: harness.policy,
     accessFile,

@@ -41,12 +41,7 @@ const deps = composeApi({
     key: testCursorKey,
     now: Date.now,
   }),
-  vault: createVault({
-    client: source.client,
-    table: vaultTableOf(place),
-    keyRing: testKeyRing,
-    now: Date.now,
-  }),
+  vault: createVault({ client: source.client, table: vaultTableOf(place), keyRing: testKeyRing }),
   policy: { ...loadPolicy(productFile('policy')), notices: place.notices },
   accessFile: productFile('policy/access.yaml'),
   issuer: issuer.trusted,

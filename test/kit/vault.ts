@@ -21,7 +21,7 @@ export async function createTestVault(): Promise<TestVault> {
   const table = `test-vault-${randomUUID()}`;
   await ensureVaultTable({ client, table });
   const other = (over: Partial<VaultOptions> = {}) =>
-    createVault({ client, table, keyRing: testKeyRing, now: Date.now, ...over });
+    createVault({ client, table, keyRing: testKeyRing, ...over });
   return {
     client,
     table,

@@ -57,12 +57,7 @@ export function composeAt(
     policy,
     readModel,
     records,
-    vault: createVault({
-      client: store,
-      table: vaultTableOf(place),
-      keyRing: testKeyRing,
-      now: Date.now,
-    }),
+    vault: createVault({ client: store, table: vaultTableOf(place), keyRing: testKeyRing }),
     client,
   });
   return {

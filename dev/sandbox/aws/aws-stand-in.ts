@@ -134,31 +134,36 @@ function objectReply(
   const url = new URL(request.url ?? '/', 'http://s3');
   const path = decodeURIComponent(url.pathname.slice(1));
   asked.push(`${request.method} ${path}`);
-  if (request.method === 'PUT') {
-    if (request.headers['if-none-match'] === '*' && objects.has(path))
-      return xmlFault(412, 'PreconditionFailed');
-    const announced = request.headers[checksumHeader];
-    if (announced !== undefined && announced !== checksumOf(body))
-      return xmlFault(400, 'BadDigest');
-    objects.set(path, body);
-    return { status: 200 };
-  }
+  if (request.method === 'PUT') return putReply(objects, path, { request, body });
   if (url.searchParams.get('list-type') === '2')
     return listing(objects, path.replace(/\/$/, ''), url.searchParams);
   const text = objects.get(path);
-  if (request.method === 'HEAD')
-    return text === undefined
-      ? { status: 404 }
-      : {
-          status: 200,
-          headers: {
-            'Content-Length': String(Buffer.byteLength(text)),
-            [checksumHeader]: checksumOf(text),
-          },
-        };
+  if (request.method === 'HEAD') return headReply(text);
   return text === undefined
     ? xmlFault(404, 'NoSuchKey')
     : { status: 200, body: text, type: 'application/json' };
+}
+
+function putReply(
+  objects: Map<string, string>,
+  path: string,
+  { request, body }: { request: IncomingMessage; body: string },
+): Reply {
+  if (request.headers['if-none-match'] === '*' && objects.has(path))
+    return xmlFault(412, 'PreconditionFailed');
+  const announced = request.headers[checksumHeader];
+  if (announced !== undefined && announced !== checksumOf(body)) return xmlFault(400, 'BadDigest');
+  objects.set(path, body);
+  return { status: 200 };
+}
+
+function headReply(text: string | undefined): Reply {
+  if (text === undefined) return { status: 404 };
+  const headers = {
+    'Content-Length': String(Buffer.byteLength(text)),
+    [checksumHeader]: checksumOf(text),
+  };
+  return { status: 200, headers };
 }
 
 function listing(objects: Map<string, string>, bucket: string, query: URLSearchParams): Reply {

@@ -1,6 +1,7 @@
 import type { createVaultActivities } from '../../../activities/vault/activities.ts';
 import type { VaultPort } from '../../../activities/vault/port.ts';
 import { type WantedValues, withPlainValues } from '../../../activities/vault/with-plain-values.ts';
+import type { JsonValue } from '../../../domain/shared/json.ts';
 import { sandboxApiKey } from '../../kit/sandbox-admin.ts';
 
 /** What the test workflow is started with: references, and no value. */
@@ -32,7 +33,7 @@ export function createDeliveryActivities(vault: VaultPort, sandboxUrl: string) {
     /** The chat answers with the message that it was sent. */
     sendMessage: (order: Deliver) =>
       withPlainValues(vault, order, async ({ name, address }) => {
-        const text = `${String(name)} moves to ${JSON.stringify(address)}`;
+        const text = `${textOf(name)} moves to ${JSON.stringify(address)}`;
         const answer = await post('/chat/messages', { room: '#moves', text }, order.caseId);
         return { ...answer, parsed: JSON.parse(answer.text) as object };
       }),
@@ -42,7 +43,7 @@ export function createDeliveryActivities(vault: VaultPort, sandboxUrl: string) {
         const body = { ...badOrder, quoteNumber: name, internalNotes: JSON.stringify(address) };
         const { status, text } = await post('/crm/orders', body);
         const sent = new Error(
-          `sent ${JSON.stringify(body)} to ${encodeURIComponent(String(name))}`,
+          `sent ${JSON.stringify(body)} to ${encodeURIComponent(textOf(name))}`,
         );
         throw Object.assign(new Error(`the CRM answered ${status}: ${text}`, { cause: sent }), {
           answer: { text, lines: [text] },
@@ -50,6 +51,9 @@ export function createDeliveryActivities(vault: VaultPort, sandboxUrl: string) {
       }),
   };
 }
+
+const textOf = (value: JsonValue): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);
 
 const badOrder = {
   externalReference: 'R-1',

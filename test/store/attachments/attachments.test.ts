@@ -101,7 +101,9 @@ describe.each([
     expect(await upload(begun, text.replace('another', 'no-other'))).toBe(
       uploaded === undefined ? 'too-long' : 400,
     );
-    expect(await upload(begun, text.toUpperCase())).toBe(uploaded === undefined ? 'other-digest' : 400);
+    expect(await upload(begun, text.toUpperCase())).toBe(
+      uploaded === undefined ? 'other-digest' : 400,
+    );
     const { attachmentId } = begun.attachment;
     expect(await attachments.complete(caseId, attachmentId)).toEqual({ kind: 'not-uploaded' });
     expect(await attachments.list(caseId)).toMatchObject([{ state: 'pending' }]);
