@@ -54,15 +54,21 @@ export function createS3Storage(options: S3StorageOptions): ObjectStorage {
           'response-content-type': mediaType,
         },
       }),
-    look: async (key) => {
-      try {
-        const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
-        const { ContentLength: bytes = 0, ChecksumSHA256 = '' } = await client.send(head);
-        return { bytes, digest: Buffer.from(ChecksumSHA256, 'base64').toString('hex') };
-      } catch (error) {
-        if (error instanceof NotFound) return undefined;
-        throw error;
-      }
-    },
+    look: (key) => look(client, bucket, key),
   };
+}
+
+async function look(
+  client: S3Client,
+  bucket: string,
+  key: string,
+): ReturnType<ObjectStorage['look']> {
+  try {
+    const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+    const { ContentLength: bytes = 0, ChecksumSHA256 = '' } = await client.send(head);
+    return { bytes, digest: Buffer.from(ChecksumSHA256, 'base64').toString('hex') };
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
 }
