@@ -8,6 +8,8 @@ import type { OpeningPort, ReadModelPort } from './read-model/port.ts';
 import type { ReportsPort, ReviewStarterPort } from './reports/port.ts';
 import type { TicketingPort } from './ticketing/port.ts';
 
+import type { createVaultActivities } from './vault/activities.ts';
+
 /** Payloads have no `undefined`: an absent fact travels as `null`. */
 type OverTheWire<F> = F extends (...args: infer A) => Promise<infer R>
   ? (...args: A) => Promise<undefined extends R ? Exclude<R, undefined> | null : R>
@@ -57,6 +59,7 @@ export interface KernelActivities {
   readonly openIncident: TicketingPort['openIncident'];
   readonly cancelRun: EnginePort['cancelRun'];
   readonly startCase: EnginePort['startCase'];
+  readonly discardValues: ReturnType<typeof createVaultActivities>['discardValues'];
 }
 
 /** Work that no case stands for. */

@@ -1,11 +1,16 @@
+import { dirname } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { KeyRing } from '../platform/temporal/key-ring.ts';
 import { createPayloadCodec } from '../platform/temporal/payload-codec.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
+import { loadAttachmentPolicy } from '../policy/attachments.ts';
 import type { Policy } from '../policy/load.ts';
 import { createAbsenceStore } from '../store/absences.ts';
+import { createAttachments } from '../store/attachments/attachments.ts';
+import type { LocalFiles } from '../store/attachments/folder-storage.ts';
+import type { ObjectStorage } from '../store/attachments/object-storage.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
 import { reportsByPolicy } from '../store/month-report.ts';
 import type { ReadModel } from '../store/read-model.ts';
@@ -16,7 +21,7 @@ import { type ApiDeps, defaultLimits } from './deps.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
 
 /** What the API stands on; the rest of it is the same wherever it runs. */
-export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links'> {
+export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links' | 'vault'> {
   readonly client: Client;
   readonly taskQueue: string;
   /** A worker shares the process: cases begin on it. */
@@ -24,8 +29,10 @@ export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links'> {
   readonly source: { readonly client: DynamoDBDocumentClient; readonly table: string };
   readonly readModel: ReadModel;
   readonly records: RecordStore;
+  /** Where attached files lie; `local` for a folder, which the API itself serves. */
+  readonly files: { readonly storage: ObjectStorage; readonly local?: LocalFiles };
   readonly policy: Policy;
-  /** Path of the table of roles and rights. */
+  /** Path of the table of roles and rights; attachments.yaml lies beside it. */
   readonly accessFile: string;
   readonly issuer: TrustedIssuer;
   readonly keyRing: KeyRing;
@@ -53,6 +60,14 @@ export function composeApi(parts: ApiParts): ApiDeps {
     idempotency: createIdempotencyStore({ ...source, now: Date.now, ttlSeconds: dayInSeconds }),
     absences: createAbsenceStore(source),
     records: { get: async (caseId) => (await records.get(caseId))?.record },
+    attachments: createAttachments({
+      ...source,
+      storage: parts.files.storage,
+      policy: loadAttachmentPolicy(dirname(parts.accessFile)),
+      now: Date.now,
+    }),
+    localFiles: parts.files.local,
+    vault: parts.vault,
     auth: { verify: createTokenVerifier([parts.issuer]) },
     codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: parts.tokenInPath },
     webhookSecrets,

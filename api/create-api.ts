@@ -6,8 +6,10 @@ import type { ApiDeps } from './deps.ts';
 import { type Access, notFound, type Route } from './http/endpoint.ts';
 import { type Answer, problem } from './http/problem.ts';
 import { failure, type Served, serve } from './http/serve.ts';
+import { serveLocalFiles } from './local-files.ts';
 import { absenceRoutes } from './routes/absences.ts';
 import { acknowledgmentRoutes } from './routes/acknowledgments.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { caseLinkRoutes } from './routes/case-links.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { clockRoutes } from './routes/clocks.ts';
@@ -28,6 +30,7 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...orderRoutes(deps),
     ...caseRoutes(deps),
     ...caseLinkRoutes(deps),
+    ...attachmentRoutes(deps),
     ...clockRoutes(deps),
     ...ladderRoutes(deps),
     ...inboxRoutes(deps),
@@ -83,6 +86,10 @@ export function createApi(deps: ApiDeps): Hono {
     }),
   );
   for (const route of routes) addRoute(app, deps, route);
+  if (deps.localFiles)
+    serveLocalFiles(app, deps.localFiles, (context, work) =>
+      exchange(deps, { context, route: '/v1/files/*' }, async () => forNobody(await work())),
+    );
   refuseOtherMethods(app, deps, routes);
   app.notFound((context) =>
     exchange(deps, { context, route: '(none)' }, () => forNobody(notFound())),

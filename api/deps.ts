@@ -9,11 +9,14 @@ import type { EpochMs } from '../domain/shared/json.ts';
 import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import type { AbsenceStore } from '../store/absences.ts';
+import type { Attachments } from '../store/attachments/attachments.ts';
+import type { LocalFiles } from '../store/attachments/folder-storage.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { LinksPage } from '../store/links.ts';
 import type { MonthReports } from '../store/month-report.ts';
 import type { TaskCounts, TaskFilter } from '../store/queries.ts';
 import type { CaseRecord } from '../store/records/case-record.ts';
+import type { Vault } from '../store/vault/vault.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
 import type { TemporalGateway } from './temporal-gateway.ts';
@@ -85,6 +88,11 @@ export interface ApiDeps {
   readonly idempotency: IdempotencyStore;
   readonly absences: AbsenceStore;
   readonly records: RecordReads;
+  readonly attachments: Attachments;
+  /** Served where files lie in a folder. */
+  readonly localFiles?: LocalFiles | undefined;
+  /** Takes values on their way to an outside system, before anything else sees the request. */
+  readonly vault: Pick<Vault, 'put'>;
   readonly auth: { readonly verify: TokenVerifier };
   readonly codec: {
     readonly decode: (payloads: Payload[]) => Promise<Payload[]>;

@@ -8,11 +8,13 @@ import { wakeWorkers } from '../platform/temporal/wake.ts';
 import { createWorkerDeployment } from '../platform/temporal/worker-deployment.ts';
 import { tracingTo } from '../platform/tracing/setting.ts';
 import { loadPolicy } from '../policy/load.ts';
+import { createS3Storage } from '../store/attachments/s3-storage.ts';
 import { createDynamoClient } from '../store/client.ts';
 import { measure } from '../store/measure.ts';
 import { createReadModel } from '../store/read-model.ts';
 import { createS3Bucket } from '../store/records/bucket.ts';
 import { createS3RecordStore } from '../store/records/s3-record-store.ts';
+import { createVault } from '../store/vault/vault.ts';
 import { cognitoIssuer } from './auth/cognito.ts';
 import { composeApi } from './compose.ts';
 import type { ApiDeps } from './deps.ts';
@@ -50,6 +52,17 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     source,
     readModel: createReadModel({ ...source, cursorKey: secret.cursorKey }),
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
+    files: {
+      storage: createS3Storage({
+        bucket: environment.attachmentsBucket,
+        endpoint: environment.s3Endpoint,
+      }),
+    },
+    vault: createVault({
+      client: source.client,
+      table: environment.vaultTable,
+      keyRing: secret.payloadKeys,
+    }),
     policy: loadPolicy(productFile('policy')),
     accessFile: productFile('policy/access.yaml'),
     issuer: cognitoIssuer({ ...environment, passwordSignIn: environment.stage === 'local' }),

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import { accessSchema } from './access.schema.ts';
+import { attachmentsSchema } from './attachments.schema.ts';
 import { dueUsage, runDueCommand } from './due-command.ts';
 import { explainUsage, runExplainCommand } from './explain-command.ts';
-import { accessFileName, policyAlerts, readPolicy, textOf } from './load.ts';
+import { accessFileName, attachmentsFileName, policyAlerts, readPolicy, textOf } from './load.ts';
 import { type PolicyProblem, problemText, readYaml } from './yaml-file.ts';
 
 /**
@@ -46,20 +48,25 @@ export async function runPolicyCommand(
 }
 
 /**
- * Whether the policy files, the API's table of access included, can be used; one line per fault.
+ * Whether the policy files, those that the API reads itself included, can be used; one line per fault.
  */
 function check(dir: string, nowMs: number): CommandResult {
   const reading = readPolicy(dir);
-  const problems = [...(reading.ok ? [] : reading.problems), ...accessProblems(dir)];
+  const problems = [
+    ...(reading.ok ? [] : reading.problems),
+    ...ownProblems(dir, accessFileName, accessSchema),
+    ...ownProblems(dir, attachmentsFileName, attachmentsSchema),
+  ];
   if (!reading.ok || problems.length > 0) return { code: 1, lines: problems.map(problemText) };
   const alerts = policyAlerts(reading.policy, nowMs).map((alert) => `alert: ${alert}`);
   return { code: 0, lines: [...alerts, `OK: policy ${reading.policy.version}`] };
 }
 
-function accessProblems(dir: string): readonly PolicyProblem[] {
+/** Of a file that the API reads by itself. */
+function ownProblems(dir: string, name: string, schema: z.ZodType): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
-  const text = textOf(dir, accessFileName, problems);
+  const text = textOf(dir, name, problems);
   if (text === undefined) return problems;
-  const reading = readYaml({ name: accessFileName, text }, accessSchema);
+  const reading = readYaml({ name, text }, schema);
   return reading.ok ? [] : reading.problems;
 }

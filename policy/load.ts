@@ -68,6 +68,8 @@ type FileName = (typeof fileNames)[number];
  * Who may do what through the API: read there, by a schema of its own; cases do not run under it.
  */
 export const accessFileName = 'access.yaml';
+/** What may be attached to cases: read by the API, as the table of access is. */
+export const attachmentsFileName = 'attachments.yaml';
 
 /** Reads the policy files of a folder; answers with every fault of every file, not the first. */
 export function readPolicy(dir: string): PolicyReading {
@@ -208,7 +210,11 @@ export function textOf(dir: string, file: string, problems: PolicyProblem[]): st
 /** A file that nothing reads is most likely misnamed. */
 function strayFiles(dir: string): readonly PolicyProblem[] {
   return listing(dir)
-    .filter((name) => /\.ya?ml$/.test(name) && ![...fileNames, accessFileName].includes(name))
+    .filter(
+      (name) =>
+        /\.ya?ml$/.test(name) &&
+        ![...fileNames, accessFileName, attachmentsFileName].includes(name),
+    )
     .map((file) => ({
       file,
       line: 1,

@@ -1,13 +1,15 @@
 import type { DynamoOptions } from './client.ts';
 
-/** Where the read model is. */
+/** Where the read model and the vault are. */
 export interface StoreConfig {
   readonly dynamo: DynamoOptions;
   readonly table: string;
+  readonly vaultTable: string;
 }
 
 /**
- * From HANDOFF_TABLE (default `handoff`), DYNAMODB_ENDPOINT (DynamoDB Local) and, without an
+ * From HANDOFF_TABLE (default `handoff`), HANDOFF_VAULT_TABLE (default `handoff-vault`),
+ * DYNAMODB_ENDPOINT (DynamoDB Local) and, without an
  * endpoint, AWS_REGION.
  */
 export function storeConfigFromEnv(env: NodeJS.ProcessEnv): StoreConfig {
@@ -20,5 +22,6 @@ export function storeConfigFromEnv(env: NodeJS.ProcessEnv): StoreConfig {
   return {
     dynamo: { region, ...(endpoint !== undefined && { endpoint }) },
     table: env['HANDOFF_TABLE'] ?? 'handoff',
+    vaultTable: env['HANDOFF_VAULT_TABLE'] ?? 'handoff-vault',
   };
 }

@@ -49,3 +49,14 @@ export function isStoreUnavailable(error: unknown): boolean {
 export function isConditionFailure(error: unknown): boolean {
   return failureOf(error).name === 'ConditionalCheckFailedException';
 }
+
+/** Makes a conditional write; false when its condition did not hold. */
+export async function isApplied(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (isConditionFailure(error)) return false;
+    throw error;
+  }
+}

@@ -13,6 +13,7 @@ import type { Measured } from '../store/measure.ts';
 import { createReadModel, type ReadModel } from '../store/read-model.ts';
 import { createS3Bucket } from '../store/records/bucket.ts';
 import { createS3RecordStore } from '../store/records/s3-record-store.ts';
+import { createVault } from '../store/vault/vault.ts';
 import { composeActivities, type WorkerParts, type WorkerVersion } from './compose.ts';
 
 /** What a worker in AWS is made of, but for the connection, which each opens its own way. */
@@ -40,7 +41,7 @@ export async function openCloudWorker(
   environment: WorkerEnvironment,
   also: Tell = () => undefined,
 ): Promise<CloudWorker> {
-  const { region, table, temporal, deployment, buildId, stage } = environment;
+  const { region, table, vaultTable, temporal, deployment, buildId, stage } = environment;
   const secret = await createSecretSource(environment.secretId).forWorker();
   const { payloadKeys: keyRing, temporalApiKey: apiKey, systems } = secret;
   const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-worker');
@@ -54,6 +55,7 @@ export async function openCloudWorker(
     policy: loadPolicy(productFile('policy')),
     readModel,
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
+    vault: createVault({ client: dynamo, table: vaultTable, keyRing }),
     client,
     tell: tellInLog(environment, also),
   });

@@ -20,6 +20,8 @@ import { createReadModelActivities } from '../activities/read-model/activities.t
 import { createReportActivities } from '../activities/reports/activities.ts';
 import { createTicketingActivities } from '../activities/ticketing/activities.ts';
 import { createSandboxTicketing } from '../activities/ticketing/sandbox-ticketing.ts';
+import { createVaultActivities } from '../activities/vault/activities.ts';
+import type { VaultPort } from '../activities/vault/port.ts';
 import { type Tell, telling, withWaits } from '../platform/metrics/observe.ts';
 import { createDataConverter } from '../platform/temporal/data-converter.ts';
 import type { KeyRing } from '../platform/temporal/key-ring.ts';
@@ -50,6 +52,7 @@ export interface ActivityParts {
   readonly policy: Policy;
   readonly readModel: ReadModel;
   readonly records: RecordStore;
+  readonly vault: VaultPort;
   readonly client: Client;
   /** Hears of missed targets, and of how long activities waited for a worker. */
   readonly tell?: Tell;
@@ -92,6 +95,7 @@ export function composeActivities(parts: ActivityParts): {
     ...createCalendarActivities(policy.calendars),
     ...createReadModelActivities({ readModel, records, policyFor: policy.forProcedure }),
     ...createEngineActivities(client),
+    ...createVaultActivities(parts.vault),
   };
   return { activities: tell ? withWaits(activities, tell) : activities, close: mail.close };
 }

@@ -1,3 +1,5 @@
+import { withoutValues } from './without-values.ts';
+
 const longest = 300;
 const mailAddress = /[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g;
 const phoneNumber = /\+?\d[\d ()./-]{7,}\d/g;
@@ -8,11 +10,7 @@ const phoneNumber = /\+?\d[\d ()./-]{7,}\d/g;
  * number; one line, at most 300 characters.
  */
 export function refusalText(text: string, personal: readonly string[]): string {
-  const known = personal
-    .filter((value) => value.trim().length > 1)
-    .toSorted((a, b) => b.length - a.length);
-  const masked = known.reduce((rest, value) => rest.replaceAll(value, '…'), text);
-  const line = masked
+  const line = withoutValues(text, personal)
     .replace(mailAddress, '…')
     .replace(phoneNumber, '…')
     .replace(/\s+/g, ' ')

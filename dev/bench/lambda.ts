@@ -16,7 +16,9 @@ const secret = {
 const settings = {
   HANDOFF_STAGE: 'prod',
   HANDOFF_TABLE: 'bench',
+  HANDOFF_VAULT_TABLE: 'bench-vault',
   HANDOFF_RECORDS_BUCKET: 'bench',
+  HANDOFF_ATTACHMENTS_BUCKET: 'bench',
   HANDOFF_SECRET_ID: 'bench',
   HANDOFF_UI_URL: 'https://temporal.example',
   HANDOFF_ISSUER: 'https://issuer.example',

@@ -11,6 +11,8 @@ export interface LocalKeys {
   readonly webhookSecret: string;
   /** Signs the cursors of lists. */
   readonly cursorKey: string;
+  /** Signs the addresses of attached files. */
+  readonly fileKey: string;
   readonly issuer: LocalIssuer;
 }
 
@@ -38,6 +40,7 @@ export async function ensureLocalKeys(folder: string): Promise<LocalKeys> {
     payload: loadKeyRing(ring),
     webhookSecret: secretIn(join(folder, 'webhook-secret'), 'whsec_'),
     cursorKey: secretIn(join(folder, 'cursor-key')),
+    fileKey: secretIn(join(folder, 'file-key')),
     issuer: await ensureLocalIssuer(folder, {
       NODE_ENV: process.env.NODE_ENV,
       HANDOFF_STAGE: 'local',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { composeApi } from '../../api/compose.ts';
 import { type RunningApi, startApi } from '../../api/node.ts';
+import { createFolderFiles } from '../../store/attachments/folder-storage.ts';
 import { measure } from '../../store/measure.ts';
 import { pageListener } from '../../workers/operations-server.ts';
 import type { ProductConfig } from './product-config.ts';
@@ -24,6 +25,7 @@ export function runApi(
     taskQueue,
     eagerStart: true,
     source,
+    files: createFolderFiles({ folder: config.attachmentsDir, key: config.keys.fileKey }),
     accessFile: join(config.policyDir, 'access.yaml'),
     issuer: config.keys.issuer.trusted,
     keyRing: config.temporal.keyRing,

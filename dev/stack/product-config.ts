@@ -14,8 +14,13 @@ export interface ProductConfig {
   readonly taskQueue: string;
   /** Cache of workflow bundles. */
   readonly bundleDir: string;
-  readonly dynamodb: { readonly endpoint: string; readonly table: string };
+  readonly dynamodb: {
+    readonly endpoint: string;
+    readonly table: string;
+    readonly vaultTable: string;
+  };
   readonly recordsDir: string;
+  readonly attachmentsDir: string;
   readonly policyDir: string;
   readonly keys: LocalKeys;
   readonly systems: OutsideSystems;
@@ -34,8 +39,9 @@ export function localProductConfig(config: LocalConfig, keys: LocalKeys): Produc
     temporal: { address: temporalAddress, namespace: 'default', keyRing: keys.payload },
     taskQueue: 'handoff',
     bundleDir: join(config.dataDir, 'bundles'),
-    dynamodb: { endpoint: dynamodbUrl, table: 'handoff' },
+    dynamodb: { endpoint: dynamodbUrl, table: 'handoff', vaultTable: 'handoff-vault' },
     recordsDir: join(config.dataDir, 'records'),
+    attachmentsDir: join(config.dataDir, 'attachments'),
     policyDir: join(config.rootDir, 'policy'),
     keys,
     systems: {

@@ -6,6 +6,7 @@ import type { Tracing } from '../../platform/tracing/tracing.ts';
 import type { Policy } from '../../policy/load.ts';
 import type { ReadModel } from '../../store/read-model.ts';
 import type { RecordStore } from '../../store/records/record-store.ts';
+import type { Vault } from '../../store/vault/vault.ts';
 import { composeActivities, createHandoffWorker } from '../../workers/compose.ts';
 import { ensureWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import type { ProductConfig } from './product-config.ts';
@@ -18,6 +19,7 @@ export interface ProductParts {
   readonly policy: Policy;
   readonly readModel: ReadModel;
   readonly records: RecordStore;
+  readonly vault: Vault;
   readonly figures: Prometheus;
   readonly tracing: Tracing | undefined;
 }

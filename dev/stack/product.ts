@@ -8,6 +8,8 @@ import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import { ensureTable } from '../../store/table.ts';
+import { createVault } from '../../store/vault/vault.ts';
+import { ensureVaultTable } from '../../store/vault/vault-table.ts';
 import { runApi } from './product-api.ts';
 import type { ProductConfig } from './product-config.ts';
 import { type ProductParts, runWorker } from './product-worker.ts';
@@ -33,12 +35,14 @@ async function openParts({
   otlpEndpoint,
 }: ProductConfig): Promise<ProductParts> {
   const policy = loadPolicy(policyDir);
-  const { endpoint, table } = dynamodb;
+  const { endpoint, table, vaultTable } = dynamodb;
   const dynamo = createDynamoClient({ region: 'local', endpoint });
+  const vaultPlace = { client: dynamo, table: vaultTable };
   const openTable = async () => {
     await untilItWorks(() => requireListener(endpoint));
     // A server that has just begun may take longer than a call may.
     await untilItWorks(() => ensureTable(dynamo, table));
+    await untilItWorks(() => ensureVaultTable(vaultPlace));
   };
   const tracing = await tracingTo(otlpEndpoint, 'handoff');
   const traced = { ...temporal, interceptors: tracing?.client };
@@ -53,6 +57,7 @@ async function openParts({
     policy,
     readModel,
     records: createFolderRecordStore(recordsDir),
+    vault: createVault({ ...vaultPlace, keyRing: keys.payload }),
     figures: createPrometheus(),
     tracing,
   };

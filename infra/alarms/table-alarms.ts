@@ -1,4 +1,6 @@
 import { Duration, aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import type { StatefulTable } from '../constructs/stateful-table.ts';
+import type { VaultTable } from '../constructs/vault-table.ts';
 import type { Data } from '../stacks/data.ts';
 import type { StageConfig } from '../stage-config.ts';
 import type { AlarmRow, AlarmRows } from './alarm-row.ts';
@@ -18,13 +20,17 @@ const operations = [
  * The table refuses or fails. Its faults are counted by operation, and summing them up takes metric
  * math.
  */
-export function tableAlarms({ table }: Data, { switches }: StageConfig): AlarmRows {
+export function tableAlarms({ table, vault }: Data, { switches }: StageConfig): AlarmRows {
   const period = Duration.minutes(5);
-  const throttled = (metricName: string, consequence: string): AlarmRow => ({
+  const throttled = (
+    metricName: string,
+    consequence: string,
+    of: StatefulTable | VaultTable = table,
+  ): AlarmRow => ({
     owner: 'on-call-engineer',
     consequence,
     runbook: 'table-throttles',
-    metric: table.table.metric(metricName, { period, statistic: 'Sum' }),
+    metric: of.table.metric(metricName, { period, statistic: 'Sum' }),
     threshold: 1,
     periods: 2,
   });
@@ -36,6 +42,16 @@ export function tableAlarms({ table }: Data, { switches }: StageConfig): AlarmRo
     TableWriteThrottles: throttled(
       'WriteThrottleEvents',
       'Lists show an old state, because the read model cannot keep up with the cases.',
+    ),
+    VaultReadThrottles: throttled(
+      'ReadThrottleEvents',
+      'Values are not sent to outside systems in time, because reads hit the ceiling of the vault.',
+      vault,
+    ),
+    VaultWriteThrottles: throttled(
+      'WriteThrottleEvents',
+      'Requests that bring a new address or name are refused, because the vault takes no more writes.',
+      vault,
     ),
     ...(switches.metricMathAlarms && {
       TableFails: {

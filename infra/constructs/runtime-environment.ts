@@ -7,12 +7,13 @@ import type { StageConfig } from '../stage-config.ts';
  */
 export function runtimeEnvironment(
   config: StageConfig,
-  { table, records, secret }: Data,
+  { table, vault, records, secret }: Data,
 ): { readonly [name: string]: string } {
   const { temporal } = config;
   return {
     HANDOFF_STAGE: config.stage,
     HANDOFF_TABLE: table.table.tableName,
+    HANDOFF_VAULT_TABLE: vault.table.tableName,
     HANDOFF_RECORDS_BUCKET: records.bucket.bucketName,
     HANDOFF_SECRET_ID: secret.secret.secretArn,
     HANDOFF_UI_URL: temporal.uiUrl,

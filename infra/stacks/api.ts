@@ -88,6 +88,7 @@ function apiFunction(stack: Stack, { config, data, auth, artefact }: ApiProps): 
     reservedConcurrency,
     environment: {
       ...runtimeEnvironment(config, data),
+      HANDOFF_ATTACHMENTS_BUCKET: data.attachments.bucket.bucketName,
       HANDOFF_ISSUER: auth.issuer,
       HANDOFF_CLIENT_IDS: auth.clientIds.join(','),
       ...(jwks && { HANDOFF_JWKS_URL: jwks }),
@@ -101,7 +102,9 @@ function apiFunction(stack: Stack, { config, data, auth, artefact }: ApiProps): 
     'UpdateItem',
     'DeleteItem',
   ]);
+  data.vault.allow(api.role, ['GetItem', 'PutItem', 'UpdateItem']);
   data.records.allow(api.role, { put: false });
+  data.attachments.allow(api.role, { put: true });
   data.secret.allowRead(api.role);
   return api;
 }

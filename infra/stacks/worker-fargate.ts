@@ -88,6 +88,7 @@ function workerRole(stack: Stack, data: Data): iam.Role {
     'UpdateItem',
     'DeleteItem',
   ]);
+  data.vault.allow(role, ['GetItem', 'DeleteItem']);
   data.records.allow(role, { put: true });
   data.secret.allowRead(role);
   return role;

@@ -79,6 +79,7 @@ function workerFunction(
     'UpdateItem',
     'DeleteItem',
   ]);
+  data.vault.allow(worker.role, ['GetItem', 'DeleteItem']);
   data.records.allow(worker.role, { put: true });
   data.secret.allowRead(worker.role);
   return worker;

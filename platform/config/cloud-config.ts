@@ -9,6 +9,8 @@ export interface CloudEnvironment {
   readonly region: string;
   /** Table of the read model. */
   readonly table: string;
+  /** Table of the vault. */
+  readonly vaultTable: string;
   readonly recordsBucket: string;
   /** Name or ARN of the secret with everything that is secret. */
   readonly secretId: string;
@@ -29,6 +31,9 @@ export interface CloudEnvironment {
 
 /** What the API is told besides. */
 export interface ApiEnvironment extends CloudEnvironment {
+  readonly attachmentsBucket: string;
+  /** Of what speaks like S3 on an emulator, whose address callers are given. */
+  readonly s3Endpoint?: string | undefined;
   readonly issuer: string;
   /** App clients whose access tokens are taken. */
   readonly clientIds: readonly string[];
@@ -67,6 +72,7 @@ const common = {
   HANDOFF_STAGE: z.enum(['local', 'dev', 'prod'], 'must be local, dev or prod'),
   AWS_REGION: text,
   HANDOFF_TABLE: text,
+  HANDOFF_VAULT_TABLE: text,
   HANDOFF_RECORDS_BUCKET: text,
   HANDOFF_SECRET_ID: text,
   TEMPORAL_ADDRESS: address,
@@ -79,6 +85,8 @@ const common = {
 };
 const apiVariables = z.object({
   ...common,
+  HANDOFF_ATTACHMENTS_BUCKET: text,
+  AWS_ENDPOINT_URL: url.optional(),
   HANDOFF_ISSUER: url,
   HANDOFF_CLIENT_IDS: list,
   HANDOFF_JWKS_URL: url.optional(),
@@ -98,6 +106,8 @@ export function readApiEnvironment(env: NodeJS.ProcessEnv): ApiEnvironment {
   const issuer = variables.HANDOFF_ISSUER;
   return {
     ...environmentOf(variables),
+    attachmentsBucket: variables.HANDOFF_ATTACHMENTS_BUCKET,
+    s3Endpoint: variables.AWS_ENDPOINT_URL,
     issuer,
     clientIds: variables.HANDOFF_CLIENT_IDS,
     jwksUrl: variables.HANDOFF_JWKS_URL ?? `${issuer}/.well-known/jwks.json`,
@@ -119,6 +129,7 @@ function environmentOf(variables: z.infer<z.ZodObject<typeof common>>): CloudEnv
     stage: variables.HANDOFF_STAGE,
     region: variables.AWS_REGION,
     table: variables.HANDOFF_TABLE,
+    vaultTable: variables.HANDOFF_VAULT_TABLE,
     recordsBucket: variables.HANDOFF_RECORDS_BUCKET,
     secretId: variables.HANDOFF_SECRET_ID,
     temporal: {

@@ -1,13 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { seal, unseal } from '../crypto/sealed-box.ts';
 import type { KeyRing } from './key-ring.ts';
 
 const encrypted = 'binary/encrypted';
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
-const ivBytes = 12;
-const tagBytes = 16;
 /** Below this, deflating costs more than it saves. */
 const deflateFromBytes = 256;
 const stored = 0;
@@ -42,12 +40,9 @@ function encrypt(ring: KeyRing, payload: Payload): Payload {
     Buffer.of(deflate ? deflated : stored),
     deflate ? deflateRawSync(plain, { level: 6 }) : plain,
   ]);
-  const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const text = Buffer.concat([cipher.update(body), cipher.final()]);
   return {
     metadata: { encoding: Buffer.from(encrypted), 'encryption-key-id': Buffer.from(ring.current) },
-    data: Buffer.concat([iv, cipher.getAuthTag(), text]),
+    data: seal(key, body),
   };
 }
 
@@ -56,13 +51,7 @@ function decrypt(ring: KeyRing, payload: Payload): Payload {
   const keyId = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString();
   const key = ring.keys[keyId];
   if (key === undefined) throw new PayloadUnreadable(`key ${keyId} is not in the key ring`);
-  const data = Buffer.from(payload.data ?? []);
-  const decipher = createDecipheriv('aes-256-gcm', key, data.subarray(0, ivBytes));
-  decipher.setAuthTag(data.subarray(ivBytes, ivBytes + tagBytes));
-  const body = finish(
-    () => Buffer.concat([decipher.update(data.subarray(ivBytes + tagBytes)), decipher.final()]),
-    keyId,
-  );
+  const body = finish(() => unseal(key, payload.data ?? new Uint8Array()), keyId);
   const plain = body.subarray(1);
   return PayloadMessage.decode(body[0] === deflated ? inflateRawSync(plain) : plain);
 }

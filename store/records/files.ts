@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Whether an error of the file system says that the file or folder is not there. */
@@ -16,16 +16,19 @@ function codeOf(error: unknown): string | undefined {
 /**
  * Puts a file in place whole or not at all, and only if none is there: false when one is. The name
  * appears once the content is on the disk, so a crash leaves at most a hidden file that nobody
- * reads.
+ * reads; content that breaks off with an error leaves nothing.
  */
-export async function createWhole(path: string, text: string): Promise<boolean> {
+export async function createWhole(
+  path: string,
+  content: string | AsyncIterable<Uint8Array>,
+): Promise<boolean> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const draft = join(folder, `.draft-${randomUUID()}`);
   try {
     const file = await open(draft, 'wx');
     try {
-      await file.writeFile(text);
+      await writeFile(file, content);
       await file.datasync();
     } finally {
       await file.close();

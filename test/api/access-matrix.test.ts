@@ -34,6 +34,7 @@ const filled = (path: string) =>
   path
     .replace('{caseId}', caseId)
     .replace('{taskId}', taskId)
+    .replace('{attachmentId}', 'a'.repeat(32))
     .replace('{token}', 'x')
     .replace('{step}', 'quote')
     .replace('{clock}', 'billing')
@@ -51,6 +52,12 @@ const bodies: { readonly [path: string]: object } = {
   '/v1/cases/{caseId}/priority': { priority: 'P1', reason: 'many customers' },
   '/v1/cases/{caseId}/notes': { text: 'called' },
   '/v1/cases/{caseId}/cancel': { reason: 'withdrawn' },
+  '/v1/cases/{caseId}/attachments': {
+    fileName: 'scan.pdf',
+    mediaType: 'application/pdf',
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+  },
   '/v1/codec/decode': { payloads: [] },
 };
 

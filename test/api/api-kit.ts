@@ -15,6 +15,7 @@ import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import type { AbsenceStore } from '../../store/absences.ts';
+import type { Attachments } from '../../store/attachments/attachments.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
 import { createMonthReports } from '../../store/month-report.ts';
 
@@ -173,6 +174,17 @@ export function absencesInMemory(): AbsenceStore {
   };
 }
 
+/** A case that has no attachment and gets none. */
+function noAttachments(): Attachments {
+  return {
+    begin: async () => ({ kind: 'full', perCase: 0 }),
+    complete: async () => ({ kind: 'absent' }),
+    list: async () => [],
+    find: async () => undefined,
+    download: () => Promise.reject(new Error('there is nothing to download')),
+  };
+}
+
 /**
  * Who posts, an order management specialist unless said otherwise, and with which further headers.
  */
@@ -229,6 +241,8 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     },
     idempotency: looseStore(),
     absences: absencesInMemory(),
+    attachments: noAttachments(),
+    vault: { put: () => Promise.reject(new Error('this test has no vault')) },
     records: { get: async () => undefined },
     auth: { verify: createTokenVerifier([issuer.trusted]) },
     codec: { decode: async (payloads) => payloads, tokenInPath: true },

@@ -150,6 +150,7 @@ test('the function is told who issues tokens; on the emulator also where the key
       'AWS::Lambda::Function',
     ).Environment.Variables;
   expect(Object.keys(variables(prod)).toSorted()).toEqual([
+    'HANDOFF_ATTACHMENTS_BUCKET',
     'HANDOFF_CLIENT_IDS',
     'HANDOFF_DEPLOYMENT',
     'HANDOFF_ISSUER',
@@ -158,6 +159,7 @@ test('the function is told who issues tokens; on the emulator also where the key
     'HANDOFF_STAGE',
     'HANDOFF_TABLE',
     'HANDOFF_UI_URL',
+    'HANDOFF_VAULT_TABLE',
     'TEMPORAL_ADDRESS',
     'TEMPORAL_NAMESPACE',
     'TEMPORAL_TASK_QUEUE',

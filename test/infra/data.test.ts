@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { stages } from '../../infra/stage-config.ts';
 import { expiryAttribute, tableDefinition } from '../../store/table.ts';
+import { vaultPartition } from '../../store/vault/vault-table.ts';
 import { synthesize } from './synthesized.ts';
 
 const prod = synthesize(stages.prod).template('Data');
@@ -77,6 +78,33 @@ test('records cannot be changed or deleted for ten years by anyone, and every ve
       Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3_653 } },
     },
     VersioningConfiguration: { Status: 'Enabled' },
+  });
+});
+
+test('the vault has no backup, which would bring back the key of an erased customer, and drops what is out of time', () => {
+  prod.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+    KeySchema: [{ AttributeName: vaultPartition, KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: Match.absent(),
+    TimeToLiveSpecification: { AttributeName: expiryAttribute, Enabled: true },
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    Replicas: [
+      { PointInTimeRecoverySpecification: Match.absent(), DeletionProtectionEnabled: true },
+    ],
+  });
+});
+
+test('attachments can be deleted, unlike records, and the console may upload them from a browser', () => {
+  prod.hasResourceProperties('AWS::S3::Bucket', {
+    ObjectLockEnabled: Match.absent(),
+    CorsConfiguration: {
+      CorsRules: [
+        {
+          AllowedMethods: ['GET', 'PUT'],
+          AllowedOrigins: ['https://console.handoff.example'],
+          AllowedHeaders: ['content-type', 'if-none-match', 'x-amz-checksum-sha256'],
+        },
+      ],
+    },
   });
 });
 

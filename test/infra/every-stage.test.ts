@@ -12,7 +12,7 @@ const onTheEmulator: { readonly [rule in RuleName]?: RegExp } = {
   'every stateful resource stays when its stack goes': /goes with its stack$/, // nothing there outlives its stack
   'tables and people cannot be deleted by mistake': /can be deleted by mistake$/,
   'every bucket takes TLS alone':
-    /^Handoff-local-(Edge\/Console|Data\/Records)\w+ answers without TLS$/, // neither its CloudFront nor its functions have it
+    /^Handoff-local-(Edge\/Console|Data\/(Records|Attachments))\w+ answers without TLS$/, // neither its CloudFront nor its functions have it
   'no role acts on what is not named': // it gives a secret's name for its ARN
     /allows secretsmanager:GetSecretValue on arn:aws:secretsmanager:us-east-1:000000000000:secret:\*$/,
 };

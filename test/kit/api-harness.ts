@@ -14,16 +14,18 @@ import type { ApiDeps } from '../../api/deps.ts';
 import { startApi } from '../../api/node.ts';
 import type { Role } from '../../domain/shared/roles.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
+import { createFolderFiles } from '../../store/attachments/folder-storage.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { createReadModel } from '../../store/read-model.ts';
+import { createVault } from '../../store/vault/vault.ts';
 import type { OrderRequest } from '../../workflows/order-booking/order.ts';
 import { type ApiCaller, createCaller, type Json, type Seen } from './api-caller.ts';
 import { OrderDriver } from './case-driver.ts';
 import { eventually } from './eventually.ts';
 import { type Harness, type HarnessOptions, startHarness } from './harness.ts';
 import { testKeyRing } from './keys.ts';
-import { testCursorKey } from './worker-place.ts';
+import { testCursorKey, vaultTableOf } from './worker-place.ts';
 
 /** Secret of webhooks in tests. */
 export const testWebhookSecret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
@@ -84,6 +86,15 @@ export async function startApiHarness(options: ApiHarnessOptions = {}): Promise<
     ...way.parts,
     taskQueue: harness.taskQueue,
     records: harness.records,
+    files: createFolderFiles({
+      folder: join(harness.place.recordsFolder, 'files'),
+      key: testCursorKey,
+    }),
+    vault: createVault({
+      client: way.parts.source.client,
+      table: vaultTableOf(harness.place),
+      keyRing: testKeyRing,
+    }),
     policy: harness.policy,
     accessFile,
     issuer: issuer.trusted,

@@ -7,11 +7,13 @@ import { startApi } from '../../api/node.ts';
 import { productFile } from '../../platform/config/product-file.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import { loadPolicy } from '../../policy/load.ts';
+import { createFolderFiles } from '../../store/attachments/folder-storage.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
+import { createVault } from '../../store/vault/vault.ts';
 import { testKeyRing } from './keys.ts';
-import { testCursorKey, type WorkerPlace } from './worker-place.ts';
+import { testCursorKey, vaultTableOf, type WorkerPlace } from './worker-place.ts';
 
 /**
  * An API as a process of its own, on the place and the issuer's folder given as JSON. It says
@@ -34,6 +36,12 @@ const deps = composeApi({
   source,
   readModel: createReadModel({ ...source, cursorKey: testCursorKey }),
   records: createFolderRecordStore(place.recordsFolder),
+  files: createFolderFiles({
+    folder: `${place.recordsFolder}/files`,
+    key: testCursorKey,
+    now: Date.now,
+  }),
+  vault: createVault({ client: source.client, table: vaultTableOf(place), keyRing: testKeyRing }),
   policy: { ...loadPolicy(productFile('policy')), notices: place.notices },
   accessFile: productFile('policy/access.yaml'),
   issuer: issuer.trusted,

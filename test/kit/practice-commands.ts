@@ -124,7 +124,7 @@ const performers: Performers = {
       fileName,
       mediaType: 'text/plain',
       bytes: 4,
-      sha256: 'ab'.repeat(32),
+      digest: 'ab'.repeat(32),
     }),
 };
 

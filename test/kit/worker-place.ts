@@ -5,6 +5,7 @@ import type { Policy, ProcedurePolicies } from '../../policy/load.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
+import { createVault } from '../../store/vault/vault.ts';
 import {
   composeActivities,
   createHandoffWorker,
@@ -36,6 +37,9 @@ export interface WorkerPlace {
 /** Signs the cursors of lists in tests. */
 export const testCursorKey = 'cursor key of the tests';
 
+/** Only tests of the vault make this table. */
+export const vaultTableOf = ({ store }: Pick<WorkerPlace, 'store'>) => `${store.table}-vault`;
+
 /** The product's own activities on a place; `close` ends the connections they keep. */
 export function composeAt(
   place: WorkerPlace,
@@ -53,6 +57,7 @@ export function composeAt(
     policy,
     readModel,
     records,
+    vault: createVault({ client: store, table: vaultTableOf(place), keyRing: testKeyRing }),
     client,
   });
   return {

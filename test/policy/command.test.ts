@@ -41,6 +41,20 @@ test('check holds the table of access against its schema too', async () => {
   });
 });
 
+test('check holds the policy of attachments against its schema too', async () => {
+  const folder = policyFolder();
+  folder.replace('attachments.yaml', 'perCase: 50', 'perCase: 5000');
+  folder.replace('attachments.yaml', '- text/csv', '- text/html');
+  const line = (text: string) => folder.lineOf('attachments.yaml', text);
+  expect(await run(['check', folder.dir], 'unused')).toEqual({
+    code: 1,
+    lines: [
+      `attachments.yaml:${line('perCase: 5000')}: perCase Too big: expected number to be <=100`,
+      `attachments.yaml:${line('- text/html')}: mediaTypes[8] is a kind that a browser would run`,
+    ],
+  });
+});
+
 test('CS-55: check tells a time at which nobody is on call, and is content all the same', async () => {
   const folder = policyFolder();
   folder.replace(

@@ -4,6 +4,7 @@ const common = {
   HANDOFF_STAGE: 'prod',
   AWS_REGION: 'eu-central-1',
   HANDOFF_TABLE: 'handoff-prod',
+  HANDOFF_VAULT_TABLE: 'vault-prod',
   HANDOFF_RECORDS_BUCKET: 'records',
   HANDOFF_SECRET_ID: 'handoff/prod',
   TEMPORAL_ADDRESS: 'prod.tmprl.cloud:7233',
@@ -13,6 +14,7 @@ const common = {
 };
 const api = {
   ...common,
+  HANDOFF_ATTACHMENTS_BUCKET: 'attachments',
   HANDOFF_ISSUER: 'https://issuer.example/pool',
   HANDOFF_CLIENT_IDS: 'person, machine',
 };
@@ -32,7 +34,10 @@ test('the API is told where everything is; what may be left out has its default,
     stage: 'prod',
     region: 'eu-central-1',
     table: 'handoff-prod',
+    vaultTable: 'vault-prod',
     recordsBucket: 'records',
+    attachmentsBucket: 'attachments',
+    s3Endpoint: undefined,
     secretId: 'handoff/prod',
     temporal: {
       address: 'prod.tmprl.cloud:7233',

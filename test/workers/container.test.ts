@@ -47,6 +47,7 @@ beforeAll(async () => {
       AWS_ENDPOINT_URL_DYNAMODB: place.store.endpoint,
       HANDOFF_STAGE: 'local',
       HANDOFF_TABLE: table.table,
+      HANDOFF_VAULT_TABLE: 'vault',
       HANDOFF_RECORDS_BUCKET: 'records',
       HANDOFF_SECRET_ID: 's',
       HANDOFF_UI_URL: 'http://127.0.0.1',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -24,6 +25,7 @@ interface Reply {
   readonly status: number;
   readonly body?: string;
   readonly type?: string;
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** Entries a page of a listing holds; small, so that listings of tests have several pages. */
@@ -40,8 +42,9 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
   const { objects, secrets, asked, failing } = world;
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      const { status, body: text = '', type = 'application/xml' } = answer(world, request, body);
-      response.writeHead(status, { 'Content-Type': type }).end(text);
+      const reply = answer(world, request, body);
+      const { status, body: text = '', type = 'application/xml', headers } = reply;
+      response.writeHead(status, { 'Content-Type': type, ...headers }).end(text);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -120,6 +123,9 @@ function secretsReply(
   return { status: 200, type, body: JSON.stringify({ Name: name, SecretString: value }) };
 }
 
+const checksumHeader = 'x-amz-checksum-sha256';
+const checksumOf = (text: string) => createHash('sha256').update(text).digest('base64');
+
 function objectReply(
   objects: Map<string, string>,
   asked: string[],
@@ -128,18 +134,36 @@ function objectReply(
   const url = new URL(request.url ?? '/', 'http://s3');
   const path = decodeURIComponent(url.pathname.slice(1));
   asked.push(`${request.method} ${path}`);
-  if (request.method === 'PUT') {
-    if (request.headers['if-none-match'] === '*' && objects.has(path))
-      return xmlFault(412, 'PreconditionFailed');
-    objects.set(path, body);
-    return { status: 200 };
-  }
+  if (request.method === 'PUT') return putReply(objects, path, { request, body });
   if (url.searchParams.get('list-type') === '2')
     return listing(objects, path.replace(/\/$/, ''), url.searchParams);
   const text = objects.get(path);
+  if (request.method === 'HEAD') return headReply(text);
   return text === undefined
     ? xmlFault(404, 'NoSuchKey')
     : { status: 200, body: text, type: 'application/json' };
+}
+
+function putReply(
+  objects: Map<string, string>,
+  path: string,
+  { request, body }: { request: IncomingMessage; body: string },
+): Reply {
+  if (request.headers['if-none-match'] === '*' && objects.has(path))
+    return xmlFault(412, 'PreconditionFailed');
+  const announced = request.headers[checksumHeader];
+  if (announced !== undefined && announced !== checksumOf(body)) return xmlFault(400, 'BadDigest');
+  objects.set(path, body);
+  return { status: 200 };
+}
+
+function headReply(text: string | undefined): Reply {
+  if (text === undefined) return { status: 404 };
+  const headers = {
+    'Content-Length': String(Buffer.byteLength(text)),
+    [checksumHeader]: checksumOf(text),
+  };
+  return { status: 200, headers };
 }
 
 function listing(objects: Map<string, string>, bucket: string, query: URLSearchParams): Reply {

@@ -69,6 +69,6 @@ test('a case may be about no customer; documents are attached by reference and d
     seen.some(({ kind }) => kind === 'attachment.added'),
   );
   const entry = events.find(({ kind }) => kind === 'attachment.added');
-  expect(entry?.data).toMatchObject({ fileName: 'proof.txt', bytes: 4, sha256: 'ab'.repeat(32) });
+  expect(entry?.data).toMatchObject({ fileName: 'proof.txt', bytes: 4, digest: 'ab'.repeat(32) });
   await practice.finish();
 });

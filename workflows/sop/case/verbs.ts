@@ -38,8 +38,8 @@ export function verbsOf(state: CaseState, parts: CaseParts): Sop {
     facts: (facts) => file.addFacts(facts),
     link: (kind, id) => file.addReference({ kind, id }),
     attach: (attachment) => {
-      const { fileName, sha256 } = attachment;
-      const text = `${fileName} (SHA-256 ${sha256.slice(0, 12)}…)`;
+      const { fileName, digest } = attachment;
+      const text = `${fileName} (SHA-256 ${digest.slice(0, 12)}…)`;
       file.record({ kind: 'attachment.added', text, data: { ...attachment } });
     },
     passPointOfNoReturn: () => parts.cancellation.pass(),
