@@ -1,16 +1,16 @@
 import type { Payload } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
+import type { CaseView } from '../domain/cases/case.ts';
+import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
-import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import type { AbsenceStore } from '../store/absences.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { MonthReports } from '../store/month-report.ts';
-import type { TaskCounts, TaskFilter } from '../store/queries.ts';
+import type { CaseFilter, TaskCounts, TaskFilter } from '../store/queries.ts';
 import type { CaseRecord } from '../store/records/case-record.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import type { TokenVerifier } from './auth/token-verifier.ts';
@@ -30,12 +30,7 @@ export interface CaseReads {
   readonly getCase: (caseId: string) => Promise<CaseView | undefined>;
   readonly latestCaseOfWorkflow: (workflowId: string) => Promise<CaseView | undefined>;
   readonly listCases: (
-    ask: ListAsk & {
-      readonly procedure?: string | undefined;
-      readonly status?: CaseStatus | undefined;
-      readonly customerId?: string | undefined;
-      readonly slaState?: SlaState | undefined;
-    },
+    ask: ListAsk & CaseFilter,
   ) => Promise<{ readonly cases: readonly CaseView[]; readonly cursor?: string }>;
   readonly timeline: (
     caseId: string,
@@ -98,6 +93,11 @@ export interface ApiDeps {
   /** Temporal Web: base URL without a trailing slash, and the namespace in it. */
   readonly links: { readonly uiBaseUrl: string; readonly namespace: string };
   readonly policyTable: AccessPolicy;
+  /** What policy of that version says of each procedure, for those who read the procedures. */
+  readonly library: {
+    readonly version: string;
+    readonly policyOf: (procedure: string) => Pick<ProcedurePolicy, 'clocks'>;
+  };
   /** Who is on call, as the policy of that version says. */
   readonly roster: { readonly roster: Roster; readonly policyVersion: string };
   readonly reports: Pick<MonthReports, 'report' | 'procedures'>;

@@ -1,3 +1,5 @@
+import { catalogue } from '../workflows/catalogue.ts';
+import type { ProcedureEdge } from '../workflows/edge.ts';
 import { accessSchema } from './access.schema.ts';
 import { dueUsage, runDueCommand } from './due-command.ts';
 import { explainUsage, runExplainCommand } from './explain-command.ts';
@@ -60,6 +62,9 @@ function accessProblems(dir: string): readonly PolicyProblem[] {
   const problems: PolicyProblem[] = [];
   const text = textOf(dir, accessFileName, problems);
   if (text === undefined) return problems;
-  const reading = readYaml({ name: accessFileName, text }, accessSchema);
+  const procedures = Object.values<ProcedureEdge>(catalogue).map(
+    ({ definition }) => definition.key,
+  );
+  const reading = readYaml({ name: accessFileName, text }, accessSchema(procedures));
   return reading.ok ? [] : reading.problems;
 }

@@ -2,7 +2,7 @@ import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
 import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Cursors, Position } from './cursor.ts';
 import { caseEntity, referenceEntity } from './entities.ts';
-import type { CaseFilter, CasePage, PageAsk } from './queries.ts';
+import type { CaseFilter, CasePage, CaseSight, PageAsk } from './queries.ts';
 import {
   type Entry,
   getAll,
@@ -48,6 +48,7 @@ function casePartitions({
   status,
   slaState,
   procedure,
+  sight,
 }: CaseFilter): readonly Partition[] {
   if (customerId !== undefined)
     return storable(customerId) ? [referencePartition('customer', customerId)] : [];
@@ -66,24 +67,25 @@ function casePartitions({
       });
     });
   }
-  return [
-    (stretch) => {
-      const query =
-        procedure === undefined
-          ? caseEntity.query.all({})
-          : caseEntity.query.byProcedure({ procedure });
-      return (stretch.after ? query.lt(newestKey(stretch.after)) : query).params({
-        order: 'desc',
-        limit: stretch.limit,
-      });
-    },
-  ];
+  const seen = sight && [...new Set([...sight.procedures, ...sight.started.procedures])];
+  const procedures = procedure === undefined ? seen : [procedure];
+  const queries = procedures?.map(
+    (one) => () => caseEntity.query.byProcedure({ procedure: one }),
+  ) ?? [() => caseEntity.query.all({})];
+  return queries.map((begin) => (stretch) => {
+    const query = begin();
+    return (stretch.after ? query.lt(newestKey(stretch.after)) : query).params({
+      order: 'desc',
+      limit: stretch.limit,
+    });
+  });
 }
 
 function caseMatches(
   view: CaseView,
-  { procedure, status, customerId, slaState }: CaseFilter,
+  { procedure, status, customerId, slaState, sight }: CaseFilter,
 ): boolean {
+  if (sight !== undefined && !isSeen(view, sight)) return false;
   const pairs = [
     [procedure, view.procedure],
     [status, view.status],
@@ -91,6 +93,11 @@ function caseMatches(
     [slaState, view.slaState],
   ];
   return pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+}
+
+function isSeen({ procedure, requestedBy }: CaseView, { procedures, started }: CaseSight): boolean {
+  const isOwn = requestedBy === started.by && started.procedures.includes(procedure);
+  return isOwn || procedures.includes(procedure);
 }
 
 /** The cases that name a reference, newest first. */

@@ -60,6 +60,7 @@ export const problemTypes = {
   'clock-not-pausable': { status: 409, title: 'The clock never pauses' },
   'clock-state': { status: 409, title: 'The clock is not in the state for this' },
   'child-case': { status: 409, title: 'The case belongs to a parent case' },
+  'case-near-limit': { status: 409, title: 'The case can take hardly any more messages' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'media-type-unsupported': { status: 415, title: 'The body is not of a supported media type' },
   'key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },

@@ -164,7 +164,8 @@ export type RefusalCode =
   | 'unknown-clock' // 404
   | 'clock-not-pausable' // 409: policy says that it never pauses
   | 'clock-state' // 409: it is paused already, is not paused, or has ended
-  | 'child-case'; // 409: cancel the parent
+  | 'child-case' // 409: cancel the parent
+  | 'case-near-limit'; // 409: the case keeps what is left for decisions and cancellation
 
 /**
  * Answer of every update. `seq` is the number of the change: the read model shows it once the

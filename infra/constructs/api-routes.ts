@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadAccessPolicy } from '../../api/access/access-policy.ts';
+import { procedureKeys } from '../../api/procedures.ts';
 import { listCloudRoutes } from '../../api/route-list.ts';
 import type { Scope } from '../../policy/access.schema.ts';
 
@@ -28,7 +29,8 @@ const openRoutes: { readonly [route: string]: string } = {
  * listed as open, and for a listed one that is not there.
  */
 export function gatewayRoutes(): readonly GatewayRoute[] {
-  const policy = loadAccessPolicy(join(import.meta.dirname, '../../policy/access.yaml'));
+  const accessFile = join(import.meta.dirname, '../../policy/access.yaml');
+  const policy = loadAccessPolicy(accessFile, procedureKeys);
   const routes = listCloudRoutes().map(({ method, path, access }): GatewayRoute => {
     const route = { method: method === 'get' ? 'GET' : 'POST', path } as const;
     if (access.kind === 'token')

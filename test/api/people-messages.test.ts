@@ -173,6 +173,7 @@ describe('a refusal of the case has one status each', () => {
     'point-of-no-return': 409,
     'case-closed': 409,
     'child-case': 409,
+    'case-near-limit': 409,
     'unknown-clock': 404,
     'clock-not-pausable': 409,
     'clock-state': 409,
@@ -263,7 +264,7 @@ describe('Temporal cannot answer', () => {
 
   test('F-7: a request that hangs behind the API ends with 503 in its time', async () => {
     const hung = await startApiUnderTest({
-      temporal: yesGateway([], { startOrder: () => new Promise(() => undefined) }),
+      temporal: yesGateway([], { start: () => new Promise(() => undefined) }),
       limits: { bodyBytes: 262_144, codecBodyBytes: 262_144, requestMs: 50, atLeastMs: 50 },
     });
     const response = await hung.post('/v1/orders', anOrder());
@@ -276,7 +277,7 @@ describe('Temporal cannot answer', () => {
 test('an order for a quote that has a case already is a 409 that leads to it', async () => {
   const taken = await startApiUnderTest({
     temporal: yesGateway([], {
-      startOrder: async () => ({
+      start: async () => ({
         kind: 'taken',
         caseId,
         workflowId: 'order-booking:quote:Q-1001',

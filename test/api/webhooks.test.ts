@@ -55,11 +55,15 @@ function send(
 test('OB-46: an acknowledgment reaches its case with who, owner and due time, without a token', async () => {
   const response = await send(message);
   expect(response.status).toBe(202);
-  const { type: _type, dueAt, ...rest } = message;
+  const { type: _type, caseId: about, dueAt, ...rest } = message;
+  const given = { name: 'acknowledgment', sender: 'machine:acknowledgments', messageId: 'msg-1' };
   expect(api.asked.at(-1)).toEqual({
-    verb: 'acknowledge',
+    verb: 'deliver',
     key: 'msg-1',
-    message: { ...rest, messageId: 'msg-1', dueAtMs: Date.parse(dueAt) },
+    message: {
+      message: { caseId: about, ...given, data: { ...rest, dueAtMs: Date.parse(dueAt) } },
+      receivers: ['provisioning-handoff:quote:Q-1001', 'order-booking:quote:Q-1001'],
+    },
   });
 });
 
@@ -73,7 +77,7 @@ test('news of an activation carries its time, in any zone', async () => {
     activatedAt: '2026-03-01T12:00:00+01:00',
   });
   expect(api.asked.at(-1)?.message).toMatchObject({
-    activatedAtMs: Date.parse('2026-03-01T11:00:00Z'),
+    message: { data: { activatedAtMs: Date.parse('2026-03-01T11:00:00Z') } },
   });
 });
 
@@ -138,7 +142,7 @@ describe('what is signed must still be an acknowledgment', () => {
 
   test('F-34: for a case that is closed 409, for one that never was 404', async () => {
     const gone = await startApiUnderTest({
-      temporal: yesGateway([], { acknowledge: async () => 'absent' }),
+      temporal: yesGateway([], { deliver: async () => 'absent' }),
     });
     const post = (id: string) => {
       const body = JSON.stringify({ ...message, caseId: id });
