@@ -52,7 +52,7 @@ export function workflowIdOfCase(caseId: CaseId): WorkflowId | undefined {
  * The procedure that the id of a case, a workflow or a task names, whether there is one of that id or
  * not; `undefined` when the text names none.
  */
-export function procedureOfId(id: CaseId | WorkflowId | TaskId): string | undefined {
+export function procedureOfId(id: string): string | undefined {
   return procedurePattern.exec(id)?.[1];
 }
 

@@ -10,12 +10,15 @@ export type GatewayRoute = { readonly method: 'GET' | 'POST'; readonly path: str
   | { readonly kind: 'open'; readonly reason: string }
 );
 
+/** Why webhooks are let through without a token. */
+const signed =
+  'machines sign what they send and have no token; the API checks the signature before it reads on';
+
 /**
- * Routes that the gateway lets through without a token, and why. Any other without one is an error.
+ * Further routes that the gateway lets through without a token, and why. Any other without one is an
+ * error.
  */
 const openRoutes: { readonly [route: string]: string } = {
-  'POST /v1/acknowledgments':
-    'downstream systems sign what they send and have no token; the API checks the signature before it reads on',
   'GET /healthz': 'is asked by monitors; says nothing but that the process answers',
   'GET /readyz': 'is asked by monitors; says which part cannot be reached and nothing of any case',
   'GET /v1/openapi.json':
@@ -35,7 +38,8 @@ export function gatewayRoutes(): readonly GatewayRoute[] {
     const route = { method: method === 'get' ? 'GET' : 'POST', path } as const;
     if (access.kind === 'token')
       return { ...route, kind: 'scoped', scope: policy.scopeOf(access.action) };
-    const reason = openRoutes[`${route.method} ${path}`];
+    const reason =
+      access.kind === 'webhook-signature' ? signed : openRoutes[`${route.method} ${path}`];
     if (reason === undefined)
       throw new Error(
         `${route.method} ${path} demands no token: say why in openRoutes, or let it demand one`,

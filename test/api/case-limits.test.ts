@@ -38,7 +38,7 @@ beforeAll(async () => {
   const workflowsPath = join(import.meta.dirname, 'gateway-workflows.ts');
   worker = await Worker.create({ connection: native, taskQueue, workflowsPath });
   running = worker.run();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   worker.shutdown();
   await running;

@@ -73,9 +73,10 @@ afterAll(async () => {
 
 type Sent = { readonly method: string; readonly path: string; readonly body?: object };
 
+/** `on` takes the tokens of `api`, with whose parts it was made. */
 async function as(subject: string, { method, path, body }: Sent, on = api): Promise<Response> {
   const roles = ['upstream-system'] as const;
-  const token = await on.issuer.issueToken({ subject, roles: [...roles], ttlSeconds: 60 });
+  const token = await api.issuer.issueToken({ subject, roles: [...roles], ttlSeconds: 60 });
   const headers = {
     authorization: `Bearer ${token}`,
     ...(method === 'POST' && {

@@ -1,4 +1,4 @@
-import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
+import { CaseAtLimit, TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
 import type { RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
 import {
@@ -32,6 +32,7 @@ beforeAll(async () => {
     cancel: 0,
     requestException: 0,
     skipStep: 0,
+    escalate: 0,
   };
   const over = Object.fromEntries(Object.keys(verbs).map((verb) => [verb, scripted(verb)]));
   api = await startApiUnderTest({ temporal: yesGateway(asked, over) });
@@ -246,6 +247,20 @@ describe('Temporal cannot answer', () => {
     const response = await api.post(`/v1/cases/${caseId}/notes`, { text: 'hello' });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('1');
+  });
+
+  test('F-77: a case that has taken as many messages as it can is a 409, and no outage', async () => {
+    next = () => {
+      throw new CaseAtLimit('full');
+    };
+    const response = await api.post(`/v1/cases/${caseId}/notes`, { text: 'hello' });
+    expect(response.status).toBe(409);
+    expect((await problemOf(response)).code).toBe('case-near-limit');
+    const body = { action: 'escalate', taskIds: [taskId], reason: 'late' };
+    const many = await api.post('/v1/tasks/bulk', body, { roles: ['operations-manager'] });
+    expect(await many.json()).toMatchObject({
+      results: [{ taskId, status: 409, code: 'case-near-limit' }],
+    });
   });
 
   test('a defect is a 500 that tells nothing, and the log has it under the id of the request', async () => {

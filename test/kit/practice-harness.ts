@@ -64,7 +64,7 @@ export function withPracticeAccess(real: ApiDeps): ApiDeps {
   const name = 'access.yaml';
   const shipped = readFileSync(resolve('policy', name), 'utf8');
   const rows = '  practice:\n    order-management-specialist: *specialist\n';
-  const text = shipped.replace('\n# Who sees', `${rows}\n# Who sees`);
+  const text = shipped.replace('\n# Which cases', `${rows}\n# Which cases`);
   const procedures = [...procedureKeys, 'practice'];
   return { ...real, policyTable: readAccessPolicy({ name, text }, procedures) };
 }
