@@ -6,6 +6,7 @@ import { listRoutes } from '../../api/create-api.ts';
 import { procedureKeys, servedProcedures } from '../../api/procedures.ts';
 import { type Action, actions } from '../../domain/shared/actions.ts';
 import { type Role, roles } from '../../domain/shared/roles.ts';
+import type { TaskFilter } from '../../store/queries.ts';
 import {
   type ApiUnderTest,
   anOrder,
@@ -162,6 +163,30 @@ test('F-86: of many tasks at once, each is asked for its own procedure', async (
       { taskId: foreign, status: 403, code: 'not-allowed' },
     ],
   });
+});
+
+test('F-86: the inbox shows the tasks of those procedures alone that a role may read, of its own roles or of all', async () => {
+  const asks: TaskFilter[] = [];
+  const own = await startApiUnderTest({
+    readModel: {
+      ...api.deps.readModel,
+      listTasks: async (ask) => {
+        asks.push(ask);
+        return { tasks: [] };
+      },
+    },
+  });
+  await own.get('/v1/tasks', ['billing-specialist']);
+  await own.get('/v1/tasks', ['operations-manager']);
+  const roles: readonly Role[] = ['billing-specialist'];
+  expect(asks[0]).toMatchObject({
+    visible: roles,
+    sight: { 'order-booking': roles, 'provisioning-handoff': roles },
+  });
+  expect(asks[0]?.sight).not.toHaveProperty('service-level-review');
+  expect(asks[1]).not.toHaveProperty('visible');
+  expect(asks[1]).not.toHaveProperty('sight');
+  own.close();
 });
 
 test('every role that a procedure names may read and decide the tasks of its cases', () => {

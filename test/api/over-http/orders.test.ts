@@ -101,7 +101,7 @@ describe('POST /v1/orders', () => {
     await driver.handle.result();
     const booked = await other.post('/v1/orders', request);
     expect([booked.status, booked.json.caseId]).toEqual([409, caseId]);
-    expect(booked.json.detail).toContain('is booked');
+    expect(booked.json.detail).toContain('is completed');
     expect(await runsOf(request)).toBe(1);
   });
 
