@@ -38,8 +38,8 @@ export interface TemporalGateway {
   /** `startKey` identifies the request: a repeated one gets the same case. */
   readonly start: (start: CaseStart, startKey: string) => Promise<StartResult>;
   /**
-   * Subject of whoever started the case over the API, known from the very start on; `undefined` when
-   * Temporal has no such run, or something else started it.
+   * Subject of whoever started the case over the API, known from the very start on; `undefined`
+   * when Temporal has no such run, or something else started it.
    */
   readonly requesterOf: (caseId: CaseId) => Promise<string | undefined>;
   /** `updateId` identifies the request: a repeated one gets the first answer. */

@@ -25,9 +25,9 @@ export function reaches(
 }
 
 /**
- * Whether the right reaches the case of this id. Of a case that has only just been started, Temporal
- * knows sooner than the read model who started it; a case of somebody else and one that never was
- * take the same way through here, and so the same time.
+ * Whether the right reaches the case of this id. Of a case that has only just been started,
+ * Temporal knows sooner than the read model who started it; a case of somebody else and one that
+ * never was take the same way through here, and so the same time.
  */
 export async function reachesId(
   { policyTable, readModel, temporal }: Parts,

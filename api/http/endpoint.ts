@@ -16,8 +16,8 @@ import {
 
 /**
  * Who may call an endpoint: a token that is allowed the action, a signed webhook, or anyone.
- * `token-in-path` = an action whose token stands in the path. Where the path names a case or a task,
- * the action must be allowed for its procedure; `procedure` names it where the path does not.
+ * `token-in-path` = an action whose token stands in the path. Where the path names a case or a
+ * task, the action must be allowed for its procedure; `procedure` names it where the path does not.
  */
 export type Access =
   | { readonly kind: 'token'; readonly action: Action; readonly procedure?: string }

@@ -14,8 +14,8 @@ export interface CaseAsk {
 }
 
 /**
- * A case as the asker may see it; waits a while for change `atLeast`. One that the asker may not see
- * is absent, however long that takes.
+ * A case as the asker may see it; waits a while for change `atLeast`. One that the asker may not
+ * see is absent, however long that takes.
  */
 export async function readCase(
   deps: ApiDeps,

@@ -120,9 +120,9 @@ function receiversOf({ edge }: Webhook, about: CaseIdParts): readonly CaseIdPart
 }
 
 /**
- * Whether a closed case took this very message: the last message often closes its case, and a sender
- * that lost the answer to it sends it again (F-64). It stands on the timeline of a receiver: the case
- * that is named, or one that it refers to.
+ * Whether a closed case took this very message: the last message often closes its case, and a
+ * sender that lost the answer to it sends it again (F-64). The message stands on the timeline of a
+ * receiver: the case that is named, or one that it refers to.
  */
 async function wasTaken(
   { readModel }: ApiDeps,

@@ -49,8 +49,8 @@ export function workflowIdOfCase(caseId: CaseId): WorkflowId | undefined {
 }
 
 /**
- * The procedure that the id of a case, a workflow or a task names, whether there is one of that id or
- * not; `undefined` when the text names none.
+ * The procedure that the id of a case, a workflow or a task names, whether there is one of that id
+ * or not; `undefined` when the text names none.
  */
 export function procedureOfId(id: string): string | undefined {
   return procedurePattern.exec(id)?.[1];

@@ -51,8 +51,8 @@ export interface InboxFilter {
   /** Of any of these roles: what the viewer may see. Absent: of every role. */
   readonly visible?: readonly Role[] | undefined;
   /**
-   * What the viewer may see of each procedure: the tasks of these roles, or of every role; nothing of
-   * one that is not named. Absent: of every procedure what `visible` says.
+   * What the viewer may see of each procedure: the tasks of these roles, or of every role; nothing
+   * of one that is not named. Absent: of every procedure what `visible` says.
    */
   readonly sight?: TaskSight | undefined;
   readonly role?: Role | undefined;

@@ -15,8 +15,8 @@ const signed =
   'machines sign what they send and have no token; the API checks the signature before it reads on';
 
 /**
- * Further routes that the gateway lets through without a token, and why. Any other without one is an
- * error.
+ * Further routes that the gateway lets through without a token, and why. Any other without one is
+ * an error.
  */
 const openRoutes: { readonly [route: string]: string } = {
   'GET /healthz': 'is asked by monitors; says nothing but that the process answers',

@@ -13,7 +13,7 @@ import {
 const asked: Asked[] = [];
 let api: ApiUnderTest;
 
-/** Order booking, with a message of whoever asked for the order, and one of a machine of its own. */
+/** Order booking, with a message of whoever asked for the order, and one of a machine. */
 const procedures: readonly ServedProcedure[] = servedProcedures.map((procedure) =>
   procedure.definition.key === 'order-booking' ? withMessages(procedure) : procedure,
 );

@@ -19,7 +19,7 @@ import {
   yesGateway,
 } from './api-kit.ts';
 
-/** The shipped table, with every right to single cases for upstream systems, and a changed `sees`. */
+/** The shipped table, with every right to single cases for upstream systems, and another `sees`. */
 function generous(sees = '  roles: { upstream-system: own }\n  clients: {}\n'): AccessPolicy {
   const shipped = readFileSync(resolve('policy/access.yaml'), 'utf8');
   const rights =

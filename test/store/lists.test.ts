@@ -16,6 +16,7 @@ const views = Array.from({ length: 36 }, (_, i) => {
     status: statuses[i % 3] ?? 'running',
     slaState: slaStates[i % 4] ?? 'none',
     customerId: `C-${i % 2}`,
+    requestedBy: i % 3 === 0 ? 'portal' : 'shop',
   });
 });
 const newestFirst = views.toSorted(
