@@ -18,6 +18,7 @@ import type { RecordStore } from '../store/records/record-store.ts';
 import { loadAccessPolicy } from './access/access-policy.ts';
 import { createTokenVerifier, type TrustedIssuer } from './auth/token-verifier.ts';
 import { type ApiDeps, defaultLimits } from './deps.ts';
+import { procedureKeys } from './procedures.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
 
 /** What the API stands on; the rest of it is the same wherever it runs. */
@@ -72,7 +73,8 @@ export function composeApi(parts: ApiParts): ApiDeps {
     codec: { decode: (payloads) => codec.decode(payloads), tokenInPath: parts.tokenInPath },
     webhookSecrets,
     links,
-    policyTable: loadAccessPolicy(parts.accessFile),
+    policyTable: loadAccessPolicy(parts.accessFile, procedureKeys),
+    library: { version: policy.version, policyOf: policy.forProcedure },
     roster: { roster: policy.notices.roster, policyVersion: policy.version },
     reports: reportsByPolicy(policy, readModel),
     trace: parts.tracing?.request,

@@ -7,8 +7,8 @@ import { type Access, notFound, type Route } from './http/endpoint.ts';
 import { type Answer, problem } from './http/problem.ts';
 import { failure, type Served, serve } from './http/serve.ts';
 import { serveLocalFiles } from './local-files.ts';
+import { type ServedProcedure, servedProcedures } from './procedures.ts';
 import { absenceRoutes } from './routes/absences.ts';
-import { acknowledgmentRoutes } from './routes/acknowledgments.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { caseLinkRoutes } from './routes/case-links.ts';
 import { caseRoutes } from './routes/cases.ts';
@@ -18,16 +18,19 @@ import { descriptionRoutes } from './routes/description.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { ladderRoutes } from './routes/ladders.ts';
-import { orderRoutes } from './routes/orders.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { procedureRoutes } from './routes/procedures.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { startRoutes } from './routes/starts.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** Every route with its handler. */
-function apiRoutes(deps: ApiDeps): readonly Route[] {
+function apiRoutes(deps: ApiDeps, procedures: readonly ServedProcedure[]): readonly Route[] {
   const product = [
-    ...orderRoutes(deps),
+    ...startRoutes(deps, procedures),
     ...caseRoutes(deps),
     ...caseLinkRoutes(deps),
     ...attachmentRoutes(deps),
@@ -38,7 +41,9 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...taskRoutes(deps),
     ...exceptionRoutes(deps),
     ...absenceRoutes(deps),
-    ...acknowledgmentRoutes(deps),
+    ...messageRoutes(deps, procedures),
+    ...webhookRoutes(deps, procedures),
+    ...procedureRoutes(deps, procedures),
     ...reportRoutes(deps),
     ...codecRoutes(deps),
     ...systemRoutes(deps),
@@ -54,8 +59,11 @@ export interface ListedRoute {
 }
 
 /** Every route and who may call it: for the gateway in front of the API, and for tests. */
-export function listRoutes(deps: ApiDeps): readonly ListedRoute[] {
-  return apiRoutes(deps).map(({ endpoint: { method, path, access } }) => ({
+export function listRoutes(
+  deps: ApiDeps,
+  procedures: readonly ServedProcedure[] = servedProcedures,
+): readonly ListedRoute[] {
+  return apiRoutes(deps, procedures).map(({ endpoint: { method, path, access } }) => ({
     method,
     path,
     access,
@@ -71,10 +79,13 @@ const contentSecurityPolicy = {
   formAction: ["'none'"],
 };
 
-/** The HTTP API on its parts. */
-export function createApi(deps: ApiDeps): Hono {
+/** The HTTP API on its parts, for the procedures of the catalogue unless said otherwise. */
+export function createApi(
+  deps: ApiDeps,
+  procedures: readonly ServedProcedure[] = servedProcedures,
+): Hono {
   const app = new Hono();
-  const routes = apiRoutes(deps);
+  const routes = apiRoutes(deps, procedures);
   app.use(secureHeaders({ crossOriginResourcePolicy: false, contentSecurityPolicy }));
   // Temporal Web calls the codec from its own origin.
   app.use(

@@ -1,12 +1,11 @@
 import type { Payload } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { CaseStatus, CaseView } from '../domain/cases/case.ts';
-import type { LinkEnd } from '../domain/cases/links.ts';
+import type { CaseView } from '../domain/cases/case.ts';
+import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
 import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
-import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import type { AbsenceStore } from '../store/absences.ts';
 import type { Attachments } from '../store/attachments/attachments.ts';
@@ -14,7 +13,7 @@ import type { LocalFiles } from '../store/attachments/folder-storage.ts';
 import type { IdempotencyStore } from '../store/idempotency.ts';
 import type { LinksPage } from '../store/links.ts';
 import type { MonthReports } from '../store/month-report.ts';
-import type { TaskCounts, TaskFilter } from '../store/queries.ts';
+import type { CaseFilter, TaskCounts, TaskFilter } from '../store/queries.ts';
 import type { CaseRecord } from '../store/records/case-record.ts';
 import type { Vault } from '../store/vault/vault.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
@@ -35,13 +34,7 @@ export interface CaseReads {
   readonly getCase: (caseId: string) => Promise<CaseView | undefined>;
   readonly latestCaseOfWorkflow: (workflowId: string) => Promise<CaseView | undefined>;
   readonly listCases: (
-    ask: ListAsk & {
-      readonly procedure?: string | undefined;
-      readonly status?: CaseStatus | undefined;
-      readonly customerId?: string | undefined;
-      readonly slaState?: SlaState | undefined;
-      readonly reference?: LinkEnd | undefined;
-    },
+    ask: ListAsk & CaseFilter,
   ) => Promise<{ readonly cases: readonly CaseView[]; readonly cursor?: string }>;
   readonly linksOf: (caseId: string, ask: ListAsk) => Promise<LinksPage | undefined>;
   readonly timeline: (
@@ -110,6 +103,11 @@ export interface ApiDeps {
   /** Temporal Web: base URL without a trailing slash, and the namespace in it. */
   readonly links: { readonly uiBaseUrl: string; readonly namespace: string };
   readonly policyTable: AccessPolicy;
+  /** What policy of that version says of each procedure, for those who read the procedures. */
+  readonly library: {
+    readonly version: string;
+    readonly policyOf: (procedure: string) => Pick<ProcedurePolicy, 'clocks'>;
+  };
   /** Who is on call, as the policy of that version says. */
   readonly roster: { readonly roster: Roster; readonly policyVersion: string };
   readonly reports: Pick<MonthReports, 'report' | 'procedures'>;

@@ -1,5 +1,6 @@
+import type { JsonSchema } from './http/json-schema.ts';
 import { problemTypes } from './http/problem.ts';
-import type { ApiDescription, Operation, Schema } from './openapi.ts';
+import type { ApiDescription, Operation } from './openapi.ts';
 
 const style = `
 body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
@@ -91,12 +92,12 @@ function problemLinks(codes: string): string {
 
 interface Field {
   readonly name: string;
-  readonly schema: Schema;
+  readonly schema: JsonSchema;
   readonly required: boolean;
 }
 
 /** Every field at any depth by its path; a named schema stands for its own fields. */
-function fieldsOf(schema: Schema, depth = 6, prefix = ''): readonly Field[] {
+function fieldsOf(schema: JsonSchema, depth = 6, prefix = ''): readonly Field[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
     const own = { name: path, schema: field, required: schema.required?.includes(name) ?? false };
@@ -120,7 +121,7 @@ function fieldTable(fields: readonly Field[]): string {
   return fields.length === 0 ? '<p>None.</p>' : table(['Field', 'Type', '', ''], rows);
 }
 
-function typeText(schema: Schema): string {
+function typeText(schema: JsonSchema): string {
   if (schema.$ref !== undefined) {
     const name = escape(schema.$ref.split('/').at(-1) ?? '');
     return `<a href="#schema-${name}">${name}</a>`;
@@ -141,7 +142,7 @@ const limits = {
   maxItems: 'at most ',
 } as const;
 
-function limitsOf(schema: Schema): readonly string[] {
+function limitsOf(schema: JsonSchema): readonly string[] {
   if (typeof schema['format'] === 'string') return [schema['format']];
   return Object.entries(limits).flatMap(([keyword, words]) =>
     schema[keyword] === undefined ? [] : [`${words}${JSON.stringify(schema[keyword])}`],

@@ -1,25 +1,12 @@
 import { z } from 'zod';
 import type { Endpoint } from './http/endpoint.ts';
+import { inputSchema, type JsonSchema } from './http/json-schema.ts';
 import { type ProblemCode, problemTypes } from './http/problem.ts';
 
 type Json = { readonly [key: string]: unknown };
 
-/** JSON Schema, as far as the docs page looks into it. */
-export interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly description?: string;
-  readonly properties?: { readonly [name: string]: Schema };
-  readonly required?: readonly string[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly [keyword: string]: unknown;
-}
-
 interface Content {
-  readonly [mediaType: string]: { readonly schema: Schema };
+  readonly [mediaType: string]: { readonly schema: JsonSchema };
 }
 
 /** One route of the document. */
@@ -30,12 +17,14 @@ export interface Operation {
   readonly description?: string;
   /** The row of policy/access.yaml that is asked; or else who may call. */
   readonly 'x-action'?: string;
+  /** Of a start: the procedure for which the row is asked. */
+  readonly 'x-procedure'?: string;
   readonly 'x-access'?: string;
   readonly parameters: readonly {
     readonly name: string;
     readonly in: string;
     readonly required: boolean;
-    readonly schema: Schema;
+    readonly schema: JsonSchema;
   }[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
   readonly responses: {
@@ -49,13 +38,13 @@ export interface ApiDescription {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly paths: { readonly [path: string]: { readonly [method: string]: Operation } };
   readonly components: {
-    readonly schemas: { readonly [name: string]: Schema };
+    readonly schemas: { readonly [name: string]: JsonSchema };
     readonly securitySchemes: Json;
   };
 }
 
 /** Schemas with a name of their own, gathered while the routes are described. */
-type Named = { [name: string]: Schema };
+type Named = { [name: string]: JsonSchema };
 
 /** The OpenAPI 3.1 document, made of the schemas that validate the requests. */
 export function openApiDocument(endpoints: readonly Endpoint[]): ApiDescription {
@@ -72,7 +61,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): ApiDescription 
       title: 'Handoff',
       version: '1',
       description:
-        'Written operating procedures as durable cases: orders, cases, tasks, acknowledgments.',
+        'Written operating procedures as durable cases: their starts, cases, tasks and messages.',
     },
     paths,
     components: {
@@ -82,7 +71,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): ApiDescription 
   };
 }
 
-const problemSchema: Schema = {
+const problemSchema: JsonSchema = {
   type: 'object',
   description: 'RFC 9457',
   required: ['type', 'title', 'status', 'code', 'detail'],
@@ -109,13 +98,17 @@ function operation(endpoint: Endpoint, named: Named): Operation {
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    ...(access.kind === 'token' && { security: [{ token: [] }], 'x-action': access.action }),
+    ...(access.kind === 'token' && {
+      security: [{ token: [] }],
+      'x-action': access.action,
+      ...(access.procedure !== undefined && { 'x-procedure': access.procedure }),
+    }),
     ...(access.kind !== 'token' && { 'x-access': access.kind }),
     parameters: parametersOf(endpoint),
     ...(body && {
       requestBody: {
         required: body.required,
-        content: { 'application/json': { schema: inputSchema(body.schema) } },
+        content: { 'application/json': { schema: body.described ?? inputSchema(body.schema) } },
       },
     }),
     responses: responsesOf(endpoint, named),
@@ -219,16 +212,8 @@ function problemsOf({
   ];
 }
 
-function inputSchema(schema: z.ZodType): Schema {
-  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-  });
-  return json as Schema;
-}
-
 /** Named parts move to the components of the document, and are referred to there. */
-function outputSchema(schema: z.ZodType, named: Named): Schema {
+function outputSchema(schema: z.ZodType, named: Named): JsonSchema {
   const made = z.toJSONSchema(z.object({ answer: schema }), {
     io: 'output',
     unrepresentable: 'any',
@@ -237,7 +222,7 @@ function outputSchema(schema: z.ZodType, named: Named): Schema {
     JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/'),
   ) as {
     readonly $defs?: Named;
-    readonly properties?: { readonly answer?: Schema };
+    readonly properties?: { readonly answer?: JsonSchema };
   };
   for (const [name, { id: _id, ...definition }] of Object.entries($defs)) named[name] = definition;
   return properties.answer ?? {};

@@ -23,10 +23,19 @@ export class TemporalBusy extends Error {
   override readonly name = 'TemporalBusy';
 }
 
+/**
+ * The run has taken as many updates or signals as Temporal lets one run take; waiting does not help
+ * (F-77).
+ */
+export class CaseAtLimit extends Error {
+  override readonly name = 'CaseAtLimit';
+}
+
 /** Codes of gRPC, by the names of its specification. */
 const grpc = {
   cancelled: 1,
   unknown: 2,
+  invalidArgument: 3,
   deadlineExceeded: 4,
   resourceExhausted: 8,
   failedPrecondition: 9,
@@ -48,6 +57,15 @@ const passing: ReadonlySet<number> = new Set([
   grpc.internal,
   grpc.unavailable,
 ]);
+
+/**
+ * Limits of one run have no code of their own; the sentences are those of Temporal's server, and a
+ * test with lowered limits shows when they change.
+ */
+const limitSentences: { readonly [code: number]: RegExp } = {
+  [grpc.failedPrecondition]: /limit on the total number of distinct updates/i,
+  [grpc.invalidArgument]: /exceeded workflow execution limit for signal events/i,
+};
 
 /**
  * Calls Temporal and ends after `deadlineMs` whatever the connection does (F-6, F-7). The client
@@ -100,10 +118,23 @@ function faultOf(error: unknown): unknown {
   // A native connection throws gRPC's answer itself, under the name that the client gives to the
   // error it wraps one in.
   const cause = error instanceof ServiceError && !isGrpcServiceError(error) ? error.cause : error;
-  if (!isGrpcServiceError(cause)) return error;
-  if (cause.code === grpc.resourceExhausted)
+  return isGrpcServiceError(cause) ? refusedBy(cause, error) : error;
+}
+
+/** An answer of Temporal's server that is an error. */
+interface ServerAnswer {
+  readonly code: number;
+  readonly message: string;
+  readonly details: string;
+}
+
+/** What an answer of Temporal's server means that is not the one asked for. */
+function refusedBy({ code, message, details }: ServerAnswer, error: unknown): unknown {
+  if (limitSentences[code]?.test(`${message} ${details}`) === true)
+    return new CaseAtLimit('Temporal lets the run take no more', { cause: error });
+  if (code === grpc.resourceExhausted)
     return new TemporalBusy('Temporal refuses for now', { cause: error });
-  return passing.has(cause.code)
+  return passing.has(code)
     ? new TemporalUnavailable('Temporal cannot answer', { cause: error })
     : error;
 }

@@ -1,18 +1,14 @@
-import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import {
   type CaseId,
-  caseIdOf,
   caseIdOfTask,
-  partsOfCaseId,
   type WorkflowId,
-  workflowIdOf,
   workflowIdOfCase,
 } from '../domain/cases/case-id.ts';
 import {
-  type Acknowledge,
   type AddNote,
   type CancelCase,
+  type CaseMessage,
   type ChangeClock,
   type ClaimTask,
   type CompleteTask,
@@ -28,38 +24,24 @@ import {
   type UpdateAnswer,
   updateNames,
 } from '../domain/cases/messages.ts';
-import { searchAttributes } from '../platform/temporal/search-attributes.ts';
-import type { OrderBookingInput } from '../workflows/order-booking/order.ts';
-import { orderBookingProcedure } from '../workflows/order-booking/procedure.ts';
-import { provisioningHandoffProcedure } from '../workflows/provisioning-handoff/procedure.ts';
 import { createInFlightLimit } from './in-flight-limit.ts';
 import { isGone, rejectionOf, withinDeadline } from './temporal-faults.ts';
-
-/** A run of a case in Temporal. */
-export interface StartedCase {
-  readonly caseId: CaseId;
-  readonly workflowId: WorkflowId;
-  readonly runId: string;
-}
-
-export type StartResult =
-  /**
-   * `fresh` = false: an earlier try of this very request had started it, and its answer was lost
-   * (F-8).
-   */
-  | (StartedCase & { readonly kind: 'started'; readonly fresh: boolean })
-  /** The business fact has a case of another request: one that runs, or one that completed. */
-  | (StartedCase & { readonly kind: 'taken'; readonly running: boolean });
+import { type CaseStart, requesterOf, type StartResult, startCase } from './temporal-start.ts';
 
 /** `absent`: no open run; the read model knows whether there ever was one. */
 export type UpdateResult =
   | { readonly kind: 'answered'; readonly answer: UpdateAnswer }
   | { readonly kind: 'absent' };
 
-/** What the API asks of Temporal. Throws `TemporalUnavailable` and `TemporalBusy`. */
+/** What the API asks of Temporal. Throws `TemporalUnavailable`, `TemporalBusy`, `CaseAtLimit`. */
 export interface TemporalGateway {
   /** `startKey` identifies the request: a repeated one gets the same case. */
-  readonly startOrder: (input: OrderBookingInput, startKey: string) => Promise<StartResult>;
+  readonly start: (start: CaseStart, startKey: string) => Promise<StartResult>;
+  /**
+   * Subject of whoever started the case over the API, known from the very start on; `undefined`
+   * when Temporal has no such run, or something else started it.
+   */
+  readonly requesterOf: (caseId: CaseId) => Promise<string | undefined>;
   /** `updateId` identifies the request: a repeated one gets the first answer. */
   readonly claim: (message: ClaimTask, updateId: string) => Promise<UpdateResult>;
   readonly release: (message: ReleaseTask, updateId: string) => Promise<UpdateResult>;
@@ -76,8 +58,16 @@ export interface TemporalGateway {
   readonly saveForm: (message: SaveTaskForm, updateId: string) => Promise<UpdateResult>;
   readonly requestException: (message: RequestException, updateId: string) => Promise<UpdateResult>;
   readonly skipStep: (message: SkipStep, updateId: string) => Promise<UpdateResult>;
-  /** Durable when it returns `delivered`. `absent`: neither the handoff nor the order runs. */
-  readonly acknowledge: (message: Acknowledge) => Promise<'delivered' | 'absent'>;
+  /** A person's message to the procedure of the case. */
+  readonly sendMessage: (message: CaseMessage, updateId: string) => Promise<UpdateResult>;
+  /**
+   * Gives a machine's message to the first of the receivers that runs. It is durable when this
+   * returns `delivered`; `absent`: none of them runs.
+   */
+  readonly deliver: (
+    message: CaseMessage,
+    receivers: readonly WorkflowId[],
+  ) => Promise<'delivered' | 'absent'>;
   /** Resolves when the namespace answers. */
   readonly ready: () => Promise<void>;
 }
@@ -93,9 +83,6 @@ export interface GatewayOptions {
   readonly eagerStart?: boolean;
 }
 
-/** Workflow type of order booking, as the worker's bundle exports it. */
-const orderBookingType = 'orderBooking';
-const startKeyMemo = 'startKey';
 /** What Temporal has under way of one run at most. */
 const updatesAtOnce = 10;
 
@@ -119,8 +106,8 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     (message: M, updateId: string) =>
       send(message.caseId, { name, message, updateId });
   return {
-    startOrder: (input, startKey) =>
-      call(() => startOrder(client, { ...options, input, startKey })),
+    start: (start, startKey) => call(() => startCase(client, start, { ...options, startKey })),
+    requesterOf: (caseId) => call(() => requesterOf(client, caseId)),
     claim: toTask<ClaimTask>(updateNames.claim),
     release: toTask<ReleaseTask>(updateNames.release),
     complete: toTask<CompleteTask>(updateNames.complete),
@@ -136,54 +123,13 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     saveForm: toTask<SaveTaskForm>(updateNames.saveForm),
     requestException: toCase<RequestException>(updateNames.requestException),
     skipStep: toCase<SkipStep>(updateNames.skipStep),
-    acknowledge: (message) => call(() => acknowledge(client, message)),
+    sendMessage: toCase<CaseMessage>(updateNames.message),
+    deliver: (message, receivers) => call(() => deliver(client, message, receivers)),
     ready: () =>
       call(async () => {
         await client.workflowService.describeNamespace({ namespace: client.options.namespace });
       }),
   };
-}
-
-interface OrderStart extends GatewayOptions {
-  readonly input: OrderBookingInput;
-  readonly startKey: string;
-}
-
-async function startOrder(client: Client, start: OrderStart): Promise<StartResult> {
-  const { source, customerId } = start.input.request;
-  const workflowId = workflowIdOf(orderBookingProcedure.key, source);
-  try {
-    const handle = await client.workflow.start(orderBookingType, {
-      workflowId,
-      taskQueue: start.taskQueue,
-      args: [start.input],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      workflowIdConflictPolicy: 'FAIL',
-      memo: { [startKeyMemo]: start.startKey },
-      staticSummary: `Order booking ${source.number} for ${customerId}`,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttributes.procedure, value: orderBookingProcedure.key },
-        { key: searchAttributes.caseStatus, value: 'running' },
-        { key: searchAttributes.customerId, value: customerId },
-        { key: searchAttributes.orderRef, value: source.number },
-        { key: searchAttributes.slaState, value: 'none' },
-      ]),
-      ...(start.eagerStart === true && { requestEagerStart: true }),
-    });
-    const runId = handle.firstExecutionRunId;
-    return { kind: 'started', caseId: caseIdOf(workflowId, runId), workflowId, runId, fresh: true };
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return existing(await client.workflow.getHandle(workflowId).describe(), start.startKey);
-  }
-}
-
-function existing(description: WorkflowExecutionDescription, startKey: string): StartResult {
-  const { workflowId, runId, memo, status, raw } = description;
-  const firstRunId = raw.workflowExecutionInfo?.firstRunId;
-  const started = { caseId: caseIdOf(workflowId, firstRunId || runId), workflowId, runId };
-  if (memo?.[startKeyMemo] === startKey) return { kind: 'started', ...started, fresh: false };
-  return { kind: 'taken', ...started, running: status.name === 'RUNNING' };
 }
 
 interface Update {
@@ -214,32 +160,19 @@ async function update(
   }
 }
 
-/**
- * The handoff owns the wait; an order that has not come to it yet, or is past it, keeps the message
- * itself.
- */
-async function acknowledge(client: Client, message: Acknowledge): Promise<'delivered' | 'absent'> {
-  const parts = partsOfCaseId(message.caseId);
-  if (parts === undefined) return 'absent';
-  for (const receiver of [
-    workflowIdOf(provisioningHandoffProcedure.key, parts.businessKey),
-    workflowIdOf(parts.procedure, parts.businessKey),
-  ]) {
-    if (await signal(client, receiver, message)) return 'delivered';
+/** Signals the receivers one after the other until one takes the message: one that runs. */
+async function deliver(
+  client: Client,
+  message: CaseMessage,
+  receivers: readonly WorkflowId[],
+): Promise<'delivered' | 'absent'> {
+  for (const receiver of receivers) {
+    try {
+      await client.workflow.getHandle(receiver).signal(signalNames.message, message);
+      return 'delivered';
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
   }
   return 'absent';
-}
-
-async function signal(
-  client: Client,
-  workflowId: WorkflowId,
-  message: Acknowledge,
-): Promise<boolean> {
-  try {
-    await client.workflow.getHandle(workflowId).signal(signalNames.acknowledge, message);
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { catalogue } from '../workflows/catalogue.ts';
+import type { ProcedureEdge } from '../workflows/edge.ts';
 import { accessSchema } from './access.schema.ts';
 import { attachmentsSchema } from './attachments.schema.ts';
 import { dueUsage, runDueCommand } from './due-command.ts';
@@ -54,13 +56,17 @@ function check(dir: string, nowMs: number): CommandResult {
   const reading = readPolicy(dir);
   const problems = [
     ...(reading.ok ? [] : reading.problems),
-    ...ownProblems(dir, accessFileName, accessSchema),
+    ...ownProblems(dir, accessFileName, accessSchema(procedureKeys)),
     ...ownProblems(dir, attachmentsFileName, attachmentsSchema),
   ];
   if (!reading.ok || problems.length > 0) return { code: 1, lines: problems.map(problemText) };
   const alerts = policyAlerts(reading.policy, nowMs).map((alert) => `alert: ${alert}`);
   return { code: 0, lines: [...alerts, `OK: policy ${reading.policy.version}`] };
 }
+
+const procedureKeys = Object.values<ProcedureEdge>(catalogue).map(
+  ({ definition }) => definition.key,
+);
 
 /** Of a file that the API reads by itself. */
 function ownProblems(dir: string, name: string, schema: z.ZodType): readonly PolicyProblem[] {

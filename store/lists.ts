@@ -4,7 +4,7 @@ import type { SlaState } from '../domain/sla/clock-view.ts';
 import type { Cursors, Position } from './cursor.ts';
 import { caseList, type Key, keyOfCase, referenceList } from './keys.ts';
 import { newestFirst, type Partition, type Stretch } from './partitions.ts';
-import type { CaseFilter, CasePage, PageAsk } from './queries.ts';
+import type { CaseFilter, CasePage, CaseSight, PageAsk } from './queries.ts';
 import { type Entry, getAll, mergePartitions, type ReadSource, storable, viewOf } from './reads.ts';
 
 const statuses: readonly CaseStatus[] = [
@@ -41,6 +41,7 @@ function casePartitions({
   status,
   slaState,
   procedure,
+  sight,
 }: CaseFilter): readonly Partition[] {
   if (reference !== undefined)
     return storable(reference.id) ? [newestFirst(referenceList(reference.kind, reference.id))] : [];
@@ -51,13 +52,18 @@ function casePartitions({
     const slas = slaState === undefined ? slaStates : [slaState];
     return states.flatMap((state) => slas.map((sla) => newestFirst(caseList.inState(state, sla))));
   }
-  return [newestFirst(procedure === undefined ? caseList.all : caseList.ofProcedure(procedure))];
+  const seen = sight && [...new Set([...sight.procedures, ...sight.started.procedures])];
+  const procedures = procedure === undefined ? seen : [procedure];
+  return procedures === undefined
+    ? [newestFirst(caseList.all)]
+    : procedures.map((one) => newestFirst(caseList.ofProcedure(one)));
 }
 
 function caseMatches(
   view: CaseView,
-  { procedure, status, customerId, slaState, reference }: CaseFilter,
+  { procedure, status, customerId, slaState, reference, sight }: CaseFilter,
 ): boolean {
+  if (sight !== undefined && !isSeen(view, sight)) return false;
   const pairs = [
     [procedure, view.procedure],
     [status, view.status],
@@ -68,6 +74,11 @@ function caseMatches(
     reference === undefined ||
     namedBy(view).some(({ kind, id }) => kind === reference.kind && id === reference.id);
   return isNamed && pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+}
+
+function isSeen({ procedure, requestedBy }: CaseView, { procedures, started }: CaseSight): boolean {
+  const isOwn = requestedBy === started.by && started.procedures.includes(procedure);
+  return isOwn || procedures.includes(procedure);
 }
 
 const mostPerReference = 25;

@@ -15,7 +15,17 @@ export interface PageAsk {
   readonly cursor?: string | undefined;
 }
 
+/** Cases that somebody may see. */
+export interface CaseSight {
+  /** Procedures of which every case is shown. */
+  readonly procedures: readonly string[];
+  /** Procedures of which those cases are shown that the subject started. */
+  readonly started: { readonly by: string; readonly procedures: readonly string[] };
+}
+
 export interface CaseFilter {
+  /** Absent: every case is shown. */
+  readonly sight?: CaseSight | undefined;
   readonly procedure?: string | undefined;
   readonly status?: CaseStatus | undefined;
   readonly customerId?: string | undefined;

@@ -1,9 +1,9 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import type { Action } from '../../domain/shared/actions.ts';
-import type { Principal } from '../access/access-policy.ts';
+import type { AccessPolicy, Principal } from '../access/access-policy.ts';
 import { KeysUnavailable, tokenFaults } from '../auth/token-verifier.ts';
 import type { ApiDeps } from '../deps.ts';
-import { go, problem, type Step, stop, unavailable } from './problem.ts';
+import { type Answer, go, problem, type Step, stop, unavailable } from './problem.ts';
 
 /** Callers of public and signed routes. */
 export const nobody: Principal = { subject: '', roles: [], scopes: [] };
@@ -12,25 +12,32 @@ const challenge = { headers: { 'WWW-Authenticate': 'Bearer' } };
 const messageId = /^[\x21-\x7e]{1,255}$/;
 const bearer = /^Bearer ([^\s]+)$/i;
 
+/** What is asked for: an action, to a case of a procedure where the request names one. */
+export interface AskedRight {
+  readonly action: Action;
+  readonly procedure?: string | undefined;
+}
+
 /**
  * The bearer of the Authorization header, if the policy table allows the action (F-56, F-57, F-60).
+ * Whether there is a case of that id is not looked at: what is refused is refused for any.
  */
 export async function authorize(
   deps: ApiDeps,
   authorization: string | undefined,
-  action: Action,
+  asked: AskedRight,
 ): Promise<Step<Principal>> {
   const token = bearer.exec(authorization ?? '')?.[1];
   if (token === undefined)
     return stop(problem('not-authenticated', tokenFaults.missing, challenge));
-  return authorizeToken(deps, token, action);
+  return authorizeToken(deps, token, asked);
 }
 
 /** The same for a token that came another way. */
 export async function authorizeToken(
   deps: ApiDeps,
   token: string,
-  action: Action,
+  asked: AskedRight,
 ): Promise<Step<Principal>> {
   try {
     const verdict = await deps.auth.verify(token);
@@ -38,7 +45,7 @@ export async function authorizeToken(
       deps.logger.warn({ fault: verdict.fault }, 'an access token was refused');
       return stop(problem('not-authenticated', tokenFaults[verdict.fault], challenge));
     }
-    return allow(deps, verdict.principal, action);
+    return refusalOf(deps.policyTable, verdict.principal, asked) ?? go(verdict.principal);
   } catch (error) {
     if (error instanceof KeysUnavailable)
       return stop(unavailable('The keys of the issuer cannot be fetched.'));
@@ -46,20 +53,23 @@ export async function authorizeToken(
   }
 }
 
-function allow(deps: ApiDeps, principal: Principal, action: Action): Step<Principal> {
-  const verdict = deps.policyTable.decide(principal, action);
+/** The 403 for what the token may not do; `undefined` when it may. */
+export function refusalOf(
+  policy: AccessPolicy,
+  principal: Principal,
+  { action, procedure }: AskedRight,
+): { readonly ok: false; readonly answer: Answer } | undefined {
+  const verdict = policy.decide(principal, action, procedure);
   switch (verdict.kind) {
     case 'allowed':
-      return go(principal);
+      return undefined;
     case 'scope-missing':
       return stop(problem('not-allowed', `The token lacks scope ${verdict.scope}.`));
-    case 'role-missing':
-      return stop(
-        problem(
-          'not-allowed',
-          `The token has no role that may do this; one of ${deps.policyTable.rolesOf(action).join(', ')} may.`,
-        ),
-      );
+    case 'role-missing': {
+      const may = policy.rolesOf(action, procedure);
+      const others = may.length === 0 ? 'nobody may' : `one of ${may.join(', ')} may`;
+      return stop(problem('not-allowed', `The token has no role that may do this; ${others}.`));
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Action } from '../../domain/shared/actions.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { Principal } from '../access/access-policy.ts';
 import { fieldErrors } from './field-errors.ts';
+import type { JsonSchema } from './json-schema.ts';
 import {
   type Answer,
   go,
@@ -15,10 +16,11 @@ import {
 
 /**
  * Who may call an endpoint: a token that is allowed the action, a signed webhook, or anyone.
- * `token-in-path` = an action whose token stands in the path.
+ * `token-in-path` = an action whose token stands in the path. Where the path names a case or a
+ * task, the action must be allowed for its procedure; `procedure` names it where the path does not.
  */
 export type Access =
-  | { readonly kind: 'token'; readonly action: Action }
+  | { readonly kind: 'token'; readonly action: Action; readonly procedure?: string }
   | { readonly kind: 'token-in-path'; readonly action: Action }
   | { readonly kind: 'webhook-signature' }
   | { readonly kind: 'public' };
@@ -41,7 +43,13 @@ export interface Endpoint<
   readonly description?: string;
   readonly params?: P;
   readonly query?: Q;
-  readonly body?: { readonly schema: B; readonly required: boolean; readonly limit?: 'codec' };
+  readonly body?: {
+    readonly schema: B;
+    readonly required: boolean;
+    readonly limit?: 'codec';
+    /** How the body is described where the schema alone does not say it. */
+    readonly described?: JsonSchema;
+  };
   /** Demands the Idempotency-Key header. */
   readonly idempotent?: true;
   readonly answers: {

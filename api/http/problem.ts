@@ -63,6 +63,12 @@ export const problemTypes = {
   'attachments-full': { status: 409, title: 'The case has as many attachments as it may' },
   'attachment-not-uploaded': { status: 409, title: 'The file is not uploaded' },
   'child-case': { status: 409, title: 'The case belongs to a parent case' },
+  'outside-unreachable': {
+    status: 503,
+    title: 'An outside system that must be asked first does not answer',
+  },
+  'unknown-message': { status: 404, title: 'The case takes no such message' },
+  'case-near-limit': { status: 409, title: 'The case can take hardly any more messages' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'media-type-unsupported': { status: 415, title: 'The body is not of a supported media type' },
   'attachment-refused': { status: 422, title: 'The file is not one that may be attached' },

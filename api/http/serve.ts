@@ -1,8 +1,9 @@
+import { procedureOfId } from '../../domain/cases/case-id.ts';
 import { InvalidCursor } from '../../store/cursor.ts';
 import { isStoreUnavailable } from '../../store/faults.ts';
 import type { Principal } from '../access/access-policy.ts';
 import type { ApiDeps } from '../deps.ts';
-import { TemporalBusy, TemporalUnavailable } from '../temporal-faults.ts';
+import { CaseAtLimit, TemporalBusy, TemporalUnavailable } from '../temporal-faults.ts';
 import { authorize, authorizeToken, nobody, verifySignature } from './authenticate.ts';
 import type { RawCall, Route } from './endpoint.ts';
 import { once, readIdempotencyKey, requestKeys } from './idempotency.ts';
@@ -55,7 +56,7 @@ async function checkCaller(
   const header = (name: string) => request.headers.get(name) ?? undefined;
   const caller = await callerOf(deps, endpoint.access, {
     authorization: header('authorization'),
-    token: params['token'] ?? '',
+    params,
   });
   if (!caller.ok) return caller;
   const key = endpoint.idempotent ? readIdempotencyKey(header('idempotency-key')) : go(undefined);
@@ -88,15 +89,25 @@ async function bodyOf(
 }
 
 type Access = Route['endpoint']['access'];
+type Authorization = { readonly authorization: string | undefined };
 
 async function callerOf(
   deps: ApiDeps,
   access: Access,
-  sent: { readonly authorization: string | undefined; readonly token: string },
+  { authorization, params }: Pick<Incoming, 'params'> & Authorization,
 ): Promise<Step<Principal>> {
-  if (access.kind === 'token') return authorize(deps, sent.authorization, access.action);
-  if (access.kind === 'token-in-path') return authorizeToken(deps, sent.token, access.action);
+  if (access.kind === 'token') {
+    const { action, procedure = procedureOfPath(params) } = access;
+    return authorize(deps, authorization, { action, procedure });
+  }
+  if (access.kind === 'token-in-path') return authorizeToken(deps, params['token'] ?? '', access);
   return go(nobody);
+}
+
+/** The procedure of the case or the task that the path names, if it names one. */
+function procedureOfPath({ caseId, taskId }: Incoming['params']): string | undefined {
+  const id = caseId ?? taskId;
+  return id === undefined ? undefined : procedureOfId(id);
 }
 
 async function answerTo(deps: ApiDeps, route: Route, checked: Checked): Promise<Answer> {
@@ -139,6 +150,8 @@ export function failure(deps: Pick<ApiDeps, 'logger'>, error: unknown, requestId
     return problem('too-busy', 'Too much is under way; try again.', {
       headers: { 'Retry-After': '1' },
     });
+  if (error instanceof CaseAtLimit)
+    return problem('case-near-limit', 'The case has taken as many messages as it can.');
   if (error instanceof TemporalUnavailable) return unavailable('Temporal cannot be reached.');
   if (isStoreUnavailable(error)) return unavailable('The read model cannot be reached.');
   const name = error instanceof Error ? error.name : typeof error;

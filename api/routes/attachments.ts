@@ -55,7 +55,7 @@ function beginAttachment(deps: ApiDeps): Route {
       problems: ['attachment-refused', 'attachments-full', 'case-closed'],
     },
     async ({ params, body, principal }) => {
-      const view = await readCase(deps, params.caseId);
+      const view = await readCase(deps, { principal, action: 'add-notes' }, { id: params.caseId });
       if (view === undefined) return noCase(params.caseId);
       if (view.closedAtMs !== undefined)
         return problem('case-closed', `Case ${view.caseId} is closed.`);
@@ -97,8 +97,8 @@ function listAttachments(deps: ApiDeps): Route {
       params: caseParams,
       answers: { 200: { description: 'All of them.', schema: attachmentList } },
     },
-    async ({ params }) => {
-      const view = await readCase(deps, params.caseId);
+    async ({ params, principal }) => {
+      const view = await readCase(deps, { principal, action: 'read-cases' }, { id: params.caseId });
       if (view === undefined) return noCase(params.caseId);
       const attachments = await deps.attachments.list(view.caseId);
       return { status: 200, body: { attachments: attachments.map(shown) } };
@@ -118,8 +118,8 @@ function getAttachment(deps: ApiDeps): Route {
       params: attachmentParams,
       answers: { 200: { description: 'The attachment.', schema: attachmentWithDownload } },
     },
-    async ({ params }) => {
-      const view = await readCase(deps, params.caseId);
+    async ({ params, principal }) => {
+      const view = await readCase(deps, { principal, action: 'read-cases' }, { id: params.caseId });
       if (view === undefined) return noCase(params.caseId);
       const found = await deps.attachments.find(view.caseId, params.attachmentId);
       if (found === undefined) return noAttachment(view.caseId);
@@ -147,8 +147,8 @@ function completeAttachment(deps: ApiDeps): Route {
       answers: { 200: { description: 'The attachment is complete.', schema: attachmentView } },
       problems: ['attachment-not-uploaded'],
     },
-    async ({ params }) => {
-      const view = await readCase(deps, params.caseId);
+    async ({ params, principal }) => {
+      const view = await readCase(deps, { principal, action: 'add-notes' }, { id: params.caseId });
       if (view === undefined) return noCase(params.caseId);
       const done = await deps.attachments.complete(view.caseId, params.attachmentId);
       if (done.kind === 'absent') return noAttachment(view.caseId);

@@ -1,14 +1,17 @@
-import { caseIdOfTask } from '../../domain/cases/case-id.ts';
+import { caseIdOfTask, procedureOfId } from '../../domain/cases/case-id.ts';
 import type { EscalateTask, ReassignTask, SnoozeTask } from '../../domain/cases/messages.ts';
-import type { Actor } from '../../domain/shared/roles.ts';
 import { isStoreUnavailable } from '../../store/faults.ts';
+import type { Principal } from '../access/access-policy.ts';
+import { reachesId } from '../access/case-access.ts';
 import type { ApiDeps } from '../deps.ts';
+import { refusalOf } from '../http/authenticate.ts';
 import { type Answer, problem, unavailable } from '../http/problem.ts';
 import { failure } from '../http/serve.ts';
-import { TemporalBusy, TemporalUnavailable } from '../temporal-faults.ts';
+import { CaseAtLimit, TemporalBusy, TemporalUnavailable } from '../temporal-faults.ts';
 import type { UpdateResult } from '../temporal-gateway.ts';
 import { forDeputy } from './absences.ts';
-import { updateAnswer } from './updates.ts';
+import { actorOf } from './to-case.ts';
+import { noTask, updateAnswer } from './updates.ts';
 
 type Words<M> = Omit<M, 'taskId' | 'actor' | 'inBulk'>;
 
@@ -21,10 +24,12 @@ export type BulkAsk = { readonly taskIds: readonly string[] } & (
 
 /** Who asks, and the id of the request, which makes the id of every single change. */
 export interface BulkCaller {
-  readonly actor: Actor;
+  readonly principal: Principal;
   readonly requestKey: string;
 }
 
+/** The right to change tasks of others; asked for the procedure of each task. */
+const action = 'manage-queues';
 const casesAtOnce = 8;
 /** Of the time a request may take, so that what was done is still told. */
 const shareOfTime = 0.8;
@@ -87,16 +92,20 @@ async function changeOne(
   ask: BulkAsk & { readonly taskId: string },
   caller: BulkCaller,
 ): Promise<Answer> {
+  const { taskId } = ask;
+  const procedure = procedureOfId(taskId);
+  const refusal = refusalOf(deps.policyTable, caller.principal, { action, procedure });
+  if (refusal !== undefined) return refusal.answer;
   try {
-    return await updateAnswer(
-      deps,
-      caseIdOfTask(ask.taskId) ?? ask.taskId,
-      await send(deps, ask, caller),
-    );
+    const about = { caseId: caseIdOfTask(taskId) ?? taskId, taskId };
+    const asker = { principal: caller.principal, action } as const;
+    if (!(await reachesId(deps, asker, about.caseId))) return noTask(taskId);
+    return await updateAnswer(deps, about, await send(deps, ask, caller));
   } catch (error) {
     const passes =
       error instanceof TemporalUnavailable ||
       error instanceof TemporalBusy ||
+      error instanceof CaseAtLimit ||
       isStoreUnavailable(error);
     if (!passes) throw error;
     return failure(deps, error, caller.requestKey);
@@ -106,11 +115,11 @@ async function changeOne(
 async function send(
   deps: ApiDeps,
   ask: BulkAsk & { readonly taskId: string },
-  { actor, requestKey }: BulkCaller,
+  { principal, requestKey }: BulkCaller,
 ): Promise<UpdateResult> {
   const { temporal } = deps;
   const updateId = `${requestKey}/${ask.taskId}`;
-  const one = { taskId: ask.taskId, actor, inBulk: true } as const;
+  const one = { taskId: ask.taskId, actor: actorOf(principal), inBulk: true } as const;
   switch (ask.action) {
     case 'assign': {
       const { toRole, toPerson, nextStep, comment } = ask;

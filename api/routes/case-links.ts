@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CaseLink, linkRelations } from '../../domain/cases/links.ts';
 import type { LinksPage } from '../../store/links.ts';
+import { type Asker, reachesId } from '../access/case-access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
 import { caseParams, page } from '../schemas/common.ts';
@@ -61,12 +62,17 @@ function getLinks(deps: ApiDeps): Route {
       },
       problems: ['cursor-invalid'],
     },
-    async ({ params, query }) => {
-      const view = await readCase(deps, params.caseId);
+    async ({ params, query, principal }) => {
+      const asker = { principal, action: 'read-cases' } as const;
+      const view = await readCase(deps, asker, { id: params.caseId });
       const found = view && (await deps.readModel.linksOf(view.caseId, query));
       if (view === undefined || found === undefined)
         return notFound(`There is no case ${params.caseId}.`);
-      const { outgoing, incoming, cursor } = found;
+      const { cursor } = found;
+      const [outgoing, incoming] = await Promise.all([
+        seenLinks(deps, asker, found.outgoing),
+        seenLinks(deps, asker, found.incoming),
+      ]);
       const self = `/v1/cases/${view.caseId}`;
       const body = {
         caseId: view.caseId,
@@ -78,6 +84,18 @@ function getLinks(deps: ApiDeps): Route {
       return { status: 200, body: json(body) };
     },
   );
+}
+
+/** Links to cases that the asker may not see are as absent as those cases (F-59). */
+async function seenLinks(
+  deps: ApiDeps,
+  asker: Asker,
+  links: readonly CaseLink[],
+): Promise<readonly CaseLink[]> {
+  const seen = await Promise.all(
+    links.map((link) => !link.case || reachesId(deps, asker, link.case.caseId)),
+  );
+  return links.filter((_link, i) => seen[i]);
 }
 
 /** Every case that names the same end is one more step away. */

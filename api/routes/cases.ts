@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { whyItWaits } from '../../domain/cases/why.ts';
+import { reaches, sightOf } from '../access/case-access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound, type Route, route } from '../http/endpoint.ts';
 import { caseParams, id, page, reference, sequence, text } from '../schemas/common.ts';
@@ -16,7 +17,7 @@ import { json } from './json.ts';
 import { caseLinks, linkedTask } from './links.ts';
 import { readCase } from './read-case.ts';
 import { situationOf } from './situation.ts';
-import { actorOf, toCase } from './to-case.ts';
+import { actorOf, caseRefusals, noCase, toCase } from './to-case.ts';
 
 const listQuery = z.strictObject({
   procedure: id.exactOptional(),
@@ -54,8 +55,12 @@ function listCases(deps: ApiDeps): Route {
       },
       problems: ['cursor-invalid'],
     },
-    async ({ query }) => {
-      const { cases, cursor } = await deps.readModel.listCases(query);
+    async ({ query, principal }) => {
+      const sight = sightOf(deps.policyTable, { principal, action: 'read-cases' });
+      const { cases, cursor } = await deps.readModel.listCases({
+        ...query,
+        ...(sight && { sight }),
+      });
       const items = cases.map((view) => ({
         ...json(view),
         links: caseLinks(deps.links, view.caseId, view.runId),
@@ -82,9 +87,9 @@ function getCase(deps: ApiDeps): Route {
         304: { description: 'It has not changed.' },
       },
     },
-    async ({ params, query, header }) => {
-      const view = await readCase(deps, params.caseId, query.atLeast);
-      if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
+    async ({ params: { caseId: id }, query: { atLeast }, header, principal }) => {
+      const view = await readCase(deps, { principal, action: 'read-cases' }, { id, atLeast });
+      if (view === undefined) return noCase(id);
       const headers = { ETag: `"${view.seq}"` };
       if (isNamed(header('if-none-match'), headers.ETag))
         return { status: 304, body: null, headers };
@@ -123,9 +128,9 @@ function getTimeline(deps: ApiDeps): Route {
       answers: { 200: { description: 'A page of numbered entries.', schema: timelinePage } },
       problems: ['cursor-invalid'],
     },
-    async ({ params, query }) => {
-      const view = await readCase(deps, params.caseId);
-      if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
+    async ({ params: { caseId: id }, query, principal }) => {
+      const view = await readCase(deps, { principal, action: 'read-cases' }, { id });
+      if (view === undefined) return noCase(id);
       const { events, cursor } = await deps.readModel.timeline(view.caseId, query);
       const links = caseLinks(deps.links, view.caseId, view.runId);
       return {
@@ -154,11 +159,16 @@ function getRecord(deps: ApiDeps): Route {
         200: { description: 'The record with its hash-chained timeline.', schema: linkedRecord },
       },
     },
-    async ({ params }) => {
-      const caseId = (await readCase(deps, params.caseId))?.caseId ?? params.caseId;
-      const record = await deps.records.get(caseId);
+    async ({ params: { caseId: id }, principal }) => {
+      const asker = { principal, action: 'read-records' } as const;
+      const view = await readCase(deps, asker, { id });
+      const caseId = view?.caseId ?? id;
+      const found = await deps.records.get(caseId);
+      const record = found && reaches(deps, asker, found.case) ? found : undefined;
       if (record === undefined)
-        return notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
+        return view === undefined
+          ? noCase(id)
+          : notFound(`Case ${caseId} has no record; a record is made when a case closes.`);
       const links = caseLinks(deps.links, caseId, record.case.runId);
       return {
         status: 200,
@@ -181,10 +191,10 @@ function addNote(deps: ApiDeps): Route {
       body: { schema: z.strictObject({ text }), required: true },
       idempotent: true,
       answers: { 200: { description: 'The number of the change.', schema: changeAccepted } },
-      problems: ['case-closed', 'other-case', 'too-busy'],
+      problems: caseRefusals,
     },
-    ({ params, body, principal, requestKey }) =>
-      toCase(deps, params.caseId, (caseId) =>
+    ({ params: { caseId: id }, body, principal, requestKey }) =>
+      toCase(deps, { principal, action: 'add-notes', id }, (caseId) =>
         deps.temporal.note({ caseId, actor: actorOf(principal), text: body.text }, requestKey),
       ),
   );
@@ -205,10 +215,10 @@ function cancelCase(deps: ApiDeps): Route {
       answers: {
         200: { description: 'Accepted: the number of the change.', schema: changeAccepted },
       },
-      problems: ['case-closed', 'other-case', 'point-of-no-return', 'child-case', 'too-busy'],
+      problems: ['point-of-no-return', 'child-case', ...caseRefusals],
     },
-    ({ params, body, principal, requestKey }) =>
-      toCase(deps, params.caseId, (caseId) =>
+    ({ params: { caseId: id }, body, principal, requestKey }) =>
+      toCase(deps, { principal, action: 'cancel-cases', id }, (caseId) =>
         deps.temporal.cancel(
           { caseId, actor: actorOf(principal), reason: body.reason },
           requestKey,

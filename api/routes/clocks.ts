@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { priorities } from '../../domain/shared/priority.ts';
 import { explainClock } from '../../domain/sla/explain.ts';
 import type { ApiDeps } from '../deps.ts';
-import { notFound, type Route, route } from '../http/endpoint.ts';
+import { type Route, route } from '../http/endpoint.ts';
 import type { ProblemCode } from '../http/problem.ts';
 import { caseParams, clockParams, text } from '../schemas/common.ts';
 import { caseClocks, changeAccepted } from '../schemas/views.ts';
 import { json } from './json.ts';
 import { caseLinks } from './links.ts';
 import { readCase } from './read-case.ts';
-import { actorOf, toCase } from './to-case.ts';
+import { actorOf, caseRefusals, noCase, toCase } from './to-case.ts';
 
 const change = {
   body: { schema: z.strictObject({ reason: text }), required: true },
@@ -18,9 +18,7 @@ const change = {
 const refusals = [
   'unknown-clock',
   'clock-state',
-  'case-closed',
-  'other-case',
-  'too-busy',
+  ...caseRefusals,
 ] as const satisfies readonly ProblemCode[];
 const answers = { 200: { description: 'The number of the change.', schema: changeAccepted } };
 
@@ -45,9 +43,9 @@ function getClocks(deps: ApiDeps): Route {
         },
       },
     },
-    async ({ params }) => {
-      const view = await readCase(deps, params.caseId);
-      if (view === undefined) return notFound(`There is no case ${params.caseId}.`);
+    async ({ params: { caseId: id }, principal }) => {
+      const view = await readCase(deps, { principal, action: 'read-cases' }, { id });
+      if (view === undefined) return noCase(id);
       const { caseId, priority, slaState, policyVersion } = view;
       const clocks = view.clocks.map((clock) => ({
         ...json(clock),
@@ -84,8 +82,8 @@ function pauseClock(deps: ApiDeps): Route {
       answers,
       problems: ['clock-not-pausable', ...refusals],
     },
-    ({ params: { caseId: asked, clock }, body: { reason }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) =>
+    ({ params: { caseId: id, clock }, body: { reason }, principal, requestKey }) =>
+      toCase(deps, { principal, action: 'control-clocks', id }, (caseId) =>
         deps.temporal.pauseClock({ caseId, clock, reason, actor: actorOf(principal) }, requestKey),
       ),
   );
@@ -104,8 +102,8 @@ function resumeClock(deps: ApiDeps): Route {
       answers,
       problems: refusals,
     },
-    ({ params: { caseId: asked, clock }, body: { reason }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) =>
+    ({ params: { caseId: id, clock }, body: { reason }, principal, requestKey }) =>
+      toCase(deps, { principal, action: 'control-clocks', id }, (caseId) =>
         deps.temporal.resumeClock({ caseId, clock, reason, actor: actorOf(principal) }, requestKey),
       ),
   );
@@ -128,10 +126,10 @@ function setPriority(deps: ApiDeps): Route {
       },
       idempotent: true,
       answers,
-      problems: ['case-closed', 'other-case', 'too-busy'],
+      problems: caseRefusals,
     },
-    ({ params: { caseId: asked }, body: { priority, reason }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) =>
+    ({ params: { caseId: id }, body: { priority, reason }, principal, requestKey }) =>
+      toCase(deps, { principal, action: 'manage-queues', id }, (caseId) =>
         deps.temporal.setPriority(
           { caseId, priority, reason, actor: actorOf(principal) },
           requestKey,

@@ -5,7 +5,7 @@ import { type Route, route } from '../http/endpoint.ts';
 import { invalidRequest } from '../http/problem.ts';
 import { caseParams, id, stepParams, text } from '../schemas/common.ts';
 import { changeAccepted, exceptionAccepted } from '../schemas/views.ts';
-import { actorOf, toCase } from './to-case.ts';
+import { actorOf, caseRefusals, toCase } from './to-case.ts';
 
 const clockName = z.string().regex(/^[A-Za-z0-9:_-]{1,128}$/, 'must be the name of a clock');
 const requestBody = z
@@ -49,14 +49,15 @@ function requestException(deps: ApiDeps): Route {
           schema: exceptionAccepted,
         },
       },
-      problems: ['case-closed', 'other-case', 'unknown-step', 'unknown-clock', 'too-busy'],
+      problems: ['unknown-step', 'unknown-clock', ...caseRefusals],
     },
     async ({ params, body: { validUntil, ...asked }, principal, requestKey }) => {
       if (validUntil !== undefined && validUntil <= deps.clock()) {
         return invalidRequest([{ field: 'validUntil', reason: 'must be in the future' }]);
       }
       const valid = validUntil === undefined ? {} : { validUntilMs: validUntil };
-      return toCase(deps, params.caseId, (caseId) =>
+      const to = { principal, action: 'request-exceptions', id: params.caseId } as const;
+      return toCase(deps, to, (caseId) =>
         deps.temporal.requestException(
           { caseId, actor: actorOf(principal), ...asked, ...valid },
           requestKey,
@@ -80,17 +81,10 @@ function skipStep(deps: ApiDeps): Route {
       body: { schema: z.strictObject({ reason: text }), required: true },
       idempotent: true,
       answers: { 200: { description: 'The number of the change.', schema: changeAccepted } },
-      problems: [
-        'case-closed',
-        'other-case',
-        'unknown-step',
-        'not-skippable',
-        'exception-missing',
-        'too-busy',
-      ],
+      problems: ['unknown-step', 'not-skippable', 'exception-missing', ...caseRefusals],
     },
     ({ params, body, principal, requestKey }) =>
-      toCase(deps, params.caseId, (caseId) =>
+      toCase(deps, { principal, action: 'skip-steps', id: params.caseId }, (caseId) =>
         deps.temporal.skipStep(
           { caseId, actor: actorOf(principal), step: params.step, reason: body.reason },
           requestKey,

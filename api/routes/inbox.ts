@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { inboxTaskOf, isLive, taskViews } from '../../domain/cases/inbox.ts';
+import {
+  type InboxFilter,
+  inboxTaskOf,
+  isLive,
+  type TaskSight,
+  taskViews,
+} from '../../domain/cases/inbox.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
+import type { CaseAction } from '../../domain/shared/actions.ts';
 import { type Role, roles } from '../../domain/shared/roles.ts';
-import type { Principal } from '../access/access-policy.ts';
+import type { AccessPolicy, Principal } from '../access/access-policy.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
 import { type Answer, problem } from '../http/problem.ts';
@@ -63,11 +70,11 @@ function listTasks(deps: ApiDeps): Route {
     },
     async ({ query, principal }) => {
       const { sort: _dueFirst, ...ask } = query;
-      const visible = rolesToShow(deps, principal, query.role);
-      if (visible === 'refused') return roleRefused(query.role);
+      const shown = tasksToShow(deps.policyTable, principal, query.role);
+      if (shown === 'refused') return roleRefused(query.role);
       const { tasks, cursor } = await deps.readModel.listTasks({
         ...ask,
-        visible,
+        ...shown,
         viewer: viewerOf(principal),
         nowMs: deps.clock(),
       });
@@ -95,11 +102,11 @@ function countTasks(deps: ApiDeps): Route {
       answers: { 200: { description: 'The number of tasks in each view.', schema: taskCounts } },
     },
     async ({ query, principal }) => {
-      const visible = rolesToShow(deps, principal, query.role);
-      if (visible === 'refused') return roleRefused(query.role);
+      const shown = tasksToShow(deps.policyTable, principal, query.role);
+      if (shown === 'refused') return roleRefused(query.role);
       const { counts, complete } = await deps.readModel.countTasks({
         ...query,
-        visible,
+        ...shown,
         viewer: viewerOf(principal),
         nowMs: deps.clock(),
       });
@@ -112,20 +119,43 @@ function viewerOf({ subject, roles: own }: Principal) {
   return { subject, roles: own };
 }
 
-/** Whose tasks the token may read; `undefined` = those of every role. */
-function rolesToShow(
-  deps: ApiDeps,
+/** What of the lists the token may see; `refused`: nothing of this role. */
+function tasksToShow(
+  policy: AccessPolicy,
   principal: Principal,
   role: Role | undefined,
-): readonly Role[] | undefined | 'refused' {
-  const readsAll = deps.policyTable.decide(principal, 'read-tasks-of-all-roles').kind === 'allowed';
-  if (role === undefined) return readsAll ? undefined : principal.roles;
-  return readsAll || principal.roles.includes(role) ? [role] : 'refused';
+): Pick<InboxFilter, 'visible' | 'sight'> | 'refused' {
+  const sight = taskSight(policy, principal);
+  const readsAll = sight === undefined || Object.values(sight).includes('every');
+  if (role !== undefined && !readsAll && !principal.roles.includes(role)) return 'refused';
+  const visible = readsAll ? undefined : principal.roles;
+  return {
+    ...(role === undefined ? visible && { visible } : { visible: [role] }),
+    ...(sight && { sight }),
+  };
 }
 
-/** Whether the token may read the task. */
-export function mayRead(deps: ApiDeps, principal: Principal, task: TaskView): boolean {
-  return inboxTaskOf(task).roles.some((role) => rolesToShow(deps, principal, role) !== 'refused');
+/** Whose tasks the token may read, procedure by procedure; `undefined` = every task. */
+function taskSight(policy: AccessPolicy, principal: Principal): TaskSight | undefined {
+  const ofAllRoles = 'read-tasks-of-all-roles';
+  if (policy.isForAll(principal, 'read-tasks') && policy.isForAll(principal, ofAllRoles))
+    return undefined;
+  const sees = (action: CaseAction, procedure: string) => {
+    const verdict = policy.decide(principal, action, procedure);
+    return verdict.kind === 'allowed' && verdict.sight === 'every';
+  };
+  return Object.fromEntries(
+    policy.procedures
+      .filter((procedure) => sees('read-tasks', procedure))
+      .map((procedure) => [procedure, sees(ofAllRoles, procedure) ? 'every' : principal.roles]),
+  );
+}
+
+/** Whether the token may read the tasks of the roles of this task, once it may read its case's. */
+export function mayRead({ policyTable }: ApiDeps, principal: Principal, task: TaskView): boolean {
+  const ofAllRoles = policyTable.decide(principal, 'read-tasks-of-all-roles', task.procedure);
+  const isTheirs = inboxTaskOf(task).roles.some((role) => principal.roles.includes(role));
+  return isTheirs || ofAllRoles.kind === 'allowed';
 }
 
 /** 403: the tasks of a role that the token does not have. */

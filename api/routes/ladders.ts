@@ -5,7 +5,7 @@ import { type Route, route } from '../http/endpoint.ts';
 import { clockParams, text } from '../schemas/common.ts';
 import { publishedRoster } from '../schemas/roster.ts';
 import { changeAccepted } from '../schemas/views.ts';
-import { actorOf, toCase } from './to-case.ts';
+import { actorOf, caseRefusals, toCase } from './to-case.ts';
 
 const dayMs = 86_400_000;
 const rosterQuery = z.strictObject({
@@ -35,10 +35,10 @@ function acknowledgeLadder(deps: ApiDeps): Route {
       body: { schema: z.strictObject({ comment: text }), required: true },
       idempotent: true,
       answers: { 200: { description: 'The number of the change.', schema: changeAccepted } },
-      problems: ['unknown-clock', 'clock-state', 'case-closed', 'other-case', 'too-busy'],
+      problems: ['unknown-clock', 'clock-state', ...caseRefusals],
     },
-    ({ params: { caseId: asked, clock }, body: { comment }, principal, requestKey }) =>
-      toCase(deps, asked, (caseId) =>
+    ({ params: { caseId: id, clock }, body: { comment }, principal, requestKey }) =>
+      toCase(deps, { principal, action: 'acknowledge-ladders', id }, (caseId) =>
         deps.temporal.acknowledgeLadder(
           { caseId, clock, reason: comment, actor: actorOf(principal) },
           requestKey,

@@ -6,7 +6,6 @@ import { receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
 import { bulkResults } from '../schemas/views.ts';
 import { type BulkAsk, changeMany } from './bulk.ts';
 import { taskVerb } from './task-verb.ts';
-import { actorOf } from './to-case.ts';
 
 const snoozeBody = z.strictObject({ until: instant, comment: text });
 /** Without a role the task goes to the one that the policy of its case names. */
@@ -84,8 +83,7 @@ function changeTasks(deps: ApiDeps): Route {
         200: { description: 'A result for every task, in the order asked.', schema: bulkResults },
       },
     },
-    ({ body, principal, requestKey }) =>
-      changeMany(deps, askOf(body), { actor: actorOf(principal), requestKey }),
+    ({ body, principal, requestKey }) => changeMany(deps, askOf(body), { principal, requestKey }),
   );
 }
 

@@ -31,14 +31,18 @@ export function reportRoutes(deps: ApiDeps): readonly Route[] {
           200: { description: 'The report, procedure by procedure.', schema: monthReport },
         },
       },
-      async ({ query: asked }) => {
-        const { procedures } = deps.reports;
+      async ({ query: asked, principal }) => {
+        const procedures = deps.reports.procedures.filter(
+          (one) => deps.policyTable.decide(principal, 'read-reports', one).kind === 'allowed',
+        );
         if (asked.procedure !== undefined && !procedures.includes(asked.procedure)) {
           return invalidRequest([
             { field: 'procedure', reason: `must be one of ${procedures.join(', ')}` },
           ]);
         }
-        return { status: 200, body: json(await deps.reports.report(asked)) };
+        const report = await deps.reports.report(asked);
+        const shown = report.procedures.filter(({ procedure }) => procedures.includes(procedure));
+        return { status: 200, body: json({ ...report, procedures: shown }) };
       },
     ),
   ];

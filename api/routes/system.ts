@@ -4,7 +4,7 @@ import { unavailable } from '../http/problem.ts';
 import { accepted } from '../schemas/views.ts';
 
 /** A case id that no case has: to read it proves that the store answers. */
-const nobody = 'order-booking:quote:readiness.00000000';
+const nobody = 'no-procedure:nothing:readiness.00000000';
 
 /** Is the process alive, and can it serve? */
 export function systemRoutes(deps: ApiDeps): readonly Route[] {

@@ -1,14 +1,15 @@
 import type { z } from 'zod';
 import { caseIdOfTask } from '../../domain/cases/case-id.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
+import { reachesId } from '../access/case-access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Endpoint, type Route, route } from '../http/endpoint.ts';
 import type { Answer, ProblemCode } from '../http/problem.ts';
 import { taskParams } from '../schemas/common.ts';
 import { changeAccepted } from '../schemas/views.ts';
 import type { UpdateResult } from '../temporal-gateway.ts';
-import { actorOf } from './to-case.ts';
-import { updateAnswer } from './updates.ts';
+import { actorOf, caseRefusals } from './to-case.ts';
+import { noTask, updateAnswer } from './updates.ts';
 
 /** Something that people do with a task. */
 export interface TaskVerb<B extends z.ZodType> {
@@ -27,15 +28,15 @@ export interface TaskMessage {
   readonly actor: Actor;
 }
 
+const action = 'decide-tasks';
+
 /** What any change of a task may be refused with. */
 const refusals: readonly ProblemCode[] = [
   'unknown-task',
   'role-missing',
   'own-request',
   'already-decided',
-  'other-case',
-  'case-closed',
-  'too-busy',
+  ...caseRefusals,
 ];
 
 /**
@@ -50,7 +51,7 @@ export function taskVerb<B extends z.ZodType<object>>(
   const endpoint: Endpoint<typeof taskParams, z.ZodType, B> = {
     method: 'post',
     path: `/v1/tasks/{taskId}/${verb}`,
-    access: { kind: 'token', action: 'decide-tasks' },
+    access: { kind: 'token', action },
     tag: 'Tasks',
     ...about,
     params: taskParams,
@@ -63,8 +64,10 @@ export function taskVerb<B extends z.ZodType<object>>(
   return route(
     endpoint,
     async ({ params: { taskId }, body, principal, requestKey }): Promise<Answer> => {
+      const caseId = caseIdOfTask(taskId) ?? taskId;
+      if (!(await reachesId(deps, { principal, action }, caseId))) return noTask(taskId);
       const result = await send({ ...body, taskId, actor: actorOf(principal) }, requestKey);
-      return 'kind' in result ? updateAnswer(deps, caseIdOfTask(taskId) ?? taskId, result) : result;
+      return 'kind' in result ? updateAnswer(deps, { caseId, taskId }, result) : result;
     },
   );
 }

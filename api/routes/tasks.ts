@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { caseIdOfTask } from '../../domain/cases/case-id.ts';
+import { reachesId } from '../access/case-access.ts';
 import type { ApiDeps } from '../deps.ts';
 import { type Route, route } from '../http/endpoint.ts';
-import { type ProblemCode, problem } from '../http/problem.ts';
+import type { ProblemCode } from '../http/problem.ts';
 import { id, receiver, taskParams, text, toSomebody } from '../schemas/common.ts';
 import { taskWithForms } from '../schemas/views.ts';
 import { forDeputy } from './absences.ts';
@@ -9,6 +11,7 @@ import { choicesWithForms, validDraft, validForm } from './forms.ts';
 import { mayRead, roleRefused } from './inbox.ts';
 import { linkedTask } from './links.ts';
 import { taskVerb } from './task-verb.ts';
+import { noTask } from './updates.ts';
 
 const form = z.record(id, z.union([z.string().max(4_000), z.number(), z.boolean(), z.null()]));
 const completeBody = z.strictObject({
@@ -79,7 +82,7 @@ function completeTask(deps: ApiDeps): Route {
     if (message.form === undefined) return deps.temporal.complete(message, key);
     const task = await deps.readModel.getTask(message.taskId);
     // What cannot be checked is not sent.
-    if (task === undefined) return problem('unknown-task', `There is no task ${message.taskId}.`);
+    if (task === undefined) return noTask(message.taskId);
     const checked = validForm(task, {
       actor: message.actor,
       choice: message.choice,
@@ -100,7 +103,7 @@ function saveDraft(deps: ApiDeps): Route {
   };
   return taskVerb(deps, verb, async (message, key) => {
     const task = await deps.readModel.getTask(message.taskId);
-    if (task === undefined) return problem('unknown-task', `There is no task ${message.taskId}.`);
+    if (task === undefined) return noTask(message.taskId);
     const checked = validDraft(task, message);
     return checked.ok
       ? deps.temporal.saveForm({ ...message, form: checked.value }, key)
@@ -133,8 +136,11 @@ function getTask(deps: ApiDeps): Route {
       problems: ['unknown-task'],
     },
     async ({ params, principal }) => {
-      const task = await deps.readModel.getTask(params.taskId);
-      if (task === undefined) return problem('unknown-task', `There is no task ${params.taskId}.`);
+      const { taskId } = params;
+      const caseId = caseIdOfTask(taskId) ?? taskId;
+      const isReached = await reachesId(deps, { principal, action: 'read-tasks' }, caseId);
+      const task = isReached ? await deps.readModel.getTask(taskId) : undefined;
+      if (task === undefined) return noTask(taskId);
       if (!mayRead(deps, principal, task)) return roleRefused(task.role);
       return {
         status: 200,

@@ -5,7 +5,10 @@ import { type Role, roles } from '../../domain/shared/roles.ts';
 export const caseParams = z.object({
   caseId: z
     .string()
-    .regex(/^[a-z-]{1,64}:[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/, 'must be a case id'),
+    .regex(
+      /^[a-z][a-z0-9-]{0,63}:[a-z][a-z0-9-]{0,63}:[A-Za-z0-9_-]{1,64}(\.[0-9a-f]{8})?$/,
+      'must be a case id',
+    ),
 });
 /** A clock of a case, by its name on the case. */
 export const clockParams = z.object({
@@ -16,10 +19,21 @@ export const taskParams = z.object({
   taskId: z
     .string()
     .regex(
-      /^[a-z-]{1,64}:[a-z-]{1,64}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/,
+      /^[a-z][a-z0-9-]{0,63}:[a-z][a-z0-9-]{0,63}:[A-Za-z0-9_-]{1,64}\.[0-9a-f]{8}~\d{1,6}$/,
       'must be a task id',
     ),
 });
+
+/** A message, by its name in the definition of the procedure. */
+export const messageParams = caseParams.extend({
+  name: z.string().regex(/^[a-z][A-Za-z0-9-]{0,63}$/, 'must be the name of a message'),
+});
+/** A procedure, by its key. */
+export const procedureParams = z.object({
+  procedure: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be the key of a procedure'),
+});
+/** A body whose fields are checked once it is known what they are of. */
+export const anyObject = z.record(z.string(), z.unknown(), 'must be an object');
 
 const largestPage = 100;
 export const stepParams = caseParams.extend({

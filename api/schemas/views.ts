@@ -120,7 +120,7 @@ export const bulkResults = z.object({
   refused: z.int(),
   results: z.array(bulkResult),
 });
-export const orderAccepted = z.object({
+export const caseAccepted = z.object({
   caseId: z.string(),
   workflowId: z.string(),
   status: z.literal('accepted'),

@@ -16,6 +16,7 @@ export type WorkflowId = string;
 export type TaskId = string;
 
 const casePattern = /^([a-z][a-z0-9-]*):([a-z][a-z0-9-]*):([A-Za-z0-9_-]{1,64})\.([0-9a-f]{8})$/;
+const procedurePattern = /^([a-z][a-z0-9-]*):/;
 const taskPattern = /^([^~]+)~(\d{1,6})$/;
 
 /** `order-booking` and quote `Q-1001` → `order-booking:quote:Q-1001`. */
@@ -45,6 +46,14 @@ export function partsOfCaseId(caseId: CaseId): CaseIdParts | undefined {
 export function workflowIdOfCase(caseId: CaseId): WorkflowId | undefined {
   const parts = partsOfCaseId(caseId);
   return parts && workflowIdOf(parts.procedure, parts.businessKey);
+}
+
+/**
+ * The procedure that the id of a case, a workflow or a task names, whether there is one of that id
+ * or not; `undefined` when the text names none.
+ */
+export function procedureOfId(id: string): string | undefined {
+  return procedurePattern.exec(id)?.[1];
 }
 
 /** The case a task belongs to; `undefined` when the text is no task id. */

@@ -39,6 +39,9 @@ export interface Viewer {
   readonly nowMs: EpochMs;
 }
 
+/** By key of the procedure. */
+export type TaskSight = { readonly [procedure: string]: readonly Role[] | 'every' };
+
 /** What narrows a list; every field that is there must fit. */
 export interface InboxFilter {
   /** Absent: everything that is not snoozed. */
@@ -47,6 +50,11 @@ export interface InboxFilter {
   readonly state?: TaskState | undefined;
   /** Of any of these roles: what the viewer may see. Absent: of every role. */
   readonly visible?: readonly Role[] | undefined;
+  /**
+   * What the viewer may see of each procedure: the tasks of these roles, or of every role; nothing
+   * of one that is not named. Absent: of every procedure what `visible` says.
+   */
+  readonly sight?: TaskSight | undefined;
   readonly role?: Role | undefined;
   readonly procedure?: string | undefined;
   readonly step?: string | undefined;
@@ -90,7 +98,7 @@ export function inboxTaskOf(task: TaskView): InboxTask {
 export function isListed(task: InboxTask, filter: InboxFilter, viewer: Viewer): boolean {
   if (!fitsFields(task, filter, viewer.nowMs)) return false;
   const inState = filter.state === undefined ? isLive(task) : task.state === filter.state;
-  if (!inState || !isOfRoles(task, filter.visible)) return false;
+  if (!inState || !isOfRoles(task, filter.visible) || !isInSight(task, filter.sight)) return false;
   if (isLive(task))
     return filter.view === undefined
       ? !isSnoozed(task, viewer.nowMs)
@@ -130,6 +138,12 @@ function isInView(task: InboxTask, view: TaskViewName, { subject, roles, nowMs }
 /** `undefined` = of whatever role. */
 function isOfRoles(task: InboxTask, roles: readonly Role[] | undefined): boolean {
   return roles === undefined || task.roles.some((role) => roles.includes(role));
+}
+
+function isInSight(task: InboxTask, sight: TaskSight | undefined): boolean {
+  if (sight === undefined) return true;
+  const roles = Object.hasOwn(sight, task.procedure) ? sight[task.procedure] : undefined;
+  return roles !== undefined && isOfRoles(task, roles === 'every' ? undefined : roles);
 }
 
 function isSnoozed({ snoozedUntilMs = 0 }: InboxTask, nowMs: EpochMs): boolean {

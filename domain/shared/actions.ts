@@ -1,8 +1,9 @@
-/** Everything a token can be allowed to do; policy/access.yaml has one row for each. */
-export const actions = [
-  'start-orders',
+/** What can be done to a case: allowed procedure by procedure, since a case is of one procedure. */
+export const caseActions = [
+  'start-cases',
   'cancel-cases',
   'add-notes',
+  'send-messages',
   'read-cases',
   'read-records',
   'read-tasks',
@@ -10,14 +11,20 @@ export const actions = [
   'decide-tasks',
   'request-exceptions',
   'skip-steps',
-  'manage-absences',
-  'read-absences',
   'manage-queues',
   'control-clocks',
   'acknowledge-ladders',
-  'read-roster',
   'read-reports',
+] as const;
+
+/** Everything a token can be allowed to do; policy/access.yaml has one row for each. */
+export const actions = [
+  ...caseActions,
+  'manage-absences',
+  'read-absences',
+  'read-roster',
   'decode-payloads',
 ] as const;
 
+export type CaseAction = (typeof caseActions)[number];
 export type Action = (typeof actions)[number];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadAccessPolicy } from '../../api/access/access-policy.ts';
+import { procedureKeys } from '../../api/procedures.ts';
 import { listCloudRoutes } from '../../api/route-list.ts';
 import type { Scope } from '../../policy/access.schema.ts';
 
@@ -9,12 +10,15 @@ export type GatewayRoute = { readonly method: 'GET' | 'POST'; readonly path: str
   | { readonly kind: 'open'; readonly reason: string }
 );
 
+/** Why webhooks are let through without a token. */
+const signed =
+  'machines sign what they send and have no token; the API checks the signature before it reads on';
+
 /**
- * Routes that the gateway lets through without a token, and why. Any other without one is an error.
+ * Further routes that the gateway lets through without a token, and why. Any other without one is
+ * an error.
  */
 const openRoutes: { readonly [route: string]: string } = {
-  'POST /v1/acknowledgments':
-    'downstream systems sign what they send and have no token; the API checks the signature before it reads on',
   'GET /healthz': 'is asked by monitors; says nothing but that the process answers',
   'GET /readyz': 'is asked by monitors; says which part cannot be reached and nothing of any case',
   'GET /v1/openapi.json':
@@ -28,12 +32,14 @@ const openRoutes: { readonly [route: string]: string } = {
  * listed as open, and for a listed one that is not there.
  */
 export function gatewayRoutes(): readonly GatewayRoute[] {
-  const policy = loadAccessPolicy(join(import.meta.dirname, '../../policy/access.yaml'));
+  const accessFile = join(import.meta.dirname, '../../policy/access.yaml');
+  const policy = loadAccessPolicy(accessFile, procedureKeys);
   const routes = listCloudRoutes().map(({ method, path, access }): GatewayRoute => {
     const route = { method: method === 'get' ? 'GET' : 'POST', path } as const;
     if (access.kind === 'token')
       return { ...route, kind: 'scoped', scope: policy.scopeOf(access.action) };
-    const reason = openRoutes[`${route.method} ${path}`];
+    const reason =
+      access.kind === 'webhook-signature' ? signed : openRoutes[`${route.method} ${path}`];
     if (reason === undefined)
       throw new Error(
         `${route.method} ${path} demands no token: say why in openRoutes, or let it demand one`,

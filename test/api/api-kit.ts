@@ -8,16 +8,20 @@ import { ensureLocalIssuer, type LocalIssuer } from '../../api/auth/local-issuer
 import { createTokenVerifier } from '../../api/auth/token-verifier.ts';
 import { createApi } from '../../api/create-api.ts';
 import { type ApiDeps, defaultLimits } from '../../api/deps.ts';
+import { procedureKeys, type ServedProcedure } from '../../api/procedures.ts';
 import type { TemporalGateway } from '../../api/temporal-gateway.ts';
 import type { Absence } from '../../domain/cases/absence.ts';
 import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
+import { loadPolicy } from '../../policy/load.ts';
 import type { AbsenceStore } from '../../store/absences.ts';
 import type { Attachments } from '../../store/attachments/attachments.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
 import { createMonthReports } from '../../store/month-report.ts';
+
+const policy = loadPolicy(resolve('policy'));
 
 export const caseId = 'order-booking:quote:Q-1001.0a1b2c3d';
 export const taskId = `${caseId}~1`;
@@ -120,8 +124,8 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
     return { kind: 'answered', answer: { ok: true, seq: 8 } } as const;
   };
   return {
-    startOrder: async (input, key) => {
-      asked.push({ verb: 'start', message: input, key });
+    start: async (start, key) => {
+      asked.push({ verb: 'start', message: start, key });
       return {
         kind: 'started',
         caseId,
@@ -145,8 +149,10 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
     saveForm: update('saveForm'),
     requestException: update('requestException'),
     skipStep: update('skipStep'),
-    acknowledge: async (message) => {
-      asked.push({ verb: 'acknowledge', message, key: message.messageId });
+    requesterOf: async () => undefined,
+    sendMessage: update('sendMessage'),
+    deliver: async (message, receivers) => {
+      asked.push({ verb: 'deliver', message: { message, receivers }, key: message.messageId });
       return 'delivered';
     },
     ready: async () => undefined,
@@ -190,6 +196,8 @@ function noAttachments(): Attachments {
  */
 export interface Sender {
   readonly roles?: readonly Role[];
+  /** Named by the roles unless said otherwise. */
+  readonly subject?: string;
   readonly headers?: Record<string, string>;
 }
 
@@ -217,7 +225,10 @@ export const webhookSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
  * The API in process: real tokens, real access policy; what stands behind it is made up unless the
  * test brings it.
  */
-export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<ApiUnderTest> {
+export async function startApiUnderTest(
+  over: Partial<ApiDeps> = {},
+  procedures?: readonly ServedProcedure[],
+): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'handoff-api-'));
   const issuer = await ensureLocalIssuer(folder, { HANDOFF_STAGE: 'local' });
   const asked: Asked[] = [];
@@ -248,7 +259,8 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     codec: { decode: async (payloads) => payloads, tokenInPath: true },
     webhookSecrets: [webhookSecret],
     links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
-    policyTable: loadAccessPolicy(resolve('policy/access.yaml')),
+    policyTable: loadAccessPolicy(resolve('policy/access.yaml'), procedureKeys),
+    library: { version: policy.version, policyOf: policy.forProcedure },
     reports: createMonthReports({
       readModel: { clocksDue: async () => [], latestCaseOfWorkflow: async () => undefined },
       policy: { zone: 'UTC', levels: {} },
@@ -261,11 +273,12 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     limits: defaultLimits,
     ...over,
   };
-  const app = createApi(deps);
-  const token = (...roles: Role[]) =>
-    issuer.issueToken({ subject: `person-of-${roles.join('+')}`, roles, ttlSeconds: 60 });
-  const authorized = async (roles: readonly Role[]) => ({
-    authorization: `Bearer ${await token(...roles)}`,
+  const app = createApi(deps, procedures);
+  const tokenOf = (roles: readonly Role[], subject = `person-of-${roles.join('+')}`) =>
+    issuer.issueToken({ subject, roles: [...roles], ttlSeconds: 60 });
+  const token = (...roles: Role[]) => tokenOf(roles);
+  const authorized = async (roles: readonly Role[], subject?: string) => ({
+    authorization: `Bearer ${await tokenOf(roles, subject)}`,
   });
   return {
     app,
@@ -279,12 +292,12 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     post: async (
       path,
       body,
-      { roles = ['order-management-specialist'] as const, headers = {} } = {},
+      { roles = ['order-management-specialist'] as const, subject, headers = {} } = {},
     ) =>
       app.request(path, {
         method: 'POST',
         headers: {
-          ...(await authorized(roles)),
+          ...(await authorized(roles, subject)),
           'content-type': 'application/json',
           'idempotency-key': randomUUID(),
           ...headers,

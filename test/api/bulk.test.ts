@@ -126,7 +126,7 @@ describe('POST /v1/tasks/bulk', () => {
         detail: 'an approval.',
         errors: [{ field: 'taskIds', reason: 'an approval' }],
       },
-      { taskId: `${other}~1`, status: 404, code: 'not-found', detail: expect.any(String) },
+      { taskId: `${other}~1`, status: 404, code: 'unknown-task', detail: expect.any(String) },
     ]);
   });
 

@@ -8,28 +8,30 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type {
-  Acknowledge,
   AddNote,
   CancelCase,
+  CaseMessage,
   UpdateAnswer,
 } from '../../domain/cases/messages.ts';
 import { signalNames, updateNames } from '../../domain/cases/messages.ts';
 
 /**
  * As small a case as the gateway can talk to. A note counts up, a note `wait` stays under way until
- * somebody acknowledges, `close` completes the run with what it got, `fail` fails it; a
+ * a message comes, `close` completes the run with what it got, `fail` fails it; a
  * cancellation ends it as cancelled.
  */
 export async function orderBooking(): Promise<{
   readonly notes: number;
-  readonly acknowledged: readonly string[];
+  readonly messages: readonly string[];
 }> {
   let notes = 0;
   let end: 'completed' | 'failed' | 'cancelled' | undefined;
-  const acknowledged: string[] = [];
+  const messages: string[] = [];
+  const take = ({ messageId }: CaseMessage) => messages.push(messageId);
+  setHandler(defineSignal<[CaseMessage]>(signalNames.message), (message) => void take(message));
   setHandler(
-    defineSignal<[Acknowledge]>(signalNames.acknowledge),
-    ({ messageId }) => void acknowledged.push(messageId),
+    defineUpdate<UpdateAnswer, [CaseMessage]>(updateNames.message),
+    (message): UpdateAnswer => ({ ok: true, seq: take(message) }),
   );
   setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), (): UpdateAnswer => {
     end = 'cancelled';
@@ -37,7 +39,7 @@ export async function orderBooking(): Promise<{
   });
   setHandler(defineUpdate<UpdateAnswer, [AddNote]>(updateNames.note), async ({ text }) => {
     if (text === 'refuse') return { ok: false, code: 'other-case', detail: 'refused' };
-    if (text === 'wait') await condition(() => acknowledged.length > 0);
+    if (text === 'wait') await condition(() => messages.length > 0);
     if (text === 'close') end = 'completed';
     if (text === 'fail') end = 'failed';
     notes += 1;
@@ -47,7 +49,7 @@ export async function orderBooking(): Promise<{
   await condition(allHandlersFinished);
   if (end === 'failed') throw ApplicationFailure.nonRetryable('on purpose');
   if (end === 'cancelled') throw new CancelledFailure('on purpose');
-  return { notes, acknowledged };
+  return { notes, messages };
 }
 
 /** The same under the other name the gateway sends to. */

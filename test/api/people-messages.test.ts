@@ -1,4 +1,4 @@
-import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
+import { CaseAtLimit, TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
 import type { RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
 import {
@@ -32,6 +32,7 @@ beforeAll(async () => {
     cancel: 0,
     requestException: 0,
     skipStep: 0,
+    escalate: 0,
   };
   const over = Object.fromEntries(Object.keys(verbs).map((verb) => [verb, scripted(verb)]));
   api = await startApiUnderTest({ temporal: yesGateway(asked, over) });
@@ -173,6 +174,9 @@ describe('a refusal of the case has one status each', () => {
     'point-of-no-return': 409,
     'case-closed': 409,
     'child-case': 409,
+    'case-near-limit': 409,
+    'outside-unreachable': 503,
+    'unknown-message': 404,
     'unknown-clock': 404,
     'clock-not-pausable': 409,
     'clock-state': 409,
@@ -247,6 +251,20 @@ describe('Temporal cannot answer', () => {
     expect(response.headers.get('retry-after')).toBe('1');
   });
 
+  test('F-77: a case that has taken as many messages as it can is a 409, and no outage', async () => {
+    next = () => {
+      throw new CaseAtLimit('full');
+    };
+    const response = await api.post(`/v1/cases/${caseId}/notes`, { text: 'hello' });
+    expect(response.status).toBe(409);
+    expect((await problemOf(response)).code).toBe('case-near-limit');
+    const body = { action: 'escalate', taskIds: [taskId], reason: 'late' };
+    const many = await api.post('/v1/tasks/bulk', body, { roles: ['operations-manager'] });
+    expect(await many.json()).toMatchObject({
+      results: [{ taskId, status: 409, code: 'case-near-limit' }],
+    });
+  });
+
   test('a defect is a 500 that tells nothing, and the log has it under the id of the request', async () => {
     next = () => {
       throw new Error('secret detail');
@@ -263,7 +281,7 @@ describe('Temporal cannot answer', () => {
 
   test('F-7: a request that hangs behind the API ends with 503 in its time', async () => {
     const hung = await startApiUnderTest({
-      temporal: yesGateway([], { startOrder: () => new Promise(() => undefined) }),
+      temporal: yesGateway([], { start: () => new Promise(() => undefined) }),
       limits: { bodyBytes: 262_144, codecBodyBytes: 262_144, requestMs: 50, atLeastMs: 50 },
     });
     const response = await hung.post('/v1/orders', anOrder());
@@ -276,7 +294,7 @@ describe('Temporal cannot answer', () => {
 test('an order for a quote that has a case already is a 409 that leads to it', async () => {
   const taken = await startApiUnderTest({
     temporal: yesGateway([], {
-      startOrder: async () => ({
+      start: async () => ({
         kind: 'taken',
         caseId,
         workflowId: 'order-booking:quote:Q-1001',

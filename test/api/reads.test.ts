@@ -100,7 +100,7 @@ describe('GET /v1/cases/{id}', () => {
       auth: api.deps.auth,
       limits: { ...api.deps.limits, atLeastMs: 60 },
     });
-    const headers = { authorization: `Bearer ${await api.token('upstream-system')}` };
+    const headers = { authorization: `Bearer ${await api.token('order-management-specialist')}` };
     expect((await quick.app.request(`/v1/cases/${caseId}?atLeast=99`, { headers })).status).toBe(
       200,
     );

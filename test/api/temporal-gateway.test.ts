@@ -11,10 +11,10 @@ import {
 } from '@temporalio/worker';
 import { TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import { createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
+import type { CaseStart } from '../../api/temporal-start.ts';
 import { caseIdOf } from '../../domain/cases/case-id.ts';
-import { updateNames } from '../../domain/cases/messages.ts';
+import { type CaseMessage, updateNames } from '../../domain/cases/messages.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
-import type { OrderBookingInput } from '../../workflows/order-booking/order.ts';
 import { eventually } from '../kit/eventually.ts';
 import { testKeyRing } from '../kit/keys.ts';
 import { startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts';
@@ -51,33 +51,48 @@ afterAll(async () => {
   await connection.close();
 });
 
-/** An order for a quote that no other test has. */
-function inputOf(number = `Q-${randomUUID()}`): OrderBookingInput {
-  const order = anOrder() as OrderBookingInput['request'];
-  return { request: { ...order, source: { ...order.source, number } }, requestedBy: 'shop' };
+/** A case for a quote that no other test has. */
+function aStart(number = `Q-${randomUUID()}`): CaseStart {
+  return {
+    workflow: 'orderBooking',
+    definition: { key: 'order-booking' },
+    businessKey: { kind: 'quote', number },
+    input: { request: anOrder(), requestedBy: 'shop' },
+    summary: `Order booking ${number} for C-100`,
+    customerId: 'C-100',
+    requestedBy: 'shop',
+  };
 }
 
-async function started(key: string = randomUUID(), input = inputOf()) {
-  const result = await gateway.startOrder(input, key);
+const aMessage = (caseId: string, messageId: string): CaseMessage => ({
+  caseId,
+  name: 'acknowledgment',
+  messageId,
+  sender: 'machine:acknowledgments',
+  data: { handoff: 'billing' },
+});
+
+async function started(key: string = randomUUID(), start = aStart()) {
+  const result = await gateway.start(start, key);
   if (result.kind !== 'started') throw new Error(`not started: ${result.caseId}`);
   return {
     ...result,
-    input,
+    start,
     key,
     note: (text: string, id: string = randomUUID()) =>
       gateway.note({ caseId: result.caseId, actor, text }, id),
   };
 }
 
-describe('starting an order', () => {
+describe('starting a case', () => {
   test('the run is named for the quote, and can be found and read in Temporal Web', async () => {
-    const { caseId, workflowId, runId, fresh, input } = await started();
+    const { caseId, workflowId, runId, fresh, start } = await started();
     expect(fresh).toBe(true);
-    expect(workflowId).toBe(`order-booking:quote:${input.request.source.number}`);
+    expect(workflowId).toBe(`order-booking:quote:${start.businessKey.number}`);
     expect(caseId).toBe(caseIdOf(workflowId, runId));
     const description = await client.workflow.getHandle(workflowId).describe();
     expect(await description.staticSummary()).toBe(
-      `Order booking ${input.request.source.number} for C-100`,
+      `Order booking ${start.businessKey.number} for C-100`,
     );
     expect(
       Object.fromEntries(
@@ -87,14 +102,14 @@ describe('starting an order', () => {
       Procedure: 'order-booking',
       CaseStatus: 'running',
       CustomerId: 'C-100',
-      OrderRef: input.request.source.number,
+      OrderRef: start.businessKey.number,
       SlaState: 'none',
     });
   });
 
   test('F-8: the same request again, its first answer lost, gets the same case while it runs and after it completed', async () => {
     const first = await started('key-1');
-    const again = await gateway.startOrder(first.input, 'key-1');
+    const again = await gateway.start(first.start, 'key-1');
     expect(again).toEqual({
       kind: 'started',
       caseId: first.caseId,
@@ -104,13 +119,13 @@ describe('starting an order', () => {
     });
     await first.note('close');
     await client.workflow.getHandle(first.workflowId).result();
-    expect(await gateway.startOrder(first.input, 'key-1')).toEqual(again);
+    expect(await gateway.start(first.start, 'key-1')).toEqual(again);
   });
 
   test('F-24: of fifty equal starts at once one is fresh, and all have one case', async () => {
-    const input = inputOf();
+    const start = aStart();
     const results = await Promise.all(
-      Array.from({ length: 50 }, () => gateway.startOrder(input, 'key-50')),
+      Array.from({ length: 50 }, () => gateway.start(start, 'key-50')),
     );
     expect(new Set(results.map((result) => result.caseId)).size).toBe(1);
     expect(results.filter((result) => result.kind === 'started' && result.fresh)).toHaveLength(1);
@@ -119,7 +134,7 @@ describe('starting an order', () => {
   test('another request for the same quote is told of the case, which runs or is completed', async () => {
     const first = await started();
     const { caseId, workflowId, runId } = first;
-    expect(await gateway.startOrder(first.input, 'other')).toEqual({
+    expect(await gateway.start(first.start, 'other')).toEqual({
       kind: 'taken',
       caseId,
       workflowId,
@@ -128,7 +143,7 @@ describe('starting an order', () => {
     });
     await first.note('close');
     await client.workflow.getHandle(workflowId).result();
-    expect(await gateway.startOrder(first.input, 'other')).toEqual({
+    expect(await gateway.start(first.start, 'other')).toEqual({
       kind: 'taken',
       caseId,
       workflowId,
@@ -146,14 +161,43 @@ describe('starting an order', () => {
       await expect(client.workflow.getHandle(first.workflowId).result()).rejects.toThrow(
         'Workflow execution',
       );
-      const second = await started('again', first.input);
+      const second = await started('again', first.start);
       expect(second.fresh).toBe(true);
       expect(second.caseId).not.toBe(first.caseId);
     },
   );
 });
 
+describe('who started a case', () => {
+  test('is known from its very start on, while its run is there', async () => {
+    const { caseId, workflowId, note } = await started();
+    expect(await gateway.requesterOf(caseId)).toBe('shop');
+    await note('close');
+    await client.workflow.getHandle(workflowId).result();
+    expect(await gateway.requesterOf(caseId)).toBe('shop');
+  });
+
+  test('is not said of an earlier run, of a case that never was, or of what is no case', async () => {
+    const { workflowId } = await started();
+    for (const id of [`${workflowId}.00000000`, 'order-booking:quote:Q-none.00000000', 'nonsense'])
+      expect(await gateway.requesterOf(id)).toBeUndefined();
+  });
+});
+
 describe('messages of people', () => {
+  test('F-78: a message of the procedure has its sender and its id, and one id is one message', async () => {
+    const { caseId, workflowId } = await started();
+    const message = { ...aMessage(caseId, 'key-1'), sender: 'ann' };
+    const sent = [
+      await gateway.sendMessage(message, 'key-1'),
+      await gateway.sendMessage(message, 'key-1'),
+    ];
+    expect(sent).toEqual(Array(2).fill({ kind: 'answered', answer: { ok: true, seq: 1 } }));
+    await gateway.note({ caseId, actor, text: 'close' }, randomUUID());
+    const end = await client.workflow.getHandle(workflowId).result();
+    expect(end).toMatchObject({ messages: ['key-1'] });
+  });
+
   test('are answered by the case; a refusal is an answer', async () => {
     const { note } = await started();
     expect(await note('called')).toEqual({ kind: 'answered', answer: { ok: true, seq: 1 } });
@@ -190,46 +234,39 @@ describe('messages of people', () => {
   });
 
   test('F-45: what is more than Temporal takes at once for one case is refused for now, and nothing is lost', async () => {
-    const { note, caseId } = await started();
+    const { note, caseId, workflowId } = await started();
     const underWay = Array.from({ length: 10 }, () => note('wait'));
     await expect(note('wait')).rejects.toBeInstanceOf(TemporalBusy);
-    const acknowledgment = {
-      messageId: 'm',
-      caseId,
-      handoff: 'billing',
-      reference: 'BS-1',
-      by: 'team',
-    } as const;
-    await gateway.acknowledge(acknowledgment);
+    await gateway.deliver(aMessage(caseId, 'm'), [workflowId]);
     const answers = await Promise.all(underWay);
     expect(answers.every((result) => result.kind === 'answered' && result.answer.ok)).toBe(true);
     expect(await note('wait')).toEqual({ kind: 'answered', answer: { ok: true, seq: 11 } });
   });
 });
 
-describe('acknowledgments', () => {
-  const acknowledgment = (caseId: string, messageId: string) =>
-    ({ messageId, caseId, handoff: 'billing', reference: 'BS-1', by: 'team' }) as const;
+describe('messages of machines', () => {
   const endOf = async (workflowId: string) => {
     const handle = client.workflow.getHandle(workflowId);
     await handle.executeUpdate(updateNames.note, { args: [{ caseId: '', actor, text: 'close' }] });
-    return (await handle.result()) as { readonly acknowledged: readonly string[] };
+    return (await handle.result()) as { readonly messages: readonly string[] };
   };
 
-  test('F-33: go to the handoff that waits for them, to the order before and after it, and nowhere when both are gone', async () => {
-    const { caseId, workflowId, input } = await started();
-    expect(await gateway.acknowledge(acknowledgment(caseId, 'before'))).toBe('delivered');
-    const handoff = `provisioning-handoff:quote:${input.request.source.number}`;
+  test('F-33: go to the first of their receivers that runs, and nowhere when all are gone', async () => {
+    const { caseId, workflowId, start } = await started();
+    const handoff = `provisioning-handoff:quote:${start.businessKey.number}`;
+    const deliver = (messageId: string) =>
+      gateway.deliver(aMessage(caseId, messageId), [handoff, workflowId]);
+    expect(await deliver('before')).toBe('delivered');
     await client.workflow.start<typeof provisioningHandoff>('provisioningHandoff', {
       workflowId: handoff,
       taskQueue,
     });
-    expect(await gateway.acknowledge(acknowledgment(caseId, 'during'))).toBe('delivered');
-    expect((await endOf(handoff)).acknowledged).toEqual(['during']);
-    expect(await gateway.acknowledge(acknowledgment(caseId, 'after'))).toBe('delivered');
-    expect((await endOf(workflowId)).acknowledged).toEqual(['before', 'after']);
-    expect(await gateway.acknowledge(acknowledgment(caseId, 'late'))).toBe('absent');
-    expect(await gateway.acknowledge(acknowledgment('nonsense', 'late'))).toBe('absent');
+    expect(await deliver('during')).toBe('delivered');
+    expect((await endOf(handoff)).messages).toEqual(['during']);
+    expect(await deliver('after')).toBe('delivered');
+    expect((await endOf(workflowId)).messages).toEqual(['before', 'after']);
+    expect(await deliver('late')).toBe('absent');
+    expect(await gateway.deliver(aMessage(caseId, 'late'), [])).toBe('absent');
   });
 });
 
@@ -268,45 +305,39 @@ describe('F-6, F-7: Temporal is out of reach', () => {
   test.each(['native', 'pure'] as const)(
     'over a %s connection every call ends in its time, and the same request succeeds later',
     async (kind) => {
-      const { caseId } = await started();
+      const { caseId, workflowId } = await started();
       const far = await through(kind);
-      const input = inputOf();
+      const start = aStart();
       for (const fail of [async () => proxy.blackHole(), () => proxy.refuse()]) {
         await fail();
         const begunAt = Date.now();
         const calls = [
           far.ready(),
-          far.startOrder(input, 'key'),
+          far.start(start, 'key'),
           far.note({ caseId, actor, text: 'hello' }, 'id'),
-          far.acknowledge({
-            messageId: 'm',
-            caseId,
-            handoff: 'billing',
-            reference: 'BS-1',
-            by: 'team',
-          }),
+          far.deliver(aMessage(caseId, 'm'), [workflowId]),
         ];
         const outcomes = await Promise.allSettled(calls);
         expect(outcomes.map(fateOf)).toEqual(calls.map(() => 'out of reach'));
         expect(Date.now() - begunAt).toBeLessThan(deadlineMs + 1_000);
         await proxy.heal();
       }
-      const first = await eventually('the connection heals', () => far.startOrder(input, 'key'));
+      const first = await eventually('the connection heals', () => far.start(start, 'key'));
       expect(first).toMatchObject({ kind: 'started' });
-      expect(await far.startOrder(input, 'key')).toMatchObject({ kind: 'started', fresh: false });
+      expect(await far.start(start, 'key')).toMatchObject({ kind: 'started', fresh: false });
     },
   );
 
   test('F-8: a start whose answer is lost on the way is found again by the same request', async () => {
     const far = await through('native');
     await far.ready();
-    const input = inputOf();
+    const start = aStart();
     proxy.dropReplies(1_000);
-    await far.startOrder(input, 'key').catch(() => undefined);
+    await far.start(start, 'key').catch(() => undefined);
     await proxy.heal();
-    const again = await eventually('the connection heals', () => far.startOrder(input, 'key'));
+    const again = await eventually('the connection heals', () => far.start(start, 'key'));
     expect(again).toMatchObject({ kind: 'started' });
-    expect(await gateway.startOrder(input, 'key')).toMatchObject({
+    expect(await gateway.start(start, 'key')).toMatchObject({
       kind: 'started',
       caseId: again.caseId,
     });
@@ -314,7 +345,7 @@ describe('F-6, F-7: Temporal is out of reach', () => {
 
   test('a case without a worker is unavailable in time', async () => {
     const nowhere = createTemporalGateway(client, { taskQueue: randomUUID(), deadlineMs: 300 });
-    const result = await nowhere.startOrder(inputOf(), 'key');
+    const result = await nowhere.start(aStart(), 'key');
     await expect(
       nowhere.note({ caseId: result.caseId, actor, text: 'hello' }, 'id'),
     ).rejects.toBeInstanceOf(TemporalUnavailable);

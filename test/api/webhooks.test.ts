@@ -1,6 +1,10 @@
 import { Webhook } from 'standardwebhooks';
+import { CaseAtLimit } from '../../api/temporal-faults.ts';
+import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import {
   type ApiUnderTest,
+  aCase,
+  anEvent,
   caseId,
   problemOf,
   startApiUnderTest,
@@ -32,11 +36,19 @@ interface Sending {
   /** What is sent instead of what was signed. */
   readonly sent?: string;
   readonly headers?: Record<string, string>;
+  readonly on?: ApiUnderTest;
 }
 
 function send(
   body: object | string,
-  { secret = webhookSecret, id = 'msg-1', at = new Date(), sent, headers = {} }: Sending = {},
+  {
+    secret = webhookSecret,
+    id = 'msg-1',
+    at = new Date(),
+    sent,
+    headers = {},
+    on = api,
+  }: Sending = {},
 ) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const signed = {
@@ -45,7 +57,7 @@ function send(
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': new Webhook(secret).sign(id, at, text),
   };
-  return api.app.request('/v1/acknowledgments', {
+  return on.app.request('/v1/acknowledgments', {
     method: 'POST',
     headers: { ...signed, ...headers },
     body: sent ?? text,
@@ -55,11 +67,15 @@ function send(
 test('OB-46: an acknowledgment reaches its case with who, owner and due time, without a token', async () => {
   const response = await send(message);
   expect(response.status).toBe(202);
-  const { type: _type, dueAt, ...rest } = message;
+  const { type: _type, caseId: about, dueAt, ...rest } = message;
+  const given = { name: 'acknowledgment', sender: 'machine:acknowledgments', messageId: 'msg-1' };
   expect(api.asked.at(-1)).toEqual({
-    verb: 'acknowledge',
+    verb: 'deliver',
     key: 'msg-1',
-    message: { ...rest, messageId: 'msg-1', dueAtMs: Date.parse(dueAt) },
+    message: {
+      message: { caseId: about, ...given, data: { ...rest, dueAtMs: Date.parse(dueAt) } },
+      receivers: ['provisioning-handoff:quote:Q-1001', 'order-booking:quote:Q-1001'],
+    },
   });
 });
 
@@ -73,7 +89,7 @@ test('news of an activation carries its time, in any zone', async () => {
     activatedAt: '2026-03-01T12:00:00+01:00',
   });
   expect(api.asked.at(-1)?.message).toMatchObject({
-    activatedAtMs: Date.parse('2026-03-01T11:00:00Z'),
+    message: { data: { activatedAtMs: Date.parse('2026-03-01T11:00:00Z') } },
   });
 });
 
@@ -138,21 +154,73 @@ describe('what is signed must still be an acknowledgment', () => {
 
   test('F-34: for a case that is closed 409, for one that never was 404', async () => {
     const gone = await startApiUnderTest({
-      temporal: yesGateway([], { acknowledge: async () => 'absent' }),
+      temporal: yesGateway([], { deliver: async () => 'absent' }),
     });
-    const post = (id: string) => {
-      const body = JSON.stringify({ ...message, caseId: id });
-      const at = new Date();
-      const headers = {
-        'content-type': 'application/json',
-        'webhook-id': 'm',
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(webhookSecret).sign('m', at, body),
-      };
-      return gone.app.request('/v1/acknowledgments', { method: 'POST', headers, body });
-    };
+    const post = (id: string) => send({ ...message, caseId: id }, { on: gone });
     expect((await post(caseId)).status).toBe(409);
     expect((await post('order-booking:quote:Q-9.ffffffff')).status).toBe(404);
     gone.close();
   });
+});
+
+describe('once no receiver runs any more', () => {
+  const handoffId = 'provisioning-handoff:quote:Q-1001.5a5b5c5d';
+  const otherId = 'provisioning-handoff:quote:Q-7777.5a5b5c5d';
+  const taken = (messageId: string): TimelineEvent => ({ ...anEvent, data: { messageId } });
+  const timelines: { readonly [id: string]: readonly TimelineEvent[] } = {
+    [caseId]: [taken('by-the-order')],
+    [handoffId]: [anEvent, taken('by-the-handoff')],
+    [otherId]: [taken('by-another')],
+  };
+  const references = [handoffId, otherId].map((id) => ({ kind: 'case', id }) as const);
+  let closed: ApiUnderTest;
+  beforeAll(async () => {
+    closed = await startApiUnderTest({
+      temporal: yesGateway([], { deliver: async () => 'absent' }),
+      readModel: {
+        ...api.deps.readModel,
+        getCase: async (id) => (id === caseId ? { ...aCase, references } : undefined),
+        // One entry a page, so that the search goes on over pages.
+        timeline: async (id, { cursor = '0' }) => {
+          const events = timelines[id] ?? [];
+          const next = Number(cursor) + 1;
+          return {
+            events: events.slice(Number(cursor), next),
+            ...(next < events.length && { cursor: String(next) }),
+          };
+        },
+      },
+    });
+  });
+  afterAll(() => closed.close());
+
+  test.each([
+    ['by-the-handoff', 202],
+    ['by-the-order', 202],
+    ['by-another', 409],
+    ['by-nobody', 409],
+  ])('F-64: the message %s is answered with %i', async (id, status) => {
+    expect((await send(message, { id, on: closed })).status).toBe(status);
+  });
+});
+
+test('a case whose procedure does not take the message is not there for its sender', async () => {
+  const before = api.asked.length;
+  const review = 'service-level-review:month:order-booking_2026-10.0a1b2c3d';
+  expect((await send({ ...message, caseId: review })).status).toBe(404);
+  expect(api.asked.length).toBe(before);
+});
+
+test('F-77: a case that has taken as many messages as it can is a 409 with its own code', async () => {
+  const full = await startApiUnderTest({
+    temporal: yesGateway([], {
+      deliver: async () => {
+        throw new CaseAtLimit('full');
+      },
+    }),
+  });
+  const response = await send(message, { on: full });
+  full.close();
+  expect(response.status).toBe(409);
+  expect((await problemOf(response)).code).toBe('case-near-limit');
 });

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { readAccessPolicy } from '../../api/access/access-policy.ts';
+import type { ApiDeps } from '../../api/deps.ts';
+import { procedureKeys } from '../../api/procedures.ts';
 import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
 import type { Policy } from '../../policy/load.ts';
 import { CaseDriver } from './case-driver.ts';
@@ -53,6 +58,16 @@ export function withPractice(
     const directory = { ...policy.notices, quietHours: {}, ...notices };
     return { ...policy, notices: directory, forProcedure: forProcedure as Policy['forProcedure'] };
   };
+}
+
+/** Lets specialists do with its cases what they may with orders: `deps` of `startApiHarness`. */
+export function withPracticeAccess(real: ApiDeps): ApiDeps {
+  const name = 'access.yaml';
+  const shipped = readFileSync(resolve('policy', name), 'utf8');
+  const rows = '  practice:\n    order-management-specialist: *specialist\n';
+  const text = shipped.replace('\n# Which cases', `${rows}\n# Which cases`);
+  const procedures = [...procedureKeys, 'practice'];
+  return { ...real, policyTable: readAccessPolicy({ name, text }, procedures) };
 }
 
 /** Path of the bundle of the practice procedure, which the global set-up built. */

@@ -25,13 +25,14 @@ test('check of another folder says each fault with file, line and field, and end
 
 test('check holds the table of access against its schema too', async () => {
   const folder = policyFolder();
-  folder.replace('access.yaml', 'start-orders:', 'start-order:');
-  const line = folder.lineOf('access.yaml', 'start-order:');
+  const table = folder.lineOf('access.yaml', 'actions:');
+  folder.replace('access.yaml', 'start-cases:', 'start-case:');
+  const line = folder.lineOf('access.yaml', 'start-case:');
   expect(await run(['check', folder.dir], 'unused')).toEqual({
     code: 1,
     lines: [
-      `access.yaml:${line}: start-orders is missing`,
-      `access.yaml:${line}: start-order is not a field of this file`,
+      `access.yaml:${table}: actions.start-cases is missing`,
+      `access.yaml:${line}: actions.start-case is not a field of this file`,
     ],
   });
   folder.remove('access.yaml');

@@ -16,6 +16,7 @@ const views = Array.from({ length: 36 }, (_, i) => {
     status: statuses[i % 3] ?? 'running',
     slaState: slaStates[i % 4] ?? 'none',
     customerId: `C-${i % 2}`,
+    requestedBy: i % 3 === 0 ? 'portal' : 'shop',
   });
 });
 const newestFirst = views.toSorted(
@@ -64,12 +65,38 @@ test.each(filters)(
   async (filter) => {
     const wanted = newestFirst.filter((view) =>
       Object.entries(filter).every(
-        ([key, value]) => view[key as Exclude<keyof CaseFilter, 'reference'>] === value,
+        ([key, value]) => view[key as Exclude<keyof CaseFilter, 'reference' | 'sight'>] === value,
       ),
     );
     for (const limit of [1, 7, 100]) expect(await everyPage(filter, limit)).toEqual(wanted);
   },
 );
+
+test.each<{ readonly filter: CaseFilter; readonly seen: (view: CaseView) => boolean }>([
+  {
+    filter: { sight: { procedures: ['order-booking'], started: { by: 'shop', procedures: [] } } },
+    seen: ({ procedure }) => procedure === 'order-booking',
+  },
+  {
+    filter: { sight: { procedures: [], started: { by: 'portal', procedures: ['order-booking'] } } },
+    seen: ({ procedure, requestedBy }) => procedure === 'order-booking' && requestedBy === 'portal',
+  },
+  {
+    filter: {
+      customerId: 'C-1',
+      sight: { procedures: [], started: { by: 'portal', procedures: ['provisioning-handoff'] } },
+    },
+    seen: ({ procedure, requestedBy, customerId }) =>
+      procedure === 'provisioning-handoff' && requestedBy === 'portal' && customerId === 'C-1',
+  },
+  {
+    filter: { sight: { procedures: [], started: { by: 'shop', procedures: [] } } },
+    seen: () => false,
+  },
+])('F-59: a list shows only what may be seen: $filter', async ({ filter, seen }) => {
+  for (const limit of [1, 100])
+    expect(await everyPage(filter, limit)).toEqual(newestFirst.filter(seen));
+});
 
 test('a case that changes state leaves one list for the other', async () => {
   const view = caseView('order-booking:quote:Q-moving.99999999', {

@@ -88,7 +88,7 @@ test('F-33: an acknowledgment that comes before its handoff exists is kept and c
   const { events } = await order.driver.handle.fetchHistory();
   expect(
     events?.filter(
-      (event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'acknowledge',
+      (event) => event.workflowExecutionSignaledEventAttributes?.signalName === 'message',
     ),
   ).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ import {
   practiceBundle,
   startPractice,
   withPractice,
+  withPracticeAccess,
 } from '../../kit/practice-harness.ts';
 import { practicePolicy, simpleClock } from '../../kit/practice-policy.ts';
 import { withTarget } from '../../workflows/provisioning-handoff/always-open.ts';
@@ -32,6 +33,7 @@ describe('the clocks of a case over HTTP', () => {
     harness = await startApiHarness({
       bundlePath: practiceBundle(),
       policy: withPractice({ clocks }),
+      deps: withPracticeAccess,
     });
     specialist = harness.as('sue', 'order-management-specialist');
     manager = harness.as('mo', 'operations-manager');

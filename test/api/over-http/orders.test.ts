@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { orderAccepted } from '../../../api/schemas/views.ts';
+import { caseAccepted } from '../../../api/schemas/views.ts';
 import type { OrderRequest } from '../../../workflows/order-booking/order.ts';
 import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
@@ -27,7 +27,7 @@ const driverOf = ({ source }: OrderRequest) => new OrderDriver(harness.client, s
 describe('POST /v1/orders', () => {
   test('answers 202 at once with the case, and leads to it and to its run in Temporal Web', async () => {
     const { answer, caseId, request, driver } = await harness.postOrder('Q-1002');
-    expect(() => orderAccepted.parse(answer.json)).not.toThrow();
+    expect(() => caseAccepted.parse(answer.json)).not.toThrow();
     const path = `/v1/cases/${caseId}`;
     expect(answer.headers.get('location')).toBe(path);
     const { raw } = await driver.handle.describe();
@@ -101,7 +101,7 @@ describe('POST /v1/orders', () => {
     await driver.handle.result();
     const booked = await other.post('/v1/orders', request);
     expect([booked.status, booked.json.caseId]).toEqual([409, caseId]);
-    expect(booked.json.detail).toContain('is booked');
+    expect(booked.json.detail).toContain('is completed');
     expect(await runsOf(request)).toBe(1);
   });
 

@@ -80,6 +80,11 @@ const filters: readonly [InboxFilter, boolean][] = [
   [{ olderThanMinutes: 1.01 }, false],
   [{ visible: ['billing-owner'] }, true],
   [{ visible: ['operations-manager'] }, false],
+  [{ sight: { 'order-booking': 'every' } }, true],
+  [{ sight: { 'order-booking': ['billing-owner'] } }, true],
+  [{ sight: { 'order-booking': ['operations-manager'] } }, false],
+  [{ sight: { 'provisioning-handoff': 'every' } }, false],
+  [{ sight: {} }, false],
   [{ state: 'open' }, true],
   [{ state: 'claimed' }, false],
 ];
