@@ -1,7 +1,8 @@
 import { accessSchema } from './access.schema.ts';
 import { dueUsage, runDueCommand } from './due-command.ts';
 import { explainUsage, runExplainCommand } from './explain-command.ts';
-import { accessFileName, policyAlerts, readPolicy, textOf } from './load.ts';
+import { type PolicyCatalogue, policyAlerts, readPolicy } from './load.ts';
+import { accessFileName, textOf } from './policy-files.ts';
 import { type PolicyProblem, problemText, readYaml } from './yaml-file.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface CommandResult {
 
 /** Where a command finds its files and its lines. */
 export interface CommandPlace {
+  /** Whose policy the files hold. */
+  readonly catalogue: PolicyCatalogue;
   /** The policy that stands when none is named. */
   readonly policyDir: string;
   /** Paths are relative to it. */
@@ -38,18 +41,20 @@ export async function runPolicyCommand(
   nowMs = Date.now(),
 ): Promise<CommandResult> {
   const [verb, ...rest] = args;
-  if (verb === 'explain') return runExplainCommand(rest, place.policyDir);
+  if (verb === 'explain') return runExplainCommand(rest, place);
   if (verb === 'due')
     return runDueCommand(rest, { folder: place.folder, input: await place.input() });
   const [dir = place.policyDir] = rest;
-  return verb === 'check' && rest.length <= 1 ? check(dir, nowMs) : { code: 2, lines: usage };
+  return verb === 'check' && rest.length <= 1
+    ? check(dir, place.catalogue, nowMs)
+    : { code: 2, lines: usage };
 }
 
 /**
  * Whether the policy files, the API's table of access included, can be used; one line per fault.
  */
-function check(dir: string, nowMs: number): CommandResult {
-  const reading = readPolicy(dir);
+function check(dir: string, catalogue: PolicyCatalogue, nowMs: number): CommandResult {
+  const reading = readPolicy(catalogue, dir);
   const problems = [...(reading.ok ? [] : reading.problems), ...accessProblems(dir)];
   if (!reading.ok || problems.length > 0) return { code: 1, lines: problems.map(problemText) };
   const alerts = policyAlerts(reading.policy, nowMs).map((alert) => `alert: ${alert}`);

@@ -22,17 +22,14 @@ export interface StepView {
   readonly endedAtMs?: EpochMs;
 }
 
-/** Kinds of business reference by which a case can be found. */
-export type ReferenceKind =
-  | 'order'
-  | 'quote'
-  | 'order-form'
-  | 'customer'
-  | 'ticket'
-  | 'invoice'
-  | 'billing'
-  | 'case'
-  | 'incident';
+/**
+ * Kind of business reference by which a case can be found: one of the kernel's, or one of
+ * `references` of the procedure's definition.
+ */
+export type ReferenceKind = KernelReferenceKind | (string & {});
+/** What the kernel itself links a case to. */
+type KernelReferenceKind = 'case' | 'customer' | 'incident';
+
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: string;

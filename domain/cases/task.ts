@@ -6,19 +6,19 @@ import type { CaseId, TaskId } from './case-id.ts';
 import type { ReasonCode, Verdict } from './task-policy.ts';
 
 export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
-/** `approval` tasks are never decided by who asked for them. */
-export const taskKinds = [
+/**
+ * Kinds of task that the kernel itself opens, for every procedure. `approval` tasks are never decided
+ * by who asked for them.
+ */
+export const kernelTaskKinds = [
   'escalation',
-  'correction',
-  'non-conformance',
   'approval',
   'exception',
   'stuck-effect',
   'compensation',
-  'handoff-delay',
-  'root-cause-analysis',
 ] as const;
-export type TaskKind = (typeof taskKinds)[number];
+/** One of the kernel's kinds, or one of `taskKinds` of the procedure's definition. */
+export type TaskKind = string;
 
 /** One choice of a task; the decision names it. */
 export interface TaskChoice {

@@ -1,7 +1,13 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 
-/** What can happen on a case, in the words the timeline, the console and the record use. */
-export type TimelineKind =
+/**
+ * What can happen on a case, in the words the timeline, the console and the record use: an entry of
+ * the kernel, or one of `entries` of the procedure's definition.
+ */
+export type TimelineKind = KernelTimelineKind | (string & {});
+
+/** What the kernel writes, whatever the procedure. */
+type KernelTimelineKind =
   | 'case.opened'
   | 'case.completed'
   | 'case.cancelled'
@@ -61,9 +67,6 @@ export type TimelineKind =
   | 'notification.failed'
   | 'notification.held'
   | 'notification.withdrawn'
-  | 'acknowledgment.received'
-  | 'acknowledgment.duplicate'
-  | 'acknowledgment.incomplete'
   | 'compensation.started'
   | 'compensation.done'
   | 'compensation.failed'

@@ -8,13 +8,14 @@ import type { HandoffActivities } from '../../activities/catalogue.ts';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/sandbox.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import type { Tracing } from '../../platform/tracing/tracing.ts';
-import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { type MonthReports, reportsByPolicy } from '../../store/month-report.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import type { RecordStore } from '../../store/records/record-store.ts';
+import { loadPolicy, type Policy } from '../../workflows/load-policy.ts';
 import type { OrderRequest } from '../../workflows/order-booking/order.ts';
 import { OrderDriver } from './case-driver.ts';
+import { slicesOf } from './changed-policy.ts';
 import { createTestTable, type TestTable } from './dynamo.ts';
 import { testKeyRing } from './keys.ts';
 import { SandboxAdmin, sandboxApiKey } from './sandbox-admin.ts';
@@ -102,11 +103,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     recordsFolder,
     ...(options.tuning && { tuning: options.tuning }),
     notices: policy.notices,
-    policies: {
-      'order-booking': policy.forProcedure('order-booking'),
-      'provisioning-handoff': policy.forProcedure('provisioning-handoff'),
-      'service-level-review': policy.forProcedure('service-level-review'),
-    },
+    policies: slicesOf(policy),
   };
   const real = composeAt(place, { client, policy });
   const activities = options.activities?.(real.activities) ?? real.activities;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
-import type { Policy } from '../../policy/load.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
 import { CaseDriver } from './case-driver.ts';
+import { withSlices } from './changed-policy.ts';
 import { type Harness, type HarnessOptions, required, startHarness } from './harness.ts';
 import { type PracticePolicy, practicePolicy } from './practice-policy.ts';
 import { type PracticeCommand, type PracticeInput, practiceSignal } from './practice-procedure.ts';
@@ -47,10 +48,8 @@ export function withPractice(
 ): (policy: Policy) => Policy {
   const slice: PracticePolicy = { ...practicePolicy, ...practice };
   return (policy) => {
-    const forProcedure = (procedure: string) =>
-      procedure === 'practice' ? slice : policy.forProcedure(procedure);
     const directory = { ...policy.notices, quietHours: {}, ...notices };
-    return { ...policy, notices: directory, forProcedure: forProcedure as Policy['forProcedure'] };
+    return withSlices({ ...policy, notices: directory }, { practice: slice });
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ExceptionView } from '../../../domain/cases/exceptions.ts';
-import type { Finding } from '../../../domain/cases/finding.ts';
 import type { Acknowledge } from '../../../domain/cases/messages.ts';
 import type { EpochMs } from '../../../domain/shared/json.ts';
+import type { OrderFinding } from './order-finding.ts';
 
 /** What step 7 confirms before an order may close. */
 export interface ClosingCheck {
@@ -16,7 +16,7 @@ export interface ClosingCheck {
 }
 
 /** Step 7 (OB-47..OB-49): everything that keeps the order from closing; empty = it may. */
-export function closingFindings(check: ClosingCheck): readonly Finding[] {
+export function closingFindings(check: ClosingCheck): readonly OrderFinding[] {
   return [
     ...referenceFindings(check),
     ...check.tickets.flatMap(ticketFindings),
@@ -42,7 +42,7 @@ function isBlank(text: string | undefined): boolean {
 }
 
 /** OB-47 */
-function referenceFindings({ billingReference }: ClosingCheck): readonly Finding[] {
+function referenceFindings({ billingReference }: ClosingCheck): readonly OrderFinding[] {
   if (!isBlank(billingReference)) return [];
   const text = 'The order has no billing reference.';
   return [
@@ -56,8 +56,8 @@ function ticketFindings({
   queue,
   owner,
   dueAtMs,
-}: ClosingCheck['tickets'][number]): readonly Finding[] {
-  const findings: Finding[] = [];
+}: ClosingCheck['tickets'][number]): readonly OrderFinding[] {
+  const findings: OrderFinding[] = [];
   const field = `tickets[${ticketNumber}]`;
   if (isBlank(owner)) {
     const text = `Provisioning ticket ${ticketNumber} of queue ${queue} has no owner.`;
@@ -81,7 +81,7 @@ function ticketFindings({
 }
 
 /** OB-49: an exception is documented once it has a text and a resolution with a text. */
-function exceptionFindings({ id, code, text, resolution }: ExceptionView): readonly Finding[] {
+function exceptionFindings({ id, code, text, resolution }: ExceptionView): readonly OrderFinding[] {
   const missing = isBlank(text) ? 'text' : isBlank(resolution?.text) && 'resolution';
   if (missing === false) return [];
   const sentence = `Exception ${id} (${code}) has no ${missing}.`;
