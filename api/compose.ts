@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { KeyRing } from '../platform/temporal/key-ring.ts';
 import { createPayloadCodec } from '../platform/temporal/payload-codec.ts';
+import { readSchedules } from '../platform/temporal/schedule-states.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import { createAbsenceStore } from '../store/absences.ts';
 import { createIdempotencyStore } from '../store/idempotency.ts';
@@ -13,6 +14,7 @@ import type { Policy } from '../workflows/load-policy.ts';
 import { loadAccessPolicy } from './access/access-policy.ts';
 import { createTokenVerifier, type TrustedIssuer } from './auth/token-verifier.ts';
 import { type ApiDeps, defaultLimits } from './deps.ts';
+import { withinDeadline } from './temporal-faults.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
 
 /** What the API stands on; the rest of it is the same wherever it runs. */
@@ -36,6 +38,7 @@ export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links'> {
 }
 
 const dayInSeconds = 86_400;
+const scheduleDeadlineMs = 4_000;
 
 /**
  * Everything the API's routes need. Nothing is connected yet: each part answers for itself when it
@@ -59,6 +62,9 @@ export function composeApi(parts: ApiParts): ApiDeps {
     links,
     policyTable: loadAccessPolicy(parts.accessFile),
     roster: { roster: policy.notices.roster, policyVersion: policy.version },
+    schedules: {
+      list: () => withinDeadline(scheduleDeadlineMs, () => readSchedules(client, policy.schedules)),
+    },
     reports: reportsByPolicy(policy, readModel),
     trace: parts.tracing?.request,
     clock: Date.now,

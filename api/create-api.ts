@@ -18,6 +18,7 @@ import { ladderRoutes } from './routes/ladders.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
 
@@ -35,6 +36,7 @@ function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...absenceRoutes(deps),
     ...acknowledgmentRoutes(deps),
     ...reportRoutes(deps),
+    ...scheduleRoutes(deps),
     ...codecRoutes(deps),
     ...systemRoutes(deps),
   ];

@@ -234,6 +234,7 @@ export async function startApiUnderTest(over: Partial<ApiDeps> = {}): Promise<Ap
     webhookSecrets: [webhookSecret],
     links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
     policyTable: loadAccessPolicy(resolve('policy/access.yaml')),
+    schedules: { list: async () => [] },
     reports: createMonthReports({
       readModel: { clocksDue: async () => [], latestCaseOfWorkflow: async () => undefined },
       policy: { zone: 'UTC', levels: {} },
