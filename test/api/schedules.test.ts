@@ -27,11 +27,13 @@ test('the schedules are listed with their times, their last run, and whether the
   const list = async () => [{ ...schedule, run }, schedule];
   const api = await startApiUnderTest({ schedules: { list } });
   try {
-    const { status, json } = await api.get('/v1/schedules', ['operations-manager']);
-    expect([status, json]).toEqual([200, { schedules: [{ ...schedule, run }, schedule] }]);
-    expect(scheduleList.parse(json)).toEqual(json);
+    const answer = await api.get('/v1/schedules', ['operations-manager']);
+    expect(answer.status).toBe(200);
+    const body: unknown = await answer.json();
+    expect(body).toEqual({ schedules: [{ ...schedule, run }, schedule] });
+    expect(scheduleList.parse(body)).toEqual(body);
     const refused = await api.get('/v1/schedules', ['upstream-system']);
-    expect(problemOf(refused)).toMatchObject({ status: 403 });
+    expect(await problemOf(refused)).toMatchObject({ status: 403 });
   } finally {
     await api.close();
   }

@@ -82,7 +82,7 @@ export async function startPractice(
 }
 
 /** A harness whose worker runs the practice procedure alone. */
-export interface PracticeHarness extends Omit<Harness, 'order'> {
+export interface PracticeHarness extends Omit<Harness, 'order' | 'start'> {
   readonly start: (input?: Partial<PracticeInput>) => Promise<PracticeDriver>;
 }
 
@@ -93,6 +93,6 @@ export async function startPracticeHarness({
   ...options
 }: PracticeOptions = {}): Promise<PracticeHarness> {
   const parts = { policy: withPractice(practice, notices), bundlePath: practiceBundle() };
-  const { order: _order, ...harness } = await startHarness({ ...options, ...parts });
+  const { order: _order, start: _start, ...harness } = await startHarness({ ...options, ...parts });
   return { ...harness, start: (input) => startPractice(harness, input) };
 }

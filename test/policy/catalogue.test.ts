@@ -82,8 +82,8 @@ test('calendars, roles, ladders, queues and procedures of its own fields are che
   ];
   expect(told(lines)).toEqual([
     `${file}:4: crews[0].key repeats queue voice`,
-    `${file}:1: clocks.arrival.targets.default.calendar names calendar lunar, which calendars.yaml does not define`,
     `${file}:2: taskTargets.visit.calendar names calendar tidal, which calendars.yaml does not define`,
+    `${file}:1: clocks.arrival.targets.default.calendar names calendar lunar, which calendars.yaml does not define`,
     `${file}:4: crews[0].leadRole names role upstream-system, which roles.yaml gives no mailbox`,
     `${file}:5: regions.coast.open names calendar foggy, which calendars.yaml does not define`,
     `${file}:5: regions.coast.told names role upstream-system, which roles.yaml gives no mailbox`,

@@ -13,7 +13,7 @@ const betweenFaults: readonly Fault[] = ['01:00', '01:30', '02:59'].map((at) => 
   title: `a time of ${at}, which the engine gets wrong when clocks change (G-39)`,
   from: time,
   to: `"${at}"`,
-  on: at,
+  on: `timeOfDay: "${at}"`,
   field: `${field}.timeOfDay`,
   reason: 'must not lie between 01:00 and 02:59',
 }));
