@@ -4,9 +4,9 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { KeyRing } from '../platform/temporal/key-ring.ts';
 import { createPayloadCodec } from '../platform/temporal/payload-codec.ts';
+import { readSchedules } from '../platform/temporal/schedule-states.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import { loadAttachmentPolicy } from '../policy/attachments.ts';
-import type { Policy } from '../policy/load.ts';
 import { createAbsenceStore } from '../store/absences.ts';
 import { createAttachments } from '../store/attachments/attachments.ts';
 import type { LocalFiles } from '../store/attachments/folder-storage.ts';
@@ -15,10 +15,12 @@ import { createIdempotencyStore } from '../store/idempotency.ts';
 import { reportsByPolicy } from '../store/month-report.ts';
 import type { ReadModel } from '../store/read-model.ts';
 import type { RecordStore } from '../store/records/record-store.ts';
+import type { Policy } from '../workflows/load-policy.ts';
 import { loadAccessPolicy } from './access/access-policy.ts';
 import { createTokenVerifier, type TrustedIssuer } from './auth/token-verifier.ts';
 import { type ApiDeps, defaultLimits } from './deps.ts';
 import { procedureKeys } from './procedures.ts';
+import { withinDeadline } from './temporal-faults.ts';
 import { createTemporalGateway } from './temporal-gateway.ts';
 
 /** What the API stands on; the rest of it is the same wherever it runs. */
@@ -44,6 +46,7 @@ export interface ApiParts extends Pick<ApiDeps, 'webhookSecrets' | 'links' | 'va
 }
 
 const dayInSeconds = 86_400;
+const scheduleDeadlineMs = 4_000;
 
 /**
  * Everything the API's routes need. Nothing is connected yet: each part answers for itself when it
@@ -76,6 +79,9 @@ export function composeApi(parts: ApiParts): ApiDeps {
     policyTable: loadAccessPolicy(parts.accessFile, procedureKeys),
     library: { version: policy.version, policyOf: policy.forProcedure },
     roster: { roster: policy.notices.roster, policyVersion: policy.version },
+    schedules: {
+      list: () => withinDeadline(scheduleDeadlineMs, () => readSchedules(client, policy.schedules)),
+    },
     reports: reportsByPolicy(policy, readModel),
     trace: parts.tracing?.request,
     clock: Date.now,

@@ -22,6 +22,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { procedureRoutes } from './routes/procedures.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { startRoutes } from './routes/starts.ts';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -45,6 +46,7 @@ function apiRoutes(deps: ApiDeps, procedures: readonly ServedProcedure[]): reado
     ...webhookRoutes(deps, procedures),
     ...procedureRoutes(deps, procedures),
     ...reportRoutes(deps),
+    ...scheduleRoutes(deps),
     ...codecRoutes(deps),
     ...systemRoutes(deps),
   ];

@@ -6,6 +6,7 @@ import type { TaskView } from '../domain/cases/task.ts';
 import type { TimelineEvent } from '../domain/cases/timeline.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
 import type { EpochMs } from '../domain/shared/json.ts';
+import type { ScheduleState } from '../platform/temporal/schedule-states.ts';
 import type { Tracing } from '../platform/tracing/tracing.ts';
 import type { AbsenceStore } from '../store/absences.ts';
 import type { Attachments } from '../store/attachments/attachments.ts';
@@ -110,6 +111,8 @@ export interface ApiDeps {
   };
   /** Who is on call, as the policy of that version says. */
   readonly roster: { readonly roster: Roster; readonly policyVersion: string };
+  /** How the schedules of policy stand. Throws `TemporalUnavailable` and `TemporalBusy`. */
+  readonly schedules: { readonly list: () => Promise<readonly ScheduleState[]> };
   readonly reports: Pick<MonthReports, 'report' | 'procedures'>;
   readonly clock: () => EpochMs;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;

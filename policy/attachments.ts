@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AttachmentPolicy, attachmentsSchema } from './attachments.schema.ts';
-import { attachmentsFileName } from './load.ts';
+import { attachmentsFileName } from './policy-files.ts';
 import { problemText, readYaml } from './yaml-file.ts';
 
 /** Reads attachments.yaml of a folder; throws an Error with a line for each fault. */

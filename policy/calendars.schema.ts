@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OpenInterval, Weekday } from '../domain/sla/calendar.ts';
-import { key } from './procedure-policy.schema.ts';
+import { key } from './fields.schema.ts';
 import { zone } from './time-of-day.schema.ts';
 
 const minuteOf = (hours: string | undefined, minutes: string | undefined) =>

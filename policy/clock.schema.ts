@@ -3,13 +3,13 @@ import type { Priority } from '../domain/shared/priority.ts';
 import type { ClockPolicy } from '../domain/sla/clock-policy.ts';
 import type { ClockKind } from '../domain/sla/clock-view.ts';
 import type { ClockTarget } from '../domain/sla/target.ts';
+import { calendar, minutes } from './fields.schema.ts';
 import { ladderSchema } from './ladder.schema.ts';
-import { key, minutes } from './procedure-policy.schema.ts';
 
 const clockTarget = z.union(
   [
-    z.strictObject({ minutes, calendar: key }),
-    z.strictObject({ businessDays: z.int().min(1).max(260), calendar: key }),
+    z.strictObject({ minutes, calendar }),
+    z.strictObject({ businessDays: z.int().min(1).max(260), calendar }),
   ],
   'must have a calendar and either minutes, from 1 to 525600, or businessDays, from 1 to 260',
 ) satisfies z.ZodType<ClockTarget>;

@@ -1,11 +1,15 @@
 import type { z } from 'zod';
-import { catalogue } from '../workflows/catalogue.ts';
-import type { ProcedureEdge } from '../workflows/edge.ts';
 import { accessSchema } from './access.schema.ts';
 import { attachmentsSchema } from './attachments.schema.ts';
 import { dueUsage, runDueCommand } from './due-command.ts';
 import { explainUsage, runExplainCommand } from './explain-command.ts';
-import { accessFileName, attachmentsFileName, policyAlerts, readPolicy, textOf } from './load.ts';
+import { type PolicyCatalogue, policyAlerts, readPolicy } from './load.ts';
+import {
+  accessFileName,
+  attachmentsFileName,
+  type PolicyProcedure,
+  textOf,
+} from './policy-files.ts';
 import { type PolicyProblem, problemText, readYaml } from './yaml-file.ts';
 
 /**
@@ -20,6 +24,8 @@ export interface CommandResult {
 
 /** Where a command finds its files and its lines. */
 export interface CommandPlace {
+  /** Whose policy the files hold. */
+  readonly catalogue: PolicyCatalogue;
   /** The policy that stands when none is named. */
   readonly policyDir: string;
   /** Paths are relative to it. */
@@ -42,31 +48,31 @@ export async function runPolicyCommand(
   nowMs = Date.now(),
 ): Promise<CommandResult> {
   const [verb, ...rest] = args;
-  if (verb === 'explain') return runExplainCommand(rest, place.policyDir);
+  if (verb === 'explain') return runExplainCommand(rest, place);
   if (verb === 'due')
     return runDueCommand(rest, { folder: place.folder, input: await place.input() });
   const [dir = place.policyDir] = rest;
-  return verb === 'check' && rest.length <= 1 ? check(dir, nowMs) : { code: 2, lines: usage };
+  return verb === 'check' && rest.length <= 1
+    ? check(dir, place.catalogue, nowMs)
+    : { code: 2, lines: usage };
 }
 
 /**
- * Whether the policy files, those that the API reads itself included, can be used; one line per fault.
+ * Whether the policy files, those that the API reads itself included, can be used; one line per
+ * fault.
  */
-function check(dir: string, nowMs: number): CommandResult {
-  const reading = readPolicy(dir);
+function check(dir: string, catalogue: PolicyCatalogue, nowMs: number): CommandResult {
+  const reading = readPolicy(catalogue, dir);
+  const keys = Object.values<PolicyProcedure>(catalogue).map(({ definition }) => definition.key);
   const problems = [
     ...(reading.ok ? [] : reading.problems),
-    ...ownProblems(dir, accessFileName, accessSchema(procedureKeys)),
+    ...ownProblems(dir, accessFileName, accessSchema(keys)),
     ...ownProblems(dir, attachmentsFileName, attachmentsSchema),
   ];
   if (!reading.ok || problems.length > 0) return { code: 1, lines: problems.map(problemText) };
   const alerts = policyAlerts(reading.policy, nowMs).map((alert) => `alert: ${alert}`);
   return { code: 0, lines: [...alerts, `OK: policy ${reading.policy.version}`] };
 }
-
-const procedureKeys = Object.values<ProcedureEdge>(catalogue).map(
-  ({ definition }) => definition.key,
-);
 
 /** Of a file that the API reads by itself. */
 function ownProblems(dir: string, name: string, schema: z.ZodType): readonly PolicyProblem[] {

@@ -1,40 +1,44 @@
 import type { z } from 'zod';
-import type { ProcedurePolicy } from '../domain/cases/procedure-policy.ts';
-import type { ApprovalExpiry, ApprovalRule } from '../domain/cases/task-policy.ts';
-import type { TaskTime } from '../domain/cases/task-target.ts';
 import type { Region } from '../domain/commerce/facts.ts';
-import type { Role } from '../domain/shared/roles.ts';
-import type { ClockTarget } from '../domain/sla/target.ts';
-import type { orderBookingSchema } from '../workflows/order-booking/policy.schema.ts';
-import { orderBookingProcedure } from '../workflows/order-booking/procedure.ts';
-import type { provisioningHandoffSchema } from '../workflows/provisioning-handoff/policy.schema.ts';
-import { provisioningHandoffProcedure } from '../workflows/provisioning-handoff/procedure.ts';
-import type { serviceLevelReviewSchema } from '../workflows/service-level-review/policy.schema.ts';
+import { roles } from '../domain/shared/roles.ts';
 import type { calendarsSchema } from './calendars.schema.ts';
-import { noticeProblems } from './notices.ts';
-import type { quietHoursSchema } from './quiet-hours.schema.ts';
+import { type MarkedField, markedFields } from './marked-fields.ts';
+import type { Mark } from './marks.ts';
+import { queuesOf, unreachable } from './notices.ts';
+import type { PolicyFile } from './procedure-policy.schema.ts';
+import { quietHoursSchema } from './quiet-hours.schema.ts';
 import type { rolesSchema } from './roles.schema.ts';
 import type { rosterSchema } from './roster.schema.ts';
-import type { FieldPath, PolicyProblem, YamlFile } from './yaml-file.ts';
+import type { PolicyProblem, YamlFile } from './yaml-file.ts';
+import type { FieldPath } from './yaml-source.ts';
 
-/** The policy files, each in order by itself. */
-export interface PolicyFiles {
+/** The file of a procedure, together with what defaults.yaml says for it. */
+export interface ProcedureFile extends YamlFile<PolicyFile> {
+  readonly procedure: string;
+  readonly marked: readonly MarkedField[];
+}
+
+/** Files that all procedures share. */
+export interface SharedFiles {
   readonly calendars: YamlFile<z.output<typeof calendarsSchema>>;
   readonly quietHours: YamlFile<z.output<typeof quietHoursSchema>>;
   readonly roles: YamlFile<z.output<typeof rolesSchema>>;
   readonly roster: YamlFile<z.output<typeof rosterSchema>>;
-  readonly orderBooking: YamlFile<z.output<typeof orderBookingSchema>>;
-  readonly provisioningHandoff: YamlFile<z.output<typeof provisioningHandoffSchema>>;
-  readonly serviceLevelReview: YamlFile<z.output<typeof serviceLevelReviewSchema>>;
 }
+
+/** The policy files, each in order by itself. */
+export interface PolicyFiles extends SharedFiles {
+  readonly procedures: readonly ProcedureFile[];
+}
+
+/** What is wrong with a field, or with one inside it. */
+type Fault = readonly [path: FieldPath, reason: string];
 
 /**
  * Calendar names that are not defined in `calendars.yaml`: the built-in one, and that of the case's
  * region.
  */
 const reservedCalendars: readonly string[] = ['always', 'region'];
-/** A month of reviews is not reviewed. */
-const procedures: readonly string[] = [orderBookingProcedure.key, provisioningHandoffProcedure.key];
 const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies Record<
   Region,
   true
@@ -42,38 +46,64 @@ const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies
 
 /**
  * What one file says of another, and one part of a file of another part: names that nothing answers
- * to.
+ * to. What a procedure's file names is found by the marks of its schema. A fault of defaults.yaml is
+ * told once, for however many procedures it holds.
  */
 export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
+  const ofProcedures = files.procedures.flatMap((file) =>
+    file.marked.flatMap((field) => faultsOf(field, file, files).map((fault) => at(file, fault))),
+  );
   return [
     ...calendarProblems(files),
-    ...queueProblems(files),
-    ...roleProblems(files),
-    ...regionProblems(files),
-    ...levelProblems(files),
-    ...noticeProblems(files),
+    ...quietHoursProblems(files),
+    ...repeatedProblems(files),
+    ...ofProcedures,
   ];
 }
 
-function calendarProblems({
-  calendars,
-  orderBooking,
-  provisioningHandoff,
-  serviceLevelReview,
-}: PolicyFiles): readonly PolicyProblem[] {
-  const known = [...Object.keys(calendars.value), ...reservedCalendars];
-  const unknown = <T>(
-    file: YamlFile<T>,
-    targets: readonly (readonly [FieldPath, Pick<TaskTime, 'calendar'>])[],
-  ) =>
-    targets
-      .filter(([, { calendar }]) => !known.includes(calendar))
-      .map(([path, { calendar }]) =>
-        file.problemAt(
-          [...path, 'calendar'],
-          `names calendar ${calendar}, which calendars.yaml does not define`,
-        ),
-      );
+type Check = (
+  at: { readonly path: FieldPath; readonly name: string },
+  file: ProcedureFile,
+  files: PolicyFiles,
+) => readonly Fault[];
+
+/** By what a field names: a procedure's own fields need no code here. */
+const nameChecks = {
+  calendar: ({ path, name }, _file, { calendars }) =>
+    name in calendars.value || reservedCalendars.includes(name)
+      ? []
+      : [[path, `names calendar ${name}, which calendars.yaml does not define`]],
+  'told-role': ({ path, name }, _file, files) =>
+    roles.some((role) => role === name && files.roles.value[role] !== undefined)
+      ? []
+      : [[path, `names role ${name}, which roles.yaml gives no mailbox`]],
+  'queue-name': ({ path, name }, file) =>
+    queuesOf(file).some(({ queue }) => queue.key === name)
+      ? []
+      : [[path, `names queue ${name}, which this file does not define`]],
+  procedure: ({ path, name }, file, { procedures }) => {
+    const others = procedures
+      .map(({ procedure }) => procedure)
+      .filter((procedure) => procedure !== file.procedure);
+    return others.includes(name) ? [] : [[path, `is no procedure; there are ${others.join(', ')}`]];
+  },
+  region: ({ path, name }) => regionFaults(path, name),
+  // What is defined here is checked where it is named.
+  queue: () => [],
+  address: () => [],
+} as const satisfies { readonly [kind in Exclude<Mark['is'], 'rung'>]: Check };
+
+function faultsOf(
+  { mark, path, value }: MarkedField,
+  file: ProcedureFile,
+  files: PolicyFiles,
+): readonly Fault[] {
+  if (mark.is === 'rung') return unreachable({ mark, path, value }, file, files);
+  const check: Check = nameChecks[mark.is];
+  return check({ path, name: String(value) }, file, files);
+}
+
+function calendarProblems({ calendars }: SharedFiles): readonly PolicyProblem[] {
   return [
     ...reservedCalendars
       .filter((name) => name in calendars.value)
@@ -81,115 +111,43 @@ function calendarProblems({
     ...regions
       .filter((region) => !(region in calendars.value))
       .map((region) => calendars.problemAt([region], 'is missing: every region needs a calendar')),
-    ...unknown(orderBooking, taskTimes(orderBooking.value.taskTargets)),
-    ...unknown(provisioningHandoff, taskTimes(provisioningHandoff.value.taskTargets)),
-    ...unknown(orderBooking, [
-      ...expiries(['approval'], orderBooking.value.approval),
-      ...expiries(['exceptions'], orderBooking.value.exceptions),
-    ]),
-    ...unknown(provisioningHandoff, expiries(['exceptions'], provisioningHandoff.value.exceptions)),
-    ...unknown(provisioningHandoff, clockTargets(provisioningHandoff.value.clocks)),
-    ...unknown(serviceLevelReview, [
-      ...taskTimes(serviceLevelReview.value.taskTargets),
-      ...expiries(['exceptions'], serviceLevelReview.value.exceptions),
-      ...clockTargets(serviceLevelReview.value.clocks),
-    ]),
   ];
-}
-
-function queueProblems({ provisioningHandoff: file }: PolicyFiles): readonly PolicyProblem[] {
-  const { queues, routes } = file.value;
-  const keys = queues.map((queue) => queue.key);
-  return [
-    ...repeated(keys).map((i) => file.problemAt(['queues', i, 'key'], `repeats queue ${keys[i]}`)),
-    ...routes.flatMap(({ queue }, i) =>
-      keys.includes(queue)
-        ? []
-        : [
-            file.problemAt(
-              ['routes', i, 'queue'],
-              `names queue ${queue}, which this file does not define`,
-            ),
-          ],
-    ),
-  ];
-}
-
-/** Who is told needs a mailbox. */
-function roleProblems({
-  roles,
-  orderBooking,
-  provisioningHandoff,
-  serviceLevelReview,
-}: PolicyFiles): readonly PolicyProblem[] {
-  const { queues, billingQueue } = provisioningHandoff.value;
-  const withoutMail = <T>(file: YamlFile<T>, role: Role, path: FieldPath) =>
-    roles.value[role] === undefined
-      ? [file.problemAt(path, `names role ${role}, which roles.yaml gives no mailbox`)]
-      : [];
-  return [
-    ...withoutMail(orderBooking, orderBooking.value.approval.approverRole, [
-      'approval',
-      'approverRole',
-    ]),
-    ...queues.flatMap(({ leadRole }, i) =>
-      withoutMail(provisioningHandoff, leadRole, ['queues', i, 'leadRole']),
-    ),
-    ...withoutMail(provisioningHandoff, billingQueue.leadRole, ['billingQueue', 'leadRole']),
-    ...withoutMail(serviceLevelReview, serviceLevelReview.value.ownerRole, ['ownerRole']),
-  ];
-}
-
-/** Levels of a procedure that has no policy would never be reported on. */
-function levelProblems({ serviceLevelReview: file }: PolicyFiles): readonly PolicyProblem[] {
-  const unknown = Object.keys(file.value.levels).filter(
-    (procedure) => !procedures.includes(procedure),
-  );
-  return unknown.map((procedure) =>
-    file.problemAt(['levels', procedure], `is no procedure; there are ${procedures.join(', ')}`),
-  );
 }
 
 /** Quiet hours of a region that no case is of would never hold. */
-function regionProblems({ quietHours }: PolicyFiles): readonly PolicyProblem[] {
-  const unknown = Object.keys(quietHours.value).filter((region) => !regions.includes(region));
-  return unknown.map((region) =>
-    quietHours.problemAt([region], `is no region; there are ${regions.join(', ')}`),
+function quietHoursProblems({ quietHours }: SharedFiles): readonly PolicyProblem[] {
+  return markedFields(quietHoursSchema, quietHours.written).flatMap(({ mark, path, value }) =>
+    mark.is === 'region'
+      ? regionFaults(path, String(value)).map((fault) => at(quietHours, fault))
+      : [],
   );
 }
 
-function expiries(
-  path: FieldPath,
-  { expiry }: ApprovalRule,
-): readonly (readonly [FieldPath, ApprovalExpiry])[] {
-  return expiry === undefined ? [] : [[[...path, 'expiry'], expiry]];
+function regionFaults(path: FieldPath, name: string): readonly Fault[] {
+  return regions.includes(name) ? [] : [[path, `is no region; there are ${regions.join(', ')}`]];
 }
 
-function clockTargets(
-  clocks: ProcedurePolicy['clocks'],
-): readonly (readonly [FieldPath, ClockTarget])[] {
-  return Object.entries(clocks).flatMap(([name, { targets }]) =>
-    under(['clocks', name, 'targets'], targets),
-  );
-}
-
-function taskTimes(
-  targets: ProcedurePolicy['taskTargets'],
-): readonly (readonly [FieldPath, TaskTime])[] {
-  return under(['taskTargets'], targets).flatMap(([path, target]) => [
-    [path, target] as const,
-    ...under<TaskTime>([...path, 'byPriority'], target.byPriority ?? {}),
+/** Queues and schedules are found by their key alone, whichever procedure they are of. */
+function repeatedProblems({ procedures }: PolicyFiles): readonly PolicyProblem[] {
+  const named = procedures.flatMap((file) => [
+    ...queuesOf(file).map(({ queue, path }) => ({
+      file,
+      path: [...path, 'key'],
+      what: `queue ${queue.key}`,
+    })),
+    ...Object.keys(file.value.schedules).map((key) => ({
+      file,
+      path: ['schedules', key],
+      what: `schedule ${key}`,
+    })),
   ]);
+  return named.flatMap(({ file, path, what }, i) =>
+    named.findIndex((other) => other.what === what) < i
+      ? [file.problemAt(path, `repeats ${what}`)]
+      : [],
+  );
 }
 
-function under<T>(
-  path: FieldPath,
-  table: { readonly [key: string]: T },
-): readonly (readonly [FieldPath, T])[] {
-  return Object.entries(table).map(([key, value]) => [[...path, key], value]);
-}
-
-/** Places of values that stand earlier in the list already. */
-function repeated(list: readonly string[]): readonly number[] {
-  return list.flatMap((value, i) => (list.indexOf(value) < i ? [i] : []));
+function at(file: Pick<YamlFile<unknown>, 'problemAt'>, [path, reason]: Fault): PolicyProblem {
+  return file.problemAt(path, reason);
 }

@@ -6,39 +6,44 @@ import type { ClockPolicy } from '../domain/sla/clock-policy.ts';
 import { clockTimes } from '../domain/sla/clock-times.ts';
 import { calendarMath } from '../domain/sla/due.ts';
 import { atRiskShareOf, mayPause, targetFor, targetText, unitsOf } from '../domain/sla/target.ts';
-import type { CommandResult } from './command.ts';
+import type { CommandPlace, CommandResult } from './command.ts';
 import { instant } from './instant.schema.ts';
 import { type Policy, readPolicy } from './load.ts';
+import type { PolicyValue } from './values.ts';
 import { problemText } from './yaml-file.ts';
 
 export const explainUsage = 'npm run policy -- explain <procedure> <priority> <time> [folder]';
 
 interface Asked {
-  readonly policy: Policy;
+  readonly policy: Pick<Policy, 'version' | 'calendars'>;
   readonly slice: ProcedurePolicy;
   readonly priority: Priority;
   readonly startMs: number;
 }
 
 /**
- * `explain`: the targets of a procedure's clocks and tasks for a priority, and when they are due if
- * they start at a time.
+ * `explain`: the targets of a procedure's clocks and tasks for a priority, when they are due if they
+ * start at a time, and every value of its policy with the file that it comes from.
  */
-export function runExplainCommand(args: readonly string[], defaultDir: string): CommandResult {
-  const [procedure, priorityName, time, dir = defaultDir, ...rest] = args;
+export function runExplainCommand(
+  args: readonly string[],
+  { catalogue, policyDir }: Pick<CommandPlace, 'catalogue' | 'policyDir'>,
+): CommandResult {
+  const [procedure, priorityName, time, dir = policyDir, ...rest] = args;
   if (procedure === undefined || rest.length > 0)
     return { code: 2, lines: [], errors: [`usage: ${explainUsage}`] };
   const start = instant.safeParse(time);
   const priority = priorities.find((one) => one === priorityName);
   if (priority === undefined) return wrong(`<priority> must be one of ${priorities.join(', ')}`);
   if (!start.success) return wrong('<time> must be an instant in UTC, 2026-11-20T17:00:00Z');
-  const reading = readPolicy(dir);
+  const reading = readPolicy(catalogue, dir);
   if (!reading.ok) return { code: 1, lines: [], errors: reading.problems.map(problemText) };
   const slice = sliceOf(reading.policy, procedure);
   if (typeof slice === 'string') return wrong(`<procedure>: ${slice}`);
+  const asked = { policy: reading.policy, slice, priority, startMs: start.data };
   return {
     code: 0,
-    lines: explained(procedure, { policy: reading.policy, slice, priority, startMs: start.data }),
+    lines: [...explained(procedure, asked), ...valueLines(reading.valuesOf(procedure))],
   };
 }
 
@@ -52,7 +57,10 @@ function wrong(reason: string): CommandResult {
   return { code: 2, lines: [], errors: [`${reason}; usage: ${explainUsage}`] };
 }
 
-function sliceOf(policy: Policy, procedure: string): ProcedurePolicy | string {
+function sliceOf(
+  policy: { readonly forProcedure: (procedure: string) => ProcedurePolicy },
+  procedure: string,
+): ProcedurePolicy | string {
   try {
     return policy.forProcedure(procedure);
   } catch (error) {
@@ -104,8 +112,16 @@ function taskLines({ policy, slice, priority, startMs }: Asked): readonly string
   });
 }
 
+/** What the procedure's own file does not say stands in defaults.yaml. */
+function valueLines(values: readonly PolicyValue[]): readonly string[] {
+  return values.map(({ field, value, file, line }) => `value ${field}: ${value} (${file}:${line})`);
+}
+
 /** `region` is the calendar of each region. */
-function calendarsOf({ calendars }: Policy, name: string): readonly BusinessCalendar[] {
+function calendarsOf(
+  { calendars }: Pick<Policy, 'calendars'>,
+  name: string,
+): readonly BusinessCalendar[] {
   const named = calendars.get(name);
   if (named !== undefined) return [named];
   return [...calendars.values()].filter((calendar) => calendar.key !== 'always');

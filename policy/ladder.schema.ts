@@ -7,7 +7,8 @@ import type {
   RungTarget,
 } from '../domain/escalation/rung.ts';
 import { roles } from '../domain/shared/roles.ts';
-import { key, minutes } from './procedure-policy.schema.ts';
+import { key, minutes } from './fields.schema.ts';
+import { marks } from './marks.ts';
 
 const channel = z.enum(['mail', 'phone', 'chat'] satisfies NoticeChannel[]);
 const action = z.enum([
@@ -36,7 +37,8 @@ const at = z.union(
   'must be one of shareOfTarget, above 0 and at most 1, minutesAfterDue and minutesAfterStart',
 );
 
-const rung = z
+/** A rung; whom it names must be reached by its channel. */
+export const rung = z
   .strictObject({
     key,
     at,
@@ -56,7 +58,8 @@ const rung = z
         path: ['reason'],
         message: `must say why: the rung's action is ${one.action}`,
       });
-  }) satisfies z.ZodType<LadderRung>;
+  })
+  .register(marks, { is: 'rung' }) satisfies z.ZodType<LadderRung>;
 
 const needsReason: readonly RungAction[] = ['escalate', 'reassign', 'open-incident'];
 

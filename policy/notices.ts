@@ -1,47 +1,59 @@
 import type { z } from 'zod';
-import type { Contact, NoticeDirectory } from '../domain/escalation/directory.ts';
+import type { NoticeDirectory } from '../domain/escalation/directory.ts';
 import { isRole, onCallName } from '../domain/escalation/recipients.ts';
 import type { Roster } from '../domain/escalation/roster.ts';
-import type { LadderPolicy, LadderRung, NoticeChannel } from '../domain/escalation/rung.ts';
+import type { LadderRung, NoticeChannel } from '../domain/escalation/rung.ts';
 import type { Role } from '../domain/shared/roles.ts';
-import type { provisioningHandoffSchema } from '../workflows/provisioning-handoff/policy.schema.ts';
-import type { PolicyFiles } from './cross-checks.ts';
-import type { FieldPath, PolicyProblem } from './yaml-file.ts';
+import type { PolicyFiles, ProcedureFile, SharedFiles } from './cross-checks.ts';
+import { rung as rungSchema } from './ladder.schema.ts';
+import type { MarkedField } from './marked-fields.ts';
+import { anyQueue } from './queue.schema.ts';
+import type { FieldPath } from './yaml-source.ts';
 
-type HandoffQueue = z.output<typeof provisioningHandoffSchema>['billingQueue'];
+type Queue = z.output<typeof anyQueue>;
 
-/** A ladder of a policy file, and the queues whose owner and lead its rungs mean. */
-interface NamedLadder {
-  readonly file: PolicyFiles['provisioningHandoff'] | PolicyFiles['serviceLevelReview'];
+/** A queue of a procedure's file. */
+interface PlacedQueue {
+  readonly queue: Queue;
   readonly path: FieldPath;
-  readonly ladder: LadderPolicy;
-  readonly queues: readonly HandoffQueue[];
+  /** Whose ladders mean its owner and lead. */
+  readonly clocks: readonly string[];
+}
+
+/** The queues that a file defines, by the marks of its schema. */
+export function queuesOf({ marked }: Pick<ProcedureFile, 'marked'>): readonly PlacedQueue[] {
+  return marked.flatMap(({ mark, path, value }) =>
+    mark.is === 'queue' ? [{ queue: anyQueue.parse(value), path, clocks: mark.clocks }] : [],
+  );
 }
 
 /** Where every recipient of a notice is reached. */
 export function directoryOf({
   roles,
-  provisioningHandoff,
+  procedures,
   roster,
   quietHours,
 }: PolicyFiles): NoticeDirectory {
-  const { queues, billingQueue } = provisioningHandoff.value;
+  const queues = procedures.flatMap(queuesOf).map(({ queue }) => queue);
   return {
     roles: roles.value,
-    queues: Object.fromEntries([...queues, billingQueue].map((queue) => [queue.key, queue])),
+    queues: Object.fromEntries(queues.map((queue) => [queue.key, queue])),
     roster: roster.value,
     quietHours: quietHours.value,
   };
 }
 
-/** The roles of the on-call names that ladders use: all that a case needs to know of the roster. */
+/**
+ * The roles of the on-call names that a procedure's rungs use: all that a case needs to know of the
+ * roster.
+ */
 export function onCallRoles(
-  ladders: readonly LadderPolicy[],
+  { marked }: Pick<ProcedureFile, 'marked'>,
   roster: Roster,
 ): { readonly [name: string]: Role } {
-  const names = ladders.flatMap(({ rungs }) =>
-    rungs.flatMap(({ to }) => to.flatMap((target) => onCallName(target) ?? [])),
-  );
+  const names = marked
+    .filter(({ mark }) => mark.is === 'rung')
+    .flatMap(({ value }) => rungSchema.parse(value).to.flatMap((to) => onCallName(to) ?? []));
   const roles = [...new Set(names)].map((name) => [
     name,
     (roster.nodes[name] ?? roster.rotations[name])?.role,
@@ -56,66 +68,47 @@ const lacking = {
 } as const satisfies Record<NoticeChannel, string>;
 
 /**
- * Rungs that cannot reach whom they name: no such entry of the roster, or no address of the
- * channel.
+ * Whom a rung names and cannot reach: no such entry of the roster, or no address of the channel.
  */
-export function noticeProblems(files: PolicyFiles): readonly PolicyProblem[] {
-  return laddersOf(files).flatMap(({ file, path, ladder, queues }) =>
-    ladder.rungs.flatMap((rung, i) =>
-      rung.to.flatMap((target, j) => {
-        const reason = unreachable(files, queues, { target, channel: rung.channel });
-        return reason === undefined ? [] : [file.problemAt([...path, 'rungs', i, 'to', j], reason)];
-      }),
-    ),
-  );
-}
-
-function laddersOf({
-  provisioningHandoff,
-  serviceLevelReview,
-}: PolicyFiles): readonly NamedLadder[] {
-  const { clocks, queues, billingQueue } = provisioningHandoff.value;
-  const handoff = Object.entries(clocks).map(([name, { ladder }]) => ({
-    file: provisioningHandoff,
-    path: ['clocks', name, 'ladder'],
-    ladder,
-    queues: name === 'billing' ? [billingQueue] : queues,
-  }));
-  const { analysis } = serviceLevelReview.value.clocks;
-  return [
-    ...handoff,
-    {
-      file: serviceLevelReview,
-      path: ['clocks', 'analysis', 'ladder'],
-      ladder: analysis.ladder,
-      queues: [],
-    },
-  ];
+export function unreachable(
+  { path, value }: MarkedField,
+  file: ProcedureFile,
+  files: SharedFiles,
+): readonly (readonly [FieldPath, string])[] {
+  const { to, channel } = rungSchema.parse(value);
+  const [part, clock] = path;
+  const queues = queuesOf(file)
+    .filter(({ clocks }) => part === 'clocks' && clocks.some((one) => one === clock))
+    .map(({ queue }) => queue);
+  return to.flatMap((target, i) => {
+    const reason = silence({ target, channel, queues }, files);
+    return reason === undefined ? [] : [[[...path, 'to', i], reason] as const];
+  });
 }
 
 interface Reach {
   readonly target: LadderRung['to'][number];
   readonly channel: NoticeChannel;
+  readonly queues: readonly Queue[];
 }
 
-function unreachable(
-  { roles, roster }: PolicyFiles,
-  queues: readonly HandoffQueue[],
-  { target, channel }: Reach,
+function silence(
+  { target, channel, queues }: Reach,
+  { roles, roster }: SharedFiles,
 ): string | undefined {
   const ofRole = (role: Role): string | undefined =>
-    (roles.value[role] as Contact | undefined)?.[channel] === undefined
+    roles.value[role]?.[channel] === undefined
       ? `names role ${role}, which roles.yaml gives no ${lacking[channel]}`
       : undefined;
   if (isRole(target)) return ofRole(target);
-  if (queues.length === 0 && onCallName(target) === undefined)
-    return `names the ${target}, and this procedure has no queue`;
-  // That a lead has a mailbox is checked where the queue names it.
-  if (target === 'queue-lead' && channel === 'mail') return undefined;
-  if (target === 'queue-lead')
-    return queues.map(({ leadRole }) => ofRole(leadRole)).find((reason) => reason !== undefined);
   const onCall = onCallName(target);
   if (onCall !== undefined) return offCall(roster.value, onCall, channel);
+  if (queues.length === 0) return `names the ${target}, and this clock has no queue`;
+  // That a lead has a mailbox is checked where the queue names it.
+  if (target === 'queue-lead')
+    return channel === 'mail'
+      ? undefined
+      : queues.map(({ leadRole }) => ofRole(leadRole)).find((reason) => reason !== undefined);
   const silent = queues.find((queue) => queue[channel] === undefined);
   return silent && `names the owner, and queue ${silent.key} has no ${lacking[channel]}`;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { QuietHours } from '../domain/escalation/quiet-hours.ts';
-import { key } from './procedure-policy.schema.ts';
+import { region } from './fields.schema.ts';
 import { timeOfDay, zone } from './time-of-day.schema.ts';
 
 /** `quiet-hours.yaml`: by region. */
 export const quietHoursSchema = z.record(
-  key,
+  region,
   z
     .strictObject({ zone, from: timeOfDay, to: timeOfDay })
     .refine(({ from, to }) => from !== to, { path: ['to'], message: 'must differ from from' })

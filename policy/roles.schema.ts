@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contactFields } from './contact.schema.ts';
-import { role } from './procedure-policy.schema.ts';
+import { role } from './fields.schema.ts';
 
 /** `roles.yaml`: title and contact by role. */
 export const rolesSchema = z.partialRecord(

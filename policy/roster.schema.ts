@@ -7,7 +7,7 @@ import {
 } from '../domain/escalation/roster.ts';
 import { weekdays } from '../domain/sla/calendar.ts';
 import { chatRoom, phone } from './contact.schema.ts';
-import { key, role } from './procedure-policy.schema.ts';
+import { key, role } from './fields.schema.ts';
 import { timeOfDay, zone } from './time-of-day.schema.ts';
 
 const node = z.strictObject({

@@ -6,11 +6,9 @@ import {
   type TaskPolicy,
   verdicts,
 } from '../domain/cases/task-policy.ts';
-import { roles } from '../domain/shared/roles.ts';
+import { calendar, key, minutes, role } from './fields.schema.ts';
 
-const key = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
-const role = z.enum(roles);
-const expiryTime = { minutes: z.int().min(1).max(525_600), calendar: key };
+const expiryTime = { minutes, calendar };
 
 const expiry = z.discriminatedUnion(
   'onExpiry',
@@ -46,14 +44,25 @@ const reasonCodes = z
     }
   });
 
-/** `tasks` of a procedure's file. */
-export const taskPolicy = z.strictObject({
-  leaseMinutes: z.int().min(1).max(1_440).default(30),
-  handOverNote: z.boolean().default(false),
-  longestSnoozeDays: z.int().min(1).max(366).default(90),
-  escalateTo: role.default('operations-manager'),
-  reasonCodes: z.record(key, z.partialRecord(z.enum(verdicts), reasonCodes)).default({}),
-}) satisfies z.ZodType<TaskPolicy>;
+/** `tasks` of the file of a procedure that has these kinds of task. */
+export const taskPolicy = (kinds: readonly string[]) =>
+  z.strictObject({
+    leaseMinutes: z.int().min(1).max(1_440).default(30),
+    handOverNote: z.boolean().default(false),
+    longestSnoozeDays: z.int().min(1).max(366).default(90),
+    escalateTo: role.default('operations-manager'),
+    reasonCodes: z
+      .record(z.string(), z.partialRecord(z.enum(verdicts), reasonCodes))
+      .superRefine((table, context) => {
+        for (const kind of Object.keys(table).filter((one) => !kinds.includes(one)))
+          context.addIssue({
+            code: 'custom',
+            path: [kind],
+            message: 'is a kind of task that nobody opens',
+          });
+      })
+      .default({}),
+  }) satisfies z.ZodType<TaskPolicy>;
 
 /** `exceptions` of a procedure's file (G-18). */
 export const exceptionPolicy = z.strictObject({

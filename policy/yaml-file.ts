@@ -1,8 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
-
-/** Path of a field: keys and places. */
-export type FieldPath = readonly PropertyKey[];
+import {
+  type FieldPath,
+  merged,
+  parseYaml,
+  type YamlSource,
+  type YamlText,
+} from './yaml-source.ts';
 
 /** One fault of a policy file. */
 export interface PolicyProblem {
@@ -24,38 +27,56 @@ export function problemText({ file, line, field, reason }: PolicyProblem): strin
  */
 export interface YamlFile<T> {
   readonly value: T;
+  /** The same as it is written, before the schema read it. */
+  readonly written: unknown;
+  readonly placeOf: (path: FieldPath) => Pick<PolicyProblem, 'file' | 'line'>;
   readonly problemAt: (path: FieldPath, reason: string) => PolicyProblem;
 }
 
-/** Parses a policy file strictly: syntax, duplicate keys, and every deviation from the schema. */
-export function readYaml<T>(
-  file: { readonly name: string; readonly text: string },
-  schema: z.ZodType<T>,
-):
+type YamlReading<T> =
   | { readonly ok: true; readonly file: YamlFile<T> }
-  | { readonly ok: false; readonly problems: readonly PolicyProblem[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    return {
-      ok: false,
-      problems: faults.map(({ pos, message }) => ({
-        file: file.name,
-        line: lineAt(pos[0]),
-        field: '',
-        reason: `is not valid YAML: ${message}`,
-      })),
-    };
-  }
-  const problemAt = (path: FieldPath, reason: string) => {
-    const { offset } = locate(document, path);
-    return { file: file.name, line: lineAt(offset), field: fieldText(path), reason };
+  | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
+
+/** Reads a policy file strictly: syntax, duplicate keys, and every deviation from the schema. */
+export function readYaml<T>(file: YamlText, schema: z.ZodType<T>): YamlReading<T> {
+  return fitted([parseYaml(file)], schema);
+}
+
+/**
+ * Reads a file that says only where it deviates from another: what it leaves out is as the other has
+ * it, field by field; a list is taken whole. A fault is told at the field that decides.
+ */
+export function readDeviations<T>(
+  [file, base]: readonly [YamlText, YamlText],
+  schema: z.ZodType<T>,
+): YamlReading<T> {
+  const own = parseYaml(file);
+  return fitted([{ ...own, value: own.value ?? {} }, parseYaml(base)], schema);
+}
+
+/** The first source decides. */
+function fitted<T>(
+  sources: readonly [YamlSource, ...YamlSource[]],
+  schema: z.ZodType<T>,
+): YamlReading<T> {
+  const faults = sources.flatMap(({ name, faults: all }) =>
+    all.map((fault) => ({ file: name, field: '', ...fault })),
+  );
+  if (faults.length > 0) return { ok: false, problems: faults };
+  const holderOf = (path: FieldPath) => holderIn(sources, path);
+  const placeOf = (path: FieldPath) => {
+    const { name, locate } = holderOf(path);
+    return { file: name, line: locate(path).line };
   };
-  const parsed = schema.safeParse(plainValue(document));
-  if (parsed.success) return { ok: true, file: { value: parsed.data, problemAt } };
-  const isMissing = (path: FieldPath) => !locate(document, path).found;
+  const problemAt = (path: FieldPath, reason: string) => {
+    const { file, line } = placeOf(path);
+    return { file, line, field: fieldText(path), reason };
+  };
+  const written = sources.map(({ value }) => value).reduce(merged);
+  const parsed = schema.safeParse(written);
+  if (parsed.success)
+    return { ok: true, file: { value: parsed.data, written, placeOf, problemAt } };
+  const isMissing = (path: FieldPath) => !holderOf(path).locate(path).found;
   return {
     ok: false,
     problems: parsed.error.issues.flatMap((issue) =>
@@ -65,23 +86,28 @@ export function readYaml<T>(
 }
 
 /**
- * An alias that grows beyond measure is refused by the parser with an exception; such a file has no
- * value.
+ * The source that decides a field; of one that is nowhere, the source that leads furthest towards it.
+ * What a table of the top level lacks is the first source's to say, whichever has the table.
  */
-function plainValue(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
+function holderIn(sources: readonly [YamlSource, ...YamlSource[]], path: FieldPath): YamlSource {
+  const deciding = sources.find(({ locate }) => locate(path).decides);
+  if (deciding !== undefined) return deciding;
+  const depths = sources.map(({ locate }) => locate(path).depth);
+  const deepest = Math.max(...depths);
+  return (deepest > 1 ? sources[depths.indexOf(deepest)] : undefined) ?? sources[0];
 }
 
 function reasonsOf(
   issue: z.core.$ZodIssue,
   isMissing: (path: FieldPath) => boolean,
 ): readonly [FieldPath, string][] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => [[...issue.path, key], 'is not a field of this file']);
+  if (issue.code === 'unrecognized_keys') {
+    // A schema that says why has a sentence of its own.
+    const reason = issue.message.startsWith('Unrecognized key')
+      ? 'is not a field of this file'
+      : issue.message;
+    return issue.keys.map((key) => [[...issue.path, key], reason]);
+  }
   if (issue.path.length > 0 && isMissing(issue.path)) return [[issue.path, 'is missing']];
   if (issue.code === 'invalid_key')
     return [[issue.path, issue.issues.map(({ message }) => message).join(', ') || issue.message]];
@@ -95,35 +121,4 @@ export function fieldText(path: FieldPath): string {
       typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`,
     )
     .join('');
-}
-
-/** Where a path stands in the file, or how far it leads. */
-function locate(
-  document: ReturnType<typeof parseDocument>,
-  path: FieldPath,
-): { readonly offset: number; readonly found: boolean } {
-  let node: unknown = document.contents;
-  let offset = document.contents?.range?.[0] ?? 0;
-  for (const part of path) {
-    const child = childOf(isAlias(node) ? node.resolve(document) : node, part);
-    if (child === undefined) return { offset, found: false };
-    offset = child.offset ?? offset;
-    node = child.node;
-  }
-  return { offset, found: true };
-}
-
-function childOf(
-  node: unknown,
-  part: PropertyKey,
-): { readonly node: unknown; readonly offset: number | undefined } | undefined {
-  if (isSeq<Node>(node) && typeof part === 'number') {
-    const item = node.items[part];
-    return item && { node: item, offset: item.range?.[0] };
-  }
-  if (!isMap<Node, Node | null>(node)) return undefined;
-  const pair = node.items.find(
-    (item) => isScalar(item.key) && String(item.key.value) === String(part),
-  );
-  return pair && { node: pair.value, offset: pair.key.range?.[0] };
 }

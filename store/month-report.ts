@@ -1,7 +1,12 @@
 import type { CaseView } from '../domain/cases/case.ts';
 import type { CountedClock } from '../domain/reports/clock-outcome.ts';
 import { type Month, type MonthBounds, monthBounds } from '../domain/reports/month.ts';
-import { type MonthCount, type ReviewedMonth, reviewWorkflowId } from '../domain/reports/review.ts';
+import {
+  type MonthCount,
+  type ReviewedMonth,
+  reviewProcedureKey,
+  reviewWorkflowId,
+} from '../domain/reports/review.ts';
 import type { ReportPolicy, ServiceLevels } from '../domain/reports/service-levels.ts';
 import {
   type GoalResult,
@@ -16,7 +21,6 @@ import {
 import type { EpochMs } from '../domain/shared/json.ts';
 import type { Priority } from '../domain/shared/priority.ts';
 import type { ClockKind } from '../domain/sla/clock-view.ts';
-import type { Policy } from '../policy/load.ts';
 import type { ReadModel } from './read-model.ts';
 
 /** Which clocks of a month are reported; without procedure, kind or priority all of them. */
@@ -154,14 +158,20 @@ async function countOf(
   };
 }
 
+/** The policy by which reports are made: that of the review, and every procedure that has policy. */
+export interface ReportsPolicy {
+  readonly forProcedure: (procedure: typeof reviewProcedureKey) => ReportPolicy;
+  readonly procedures: readonly string[];
+}
+
 /** Reports by the policy of this process. */
 export function reportsByPolicy(
-  { forProcedure, procedures }: Pick<Policy, 'forProcedure' | 'procedures'>,
+  { forProcedure, procedures }: ReportsPolicy,
   readModel: ReportSource['readModel'],
 ): MonthReports {
   return createMonthReports({
     readModel,
-    policy: forProcedure('service-level-review'),
+    policy: forProcedure(reviewProcedureKey),
     procedures,
     now: Date.now,
   });

@@ -7,13 +7,13 @@ import { emfLine } from '../platform/metrics/emf.ts';
 import type { Tell } from '../platform/metrics/observe.ts';
 import { createCloudClient } from '../platform/temporal/cloud-client.ts';
 import { tracingTo } from '../platform/tracing/setting.ts';
-import { loadPolicy } from '../policy/load.ts';
 import { createDynamoClient } from '../store/client.ts';
 import type { Measured } from '../store/measure.ts';
 import { createReadModel, type ReadModel } from '../store/read-model.ts';
 import { createS3Bucket } from '../store/records/bucket.ts';
 import { createS3RecordStore } from '../store/records/s3-record-store.ts';
 import { createVault } from '../store/vault/vault.ts';
+import { loadPolicy } from '../workflows/load-policy.ts';
 import { composeActivities, type WorkerParts, type WorkerVersion } from './compose.ts';
 
 /** What a worker in AWS is made of, but for the connection, which each opens its own way. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProcedureEdge } from './edge.ts';
+import type * as workflows from './index.ts';
 import { orderBooking } from './order-booking/edge.ts';
 import { provisioningHandoff } from './provisioning-handoff/edge.ts';
 import { serviceLevelReview } from './service-level-review/edge.ts';
@@ -10,10 +11,7 @@ export const catalogue = {
   provisioningHandoff,
   serviceLevelReview,
 } as const satisfies {
-  readonly [workflow in Exclude<
-    keyof typeof import('./index.ts'),
-    'monthlyReviews'
-  >]: ProcedureEdge;
+  readonly [name in Exclude<keyof typeof workflows, 'monthlyReviews'>]: ProcedureEdge;
 };
 
 /** Every form of a task, by key: shown as JSON Schema, and what a decision is validated by. */

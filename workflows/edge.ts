@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CaseIdParts } from '../domain/cases/case-id.ts';
 import type { BusinessKey, ProcedureDefinition, ProcedureLine } from '../domain/cases/procedure.ts';
+import type { PolicyFile } from '../policy/procedure-policy.schema.ts';
 
 /** How an upstream system starts a procedure: `POST /v1/<path>`. */
 export interface StartEdge<Schema extends z.ZodType = z.ZodType> {
@@ -39,7 +40,7 @@ export interface ProcedureEdge {
   readonly definition: ProcedureDefinition;
   readonly lines: readonly ProcedureLine[];
   /** Of `policy/<key>.yaml`, together with what defaults.yaml holds. */
-  readonly policy: z.ZodType;
+  readonly policy: z.ZodType<PolicyFile>;
   /** Absent when only other procedures or schedules start it. */
   readonly start?: StartEdge;
   /** A schema for each message that the definition names. */

@@ -3,12 +3,12 @@ import type { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Prometheus } from '../../platform/metrics/prometheus.ts';
 import type { Tracing } from '../../platform/tracing/tracing.ts';
-import type { Policy } from '../../policy/load.ts';
 import type { ReadModel } from '../../store/read-model.ts';
 import type { RecordStore } from '../../store/records/record-store.ts';
 import type { Vault } from '../../store/vault/vault.ts';
 import { composeActivities, createHandoffWorker } from '../../workers/compose.ts';
 import { ensureWorkflowBundle } from '../../workers/workflow-bundle.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
 import type { ProductConfig } from './product-config.ts';
 
 /** What worker and API share in one process. */

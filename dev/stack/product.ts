@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import { createPrometheus } from '../../platform/metrics/prometheus.ts';
-import { scheduleOptions } from '../../platform/temporal/schedule-options.ts';
 import { ensureSchedules } from '../../platform/temporal/schedules.ts';
 import { tracingTo } from '../../platform/tracing/setting.ts';
-import { loadPolicy, policyAlerts } from '../../policy/load.ts';
+import { policyAlerts } from '../../policy/load.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import { ensureTable } from '../../store/table.ts';
 import { createVault } from '../../store/vault/vault.ts';
 import { ensureVaultTable } from '../../store/vault/vault-table.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { runApi } from './product-api.ts';
 import type { ProductConfig } from './product-config.ts';
 import { type ProductParts, runWorker } from './product-worker.ts';
@@ -70,7 +70,10 @@ export async function startProduct(config: ProductConfig, logger: Logger): Promi
     logger.warn({ alert }, 'policy alert');
   const worker = await runWorker(config, parts);
   await untilItWorks(() =>
-    ensureSchedules(parts.client, scheduleOptions(parts.policy, config.taskQueue)),
+    ensureSchedules(parts.client, {
+      taskQueue: config.taskQueue,
+      schedules: parts.policy.schedules,
+    }),
   );
   const api = await runApi(config, parts, logger);
   const close = async () => {

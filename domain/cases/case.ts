@@ -26,7 +26,7 @@ export interface StepView {
 /** Kinds of reference that the kernel itself writes. */
 export type KernelReferenceKind = 'case' | 'customer' | 'incident';
 /** Of the kernel, or of the procedure that writes it. */
-export type ReferenceKind = string;
+export type ReferenceKind = KernelReferenceKind | (string & {});
 export interface Reference {
   readonly kind: ReferenceKind;
   readonly id: string;

@@ -1,4 +1,5 @@
 import type { Role } from '../shared/roles.ts';
+import type { ScheduleDefinition } from './schedule.ts';
 
 /** A numbered step of a written procedure, titled in its words. */
 export interface StepDefinition {
@@ -61,17 +62,6 @@ export interface ProcedureLine {
   readonly by: readonly Enforcement[];
 }
 
-/** Starts the procedure, or work of it that is no case, by the wall clock of a zone (G-39). */
-export interface ScheduleDefinition {
-  readonly title: string;
-  /** Exported by the bundle; called with the schedule's `args`. */
-  readonly workflow: string;
-  /** What becomes of a run that is due while the one before it still runs. */
-  readonly overlap: 'skip' | 'buffer-one' | 'allow';
-  /** How late a missed run is still made. */
-  readonly catchUpMinutes: number;
-}
-
 /** A figure by which the procedure is judged, and how it is computed. */
 export interface KpiDefinition {
   readonly key: string;
@@ -116,6 +106,7 @@ export interface ProcedureDefinition extends CaseDefinition {
   /** Keys of procedures that it refers to. */
   readonly related: readonly string[];
   readonly document: DocumentControl;
+  /** By their key in policy, which says when each is due. */
   readonly schedules?: { readonly [key: string]: ScheduleDefinition };
   /** Kinds of document or fact whose number makes a case unique. */
   readonly businessKeys: readonly string[];

@@ -6,7 +6,10 @@ import type { CaseId, TaskId } from './case-id.ts';
 import type { ReasonCode, Verdict } from './task-policy.ts';
 
 export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
-/** `approval` tasks are never decided by who asked for them. */
+/**
+ * Kinds of task that the kernel itself opens, for every procedure. `approval` tasks are never decided
+ * by who asked for them.
+ */
 export const kernelTaskKinds = [
   'escalation',
   'approval',
@@ -15,7 +18,7 @@ export const kernelTaskKinds = [
   'compensation',
 ] as const;
 export type KernelTaskKind = (typeof kernelTaskKinds)[number];
-/** Of the kernel, or of the procedure that opens it. */
+/** One of the kernel's kinds, or one of `taskKinds` of the procedure's definition. */
 export type TaskKind = string;
 
 /** One choice of a task; the decision names it. */
@@ -41,7 +44,7 @@ export interface TaskView {
   readonly state: TaskState;
   readonly procedure: string;
   readonly step?: string;
-  /** That of its case. */
+  /** Absent when the case is about the organisation itself. */
   readonly customerId?: string;
   /** That of its case. */
   readonly priority: Priority;

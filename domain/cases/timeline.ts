@@ -1,7 +1,13 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 
-/** What can happen on a case, in the words the timeline, the console and the record use. */
-export type KernelTimelineKind =
+/**
+ * What can happen on a case, in the words the timeline, the console and the record use: an entry of
+ * the kernel, or one of `entries` of the procedure's definition.
+ */
+export type TimelineKind = KernelTimelineKind | (string & {});
+
+/** What the kernel writes, whatever the procedure. */
+type KernelTimelineKind =
   | 'case.opened'
   | 'case.completed'
   | 'case.cancelled'
@@ -71,9 +77,6 @@ export type KernelTimelineKind =
   | 'link.added'
   | 'priority.changed'
   | 'note.added';
-
-/** Of the kernel, or of the procedure that alone writes it. */
-export type TimelineKind = KernelTimelineKind | (string & {});
 
 /**
  * The read model keeps a timeline in pages of so many entries; those behind the last full page

@@ -26,13 +26,6 @@ export interface ServiceLevels {
   readonly breachLimits: readonly BreachLimit[];
 }
 
-/** When the month before is reviewed, by the wall clock of the organisation. */
-export interface ReviewTime {
-  readonly dayOfMonth: number;
-  /** Minutes after midnight. */
-  readonly minuteOfDay: number;
-}
-
 /** What reports are made by: whose calendar months, and the levels of each procedure. */
 export interface ReportPolicy {
   /** The organisation's time zone (G-10). */

@@ -1,8 +1,7 @@
 import { productFile } from '../../platform/config/product-file.ts';
-import { scheduleOptions } from '../../platform/temporal/schedule-options.ts';
 import { ensureSchedules } from '../../platform/temporal/schedules.ts';
 import { createWorkerDeployment } from '../../platform/temporal/worker-deployment.ts';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { requireDeployed } from './deployed-build.ts';
 import { type Candidate, passesGoldens, passesRunning } from './gates.ts';
 import { readManifest } from './manifest.ts';
@@ -87,8 +86,8 @@ async function releaseTo(
   };
   const code = await release(parts, { ...plan, ...(compute && { compute }) });
   if (code !== 0) return code;
-  if (!dryRun)
-    await ensureSchedules(client, scheduleOptions(loadPolicy(productFile('policy')), taskQueue));
+  const { schedules } = loadPolicy(productFile('policy'));
+  if (!dryRun) await ensureSchedules(client, { taskQueue, schedules });
   await retireDrained({ ...parts, lambda }, { dryRun });
   return 0;
 }

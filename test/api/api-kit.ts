@@ -15,11 +15,11 @@ import type { CaseView } from '../../domain/cases/case.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
-import { loadPolicy } from '../../policy/load.ts';
 import type { AbsenceStore } from '../../store/absences.ts';
 import type { Attachments } from '../../store/attachments/attachments.ts';
 import type { IdempotencyStore } from '../../store/idempotency.ts';
 import { createMonthReports } from '../../store/month-report.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 
 const policy = loadPolicy(resolve('policy'));
 
@@ -261,6 +261,7 @@ export async function startApiUnderTest(
     links: { uiBaseUrl: 'http://127.0.0.1:8233', namespace: 'default' },
     policyTable: loadAccessPolicy(resolve('policy/access.yaml'), procedureKeys),
     library: { version: policy.version, policyOf: policy.forProcedure },
+    schedules: { list: async () => [] },
     reports: createMonthReports({
       readModel: { clocksDue: async () => [], latestCaseOfWorkflow: async () => undefined },
       policy: { zone: 'UTC', levels: {} },

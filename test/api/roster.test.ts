@@ -1,5 +1,5 @@
 import { publishedRoster } from '../../api/schemas/roster.ts';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { type ApiUnderTest, startApiUnderTest } from './api-kit.ts';
 
 const nowMs = Date.parse('2026-12-24T12:00:00Z');

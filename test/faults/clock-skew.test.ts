@@ -6,7 +6,7 @@ import { type Child, startChild } from '../../dev/stack/child.ts';
 import type { CaseDocument } from '../../domain/cases/case.ts';
 import type { ClockView } from '../../domain/sla/clock-view.ts';
 import { dueAfterPauses } from '../../domain/sla/due.ts';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { type ApiCaller, createCaller } from '../kit/api-caller.ts';
 import { eventually } from '../kit/eventually.ts';
 import {

@@ -1,5 +1,6 @@
-import type { Policy } from '../../policy/load.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
+import { withChanged } from '../kit/changed-policy.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
@@ -23,9 +24,9 @@ function threeChannels(policy: Policy): Policy {
     billing: { ...handoff.clocks.billing, targets, ladder: { rungs } },
     provisioning: { ...handoff.clocks.provisioning, targets, ladder: { rungs: [] } },
   };
-  const forProcedure = (procedure: string) =>
-    procedure === 'provisioning-handoff' ? { ...handoff, clocks } : policy.forProcedure(procedure);
-  return withoutQuietHours({ ...policy, forProcedure: forProcedure as Policy['forProcedure'] });
+  return withoutQuietHours(
+    withChanged(policy, 'provisioning-handoff', (slice) => ({ ...slice, clocks })),
+  );
 }
 
 const channels = ['mail', 'phone', 'chat'] as const;

@@ -1,8 +1,9 @@
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import type { LadderRung } from '../../domain/escalation/rung.ts';
-import type { Policy } from '../../policy/load.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
 import type { HandoffPolicy } from '../../workflows/provisioning-handoff/policy.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
+import { withChanged } from '../kit/changed-policy.ts';
 import { eventually } from '../kit/eventually.ts';
 import { type Harness, startHarness } from '../kit/harness.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
@@ -40,9 +41,9 @@ function shortClocks(policy: Policy): Policy {
     billing: shorten(handoff.clocks.billing),
     provisioning: shorten(handoff.clocks.provisioning),
   };
-  const forProcedure = (procedure: string) =>
-    procedure === 'provisioning-handoff' ? { ...handoff, clocks } : policy.forProcedure(procedure);
-  return withoutQuietHours({ ...policy, forProcedure: forProcedure as Policy['forProcedure'] });
+  return withoutQuietHours(
+    withChanged(policy, 'provisioning-handoff', (slice) => ({ ...slice, clocks })),
+  );
 }
 
 let harness: Harness;

@@ -6,12 +6,12 @@ import { composeApi } from '../../api/compose.ts';
 import { startApi } from '../../api/node.ts';
 import { productFile } from '../../platform/config/product-file.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
-import { loadPolicy } from '../../policy/load.ts';
 import { createFolderFiles } from '../../store/attachments/folder-storage.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import { createVault } from '../../store/vault/vault.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { testKeyRing } from './keys.ts';
 import { testCursorKey, vaultTableOf, type WorkerPlace } from './worker-place.ts';
 

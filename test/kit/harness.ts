@@ -8,16 +8,18 @@ import type { HandoffActivities } from '../../activities/catalogue.ts';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/sandbox.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
 import type { Tracing } from '../../platform/tracing/tracing.ts';
-import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { type MonthReports, reportsByPolicy } from '../../store/month-report.ts';
 import { createReadModel, type ReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
 import type { RecordStore } from '../../store/records/record-store.ts';
+import { loadPolicy, type Policy } from '../../workflows/load-policy.ts';
 import type { OrderRequest } from '../../workflows/order-booking/order.ts';
-import { OrderDriver } from './case-driver.ts';
+import { CaseDriver, OrderDriver } from './case-driver.ts';
+import { slicesOf } from './changed-policy.ts';
 import { createTestTable, type TestTable } from './dynamo.ts';
 import { testKeyRing } from './keys.ts';
 import { SandboxAdmin, sandboxApiKey } from './sandbox-admin.ts';
+import { type StartBody, type StartKey, startCase } from './start-case.ts';
 import { composeAt, createWorkerAt, testCursorKey, type WorkerPlace } from './worker-place.ts';
 
 /**
@@ -39,6 +41,8 @@ export interface Harness {
   readonly table: Pick<TestTable, 'client' | 'table'>;
   /** For further workers on the same queue, in processes of their own. */
   readonly place: WorkerPlace;
+  /** Starts a case of any procedure that is started from outside, by what is posted to it. */
+  readonly start: <Key extends StartKey>(key: Key, posted: StartBody<Key>) => Promise<CaseDriver>;
   /**
    * Starts the booking of a copy of a sandbox quote or order form, under a number of its own, since
    * all tests share one Temporal server. `change` edits the request first.
@@ -102,11 +106,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     recordsFolder,
     ...(options.tuning && { tuning: options.tuning }),
     notices: policy.notices,
-    policies: {
-      'order-booking': policy.forProcedure('order-booking'),
-      'provisioning-handoff': policy.forProcedure('provisioning-handoff'),
-      'service-level-review': policy.forProcedure('service-level-review'),
-    },
+    policies: slicesOf(policy),
   };
   const real = composeAt(place, { client, policy });
   const activities = options.activities?.(real.activities) ?? real.activities;
@@ -130,6 +130,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     activities,
     table,
     place,
+    start: async (key, posted) =>
+      new CaseDriver(client, await startCase({ client, taskQueue: place.taskQueue }, key, posted)),
     order: (sourceNumber, change) =>
       startOrder({ client, taskQueue: place.taskQueue, admin }, sourceNumber, change),
     close: async () => {
@@ -154,13 +156,7 @@ async function startOrder(
 ): Promise<OrderDriver> {
   const request = change(await admin.copyOfSource(sourceNumber));
   const order = new OrderDriver(client, request.source);
-  await client.workflow.start('orderBooking', {
-    taskQueue,
-    workflowId: order.workflowId,
-    args: [{ request, requestedBy: 'shop' }],
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-    workflowIdConflictPolicy: 'FAIL',
-  });
+  await startCase({ client, taskQueue }, 'order-booking', request);
   return order;
 }
 

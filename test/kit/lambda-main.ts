@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Context } from 'aws-lambda';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
-import { loadPolicy, type Policy } from '../../policy/load.ts';
 import { createLambdaHandler } from '../../workers/lambda-handler.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
+import { withSlices } from './changed-policy.ts';
 import { testKeyRing } from './keys.ts';
 import { composeAt, type WorkerPlace } from './worker-place.ts';
 
@@ -22,13 +23,7 @@ const handler = createLambdaHandler(async () => {
     dataConverter: createDataConverter(testKeyRing),
   });
   const shipped = loadPolicy(join(import.meta.dirname, '../../policy'));
-  const forProcedure = (procedure: string) =>
-    place.policies[procedure as keyof WorkerPlace['policies']];
-  const policy = {
-    ...shipped,
-    notices: place.notices,
-    forProcedure: forProcedure as Policy['forProcedure'],
-  };
+  const policy = withSlices({ ...shipped, notices: place.notices }, place.policies);
   const { activities } = composeAt(place, { client, policy });
   return {
     namespace: 'default',

@@ -6,8 +6,9 @@ import { readAccessPolicy } from '../../api/access/access-policy.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { procedureKeys } from '../../api/procedures.ts';
 import type { NoticeDirectory } from '../../domain/escalation/directory.ts';
-import type { Policy } from '../../policy/load.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
 import { CaseDriver } from './case-driver.ts';
+import { withSlices } from './changed-policy.ts';
 import { type Harness, type HarnessOptions, required, startHarness } from './harness.ts';
 import type { PracticeCommand } from './practice-commands.ts';
 import { type PracticeInput, practiceSignal } from './practice-definition.ts';
@@ -53,10 +54,8 @@ export function withPractice(
 ): (policy: Policy) => Policy {
   const slice: PracticePolicy = { ...practicePolicy, ...practice };
   return (policy) => {
-    const forProcedure = (procedure: string) =>
-      procedure === 'practice' ? slice : policy.forProcedure(procedure);
     const directory = { ...policy.notices, quietHours: {}, ...notices };
-    return { ...policy, notices: directory, forProcedure: forProcedure as Policy['forProcedure'] };
+    return withSlices({ ...policy, notices: directory }, { practice: slice });
   };
 }
 
@@ -99,7 +98,7 @@ export async function startPractice(
 }
 
 /** A harness whose worker runs the practice procedure alone. */
-export interface PracticeHarness extends Omit<Harness, 'order'> {
+export interface PracticeHarness extends Omit<Harness, 'order' | 'start'> {
   readonly start: (input?: Partial<PracticeInput>) => Promise<PracticeDriver>;
 }
 
@@ -110,6 +109,6 @@ export async function startPracticeHarness({
   ...options
 }: PracticeOptions = {}): Promise<PracticeHarness> {
   const parts = { policy: withPractice(practice, notices), bundlePath: practiceBundle() };
-  const { order: _order, ...harness } = await startHarness({ ...options, ...parts });
+  const { order: _order, start: _start, ...harness } = await startHarness({ ...options, ...parts });
   return { ...harness, start: (input) => startPractice(harness, input) };
 }

@@ -2,7 +2,8 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { productFile } from '../../platform/config/product-file.ts';
 import { createDataConverter } from '../../platform/temporal/data-converter.ts';
-import { loadPolicy, type Policy } from '../../policy/load.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
+import { withSlices } from './changed-policy.ts';
 import { testKeyRing } from './keys.ts';
 import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
 
@@ -12,14 +13,8 @@ import { composeAt, createWorkerAt, type WorkerPlace } from './worker-place.ts';
  */
 Runtime.install({ logger: new DefaultLogger('WARN') });
 const place = JSON.parse(process.argv[2] ?? 'null') as WorkerPlace;
-const forProcedure = (procedure: string) =>
-  place.policies[procedure as keyof WorkerPlace['policies']];
 const shipped = loadPolicy(productFile('policy'));
-const policy = {
-  ...shipped,
-  notices: place.notices,
-  forProcedure: forProcedure as Policy['forProcedure'],
-};
+const policy = withSlices({ ...shipped, notices: place.notices }, place.policies);
 
 const connection = await NativeConnection.connect({ address: place.temporalAddress });
 const client = new Client({ connection, dataConverter: createDataConverter(testKeyRing) });

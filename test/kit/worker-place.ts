@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { HandoffActivities } from '../../activities/catalogue.ts';
-import type { Policy, ProcedurePolicies } from '../../policy/load.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { createReadModel } from '../../store/read-model.ts';
 import { createFolderRecordStore } from '../../store/records/folder-record-store.ts';
@@ -12,6 +11,8 @@ import {
   type OutsideSystems,
   type WorkerParts,
 } from '../../workers/compose.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
+import { type Slices } from './changed-policy.ts';
 import { testKeyRing } from './keys.ts';
 
 /**
@@ -26,7 +27,7 @@ export interface WorkerPlace {
   readonly store: { readonly endpoint: string; readonly table: string };
   readonly recordsFolder: string;
   /** The slices of policy that cases open under. */
-  readonly policies: ProcedurePolicies;
+  readonly policies: Slices;
   /** Addresses, roster and quiet hours by which notices go. */
   readonly notices: Policy['notices'];
   readonly tuning?: NonNullable<WorkerParts['tuning']>;

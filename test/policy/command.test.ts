@@ -1,10 +1,11 @@
 import { runPolicyCommand } from '../../policy/command.ts';
+import { catalogue } from '../../workflows/catalogue.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);
 
 const run = (args: readonly string[], policyDir: string) =>
-  runPolicyCommand(args, { policyDir, folder: policyDir, input: async () => '' });
+  runPolicyCommand(args, { catalogue, policyDir, folder: policyDir, input: async () => '' });
 
 test('check says OK and the version of policy files that can be used', async () => {
   const result = await run(['check'], policyFolder().dir);

@@ -1,15 +1,15 @@
 import { runExplainCommand } from '../../policy/explain-command.ts';
+import { catalogue } from '../../workflows/catalogue.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);
 
 const friday = '2026-11-20T16:00:00Z';
+const explain = (args: readonly string[], policyDir: string) =>
+  runExplainCommand(args, { catalogue, policyDir });
 
 test('CS-23: the targets of a procedure and their due times are explained, in the calendar of each region', () => {
-  const { code, lines } = runExplainCommand(
-    ['provisioning-handoff', 'P2', friday],
-    policyFolder().dir,
-  );
+  const { code, lines } = explain(['provisioning-handoff', 'P2', friday], policyFolder().dir);
   expect(code).toBe(0);
   expect(lines[0]).toMatch(
     /^provisioning-handoff, priority P2, from 2026-11-20T16:00:00.000Z \(policy [0-9a-f]{12}; default priority P3\)$/,
@@ -31,7 +31,7 @@ test('G-1: a priority has its own target where policy gives it one, in minutes o
     '      P0: { minutes: 15, calendar: always }\n      P4: { businessDays: 2, calendar: emea }\n';
   folder.replace('provisioning-handoff.yaml', standing, `${standing}${own}`);
   const billing = (priority: string) =>
-    runExplainCommand(['provisioning-handoff', priority, friday], folder.dir).lines.slice(1, 3);
+    explain(['provisioning-handoff', priority, friday], folder.dir).lines.slice(1, 3);
   expect(billing('P0')).toEqual([
     'clock billing (acknowledge, never pauses): 15 minutes of always',
     '  always: 15 open minutes, at risk 2026-11-20T16:11:15.000Z, due 2026-11-20T16:15:00.000Z',
@@ -46,12 +46,12 @@ test('G-1: so has a task; every other priority has the target of its kind', () =
   const folder = policyFolder();
   const standing = 'stuck-effect: { targetMinutes: 60, calendar: region }';
   folder.replace(
-    'order-booking.yaml',
+    'defaults.yaml',
     standing,
     standing.replace(' }', ', byPriority: { P0: { targetMinutes: 15, calendar: always } } }'),
   );
   const stuck = (priority: string) => {
-    const { lines } = runExplainCommand(['order-booking', priority, friday], folder.dir);
+    const { lines } = explain(['order-booking', priority, friday], folder.dir);
     const i = lines.findIndex((line) => line.startsWith('task stuck-effect'));
     return lines.slice(i, i + 2);
   };
@@ -65,6 +65,22 @@ test('G-1: so has a task; every other priority has the target of its kind', () =
   ]);
 });
 
+test('every value is explained by the file and line that it comes from, its own or defaults.yaml', () => {
+  const folder = policyFolder();
+  const { lines } = explain(['service-level-review', 'P2', friday], folder.dir);
+  const at = (file: string, text: string) => `(${file}:${folder.lineOf(file, text)})`;
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      `value priority: "P3" ${at('defaults.yaml', 'priority: P3')}`,
+      `value tasks.longestSnoozeDays: 90 ${at('defaults.yaml', 'longestSnoozeDays: 90')}`,
+      `value tasks.leaseMinutes: 480 ${at('service-level-review.yaml', 'leaseMinutes: 480')}`,
+      `value taskTargets.stuck-effect.targetMinutes: 240 ${at('service-level-review.yaml', 'stuck-effect: {')}`,
+      `value taskTargets.stuck-effect.calendar: "region" ${at('defaults.yaml', 'stuck-effect: {')}`,
+      `value exceptions.approverRoles: ["operations-manager"] ${at('defaults.yaml', 'approverRoles')}`,
+    ]),
+  );
+});
+
 test.each([
   {
     args: ['billing', 'P2', friday],
@@ -76,7 +92,7 @@ test.each([
   { args: ['order-booking', 'P2', friday, 'a', 'b'], error: 'usage: ' },
 ])('Other arguments, $args, get the reason and end with 2', ({ args, error }) => {
   const { dir } = policyFolder();
-  expect(runExplainCommand(args, dir)).toEqual({
+  expect(explain(args, dir)).toEqual({
     code: 2,
     lines: [],
     errors: [expect.stringContaining(error)],
@@ -90,7 +106,7 @@ test('Faults of the policy are said instead', () => {
     'default: { minutes: 240, calendar: region }',
     'default: { minutes: 240, calendar: lunar }',
   );
-  const { code, errors } = runExplainCommand(['provisioning-handoff', 'P2', friday], folder.dir);
+  const { code, errors } = explain(['provisioning-handoff', 'P2', friday], folder.dir);
   const line = folder.lineOf('provisioning-handoff.yaml', 'lunar');
   expect([code, errors]).toEqual([
     1,

@@ -1,4 +1,4 @@
-import { readPolicy } from '../../policy/load.ts';
+import { readPolicy } from '../../workflows/load-policy.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);

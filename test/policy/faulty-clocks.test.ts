@@ -1,4 +1,4 @@
-import { readPolicy } from '../../policy/load.ts';
+import { readPolicy } from '../../workflows/load-policy.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);
@@ -82,7 +82,7 @@ test('G-1: targets in minutes and in days, by priority, reach the slice as they 
 
 test('A priority that is none is refused for a procedure', () => {
   const folder = policyFolder();
-  folder.replace(file, 'priority: P3', 'priority: urgent');
+  folder.replace(file, '# Who may grant', 'priority: urgent\n# Who may grant');
   const reading = readPolicy(folder.dir);
   expect(reading.ok ? [] : reading.problems).toMatchObject([
     { file, line: folder.lineOf(file, 'priority: urgent'), field: 'priority' },

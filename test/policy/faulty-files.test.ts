@@ -54,16 +54,16 @@ const bookingFaults: readonly Fault[] = [
   },
   {
     title: 'a missing field of the file',
-    from: 'effectLimitMinutes: 5\n',
+    from: 'recheckAfterSeconds: 60\n',
     to: '',
     on: 'quote:',
-    field: 'effectLimitMinutes',
+    field: 'recheckAfterSeconds',
     reason: 'is missing',
   },
   {
-    title: 'a field without a value',
-    from: 'effectLimitMinutes: 5\n',
-    to: 'effectLimitMinutes:\n',
+    title: 'a field without a value, whatever the default',
+    from: 'recheckAfterSeconds: 60\n',
+    to: 'recheckAfterSeconds: 60\neffectLimitMinutes:\n',
     on: 'effectLimitMinutes',
     field: 'effectLimitMinutes',
     reason: 'Invalid input: expected number, received null',
@@ -78,10 +78,10 @@ const bookingFaults: readonly Fault[] = [
   },
   {
     title: 'a kind of task without a target',
-    from: '  approval: { targetMinutes: 480, calendar: region }\n',
+    from: '  correction: { targetMinutes: 480, calendar: region }\n',
     to: '',
     on: 'taskTargets:',
-    field: 'taskTargets.approval',
+    field: 'taskTargets.correction',
     reason: 'is missing',
   },
   {
@@ -118,10 +118,10 @@ const bookingFaults: readonly Fault[] = [
   },
   {
     title: 'an unknown calendar of a task',
-    from: 'stuck-effect: { targetMinutes: 60, calendar: region }',
-    to: 'stuck-effect: { targetMinutes: 60, calendar: lunar }',
+    from: 'correction: { targetMinutes: 480, calendar: region }',
+    to: 'correction: { targetMinutes: 480, calendar: lunar }',
     on: 'lunar',
-    field: 'taskTargets.stuck-effect.calendar',
+    field: 'taskTargets.correction.calendar',
     reason: 'names calendar lunar, which calendars.yaml does not define',
   },
   {

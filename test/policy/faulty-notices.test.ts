@@ -1,4 +1,5 @@
-import { loadPolicy, policyAlerts, readPolicy } from '../../policy/load.ts';
+import { policyAlerts } from '../../policy/load.ts';
+import { loadPolicy, readPolicy } from '../../workflows/load-policy.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 import { type Fault, spoil } from './spoiled-file.ts';
 
@@ -6,8 +7,8 @@ afterAll(removePolicyFolders);
 
 /** The last rung of the file, which is that of provisioning. */
 const lastRung =
-  'to: [operations-manager]\n          reason: The handoff is still not acknowledged four hours after it was due\n          repeat: { everyMinutes: 480, times: 5 }\n\neffect';
-const lastRungWith = (text: string) => `${text}\n\neffect`;
+  'to: [operations-manager]\n          reason: The handoff is still not acknowledged four hours after it was due\n          repeat: { everyMinutes: 480, times: 5 }\n\n# Who may';
+const lastRungWith = (text: string) => `${text}\n\n# Who may`;
 const provisioning =
   '  provisioning:\n    kind: acknowledge\n    targets:\n      default: { minutes: 480, calendar: region }\n    atRiskShare: 0.75\n    ladder:\n';
 const first = (text: string) => `${provisioning}      rungs:\n        - ${text}`;
@@ -112,7 +113,7 @@ const ladderFaults: readonly Fault[] = [
     title: 'an escalation without a reason (CS-47)',
     from: lastRung,
     to: lastRungWith('to: [operations-manager]'),
-    on: 'to: [operations-manager]\n\neffect',
+    on: 'to: [operations-manager]\n\n# Who may',
     field: `${rungs}[2].reason`,
     reason: 'is missing',
   },

@@ -1,4 +1,4 @@
-import { readPolicy } from '../../policy/load.ts';
+import { readPolicy } from '../../workflows/load-policy.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 import { type Fault, spoil } from './spoiled-file.ts';
 
@@ -7,10 +7,12 @@ afterAll(removePolicyFolders);
 const exceptionExpiry = 'expiry: { minutes: 1080, calendar: region, onExpiry: reject }';
 const approvalExpiry = 'expiry: { minutes: 5400, calendar: region, onExpiry: keep }';
 const stuckEffect = 'stuck-effect: { targetMinutes: 60, calendar: region }';
+const shared = 'defaults.yaml';
 const forPriority = (row: string) =>
   `stuck-effect:\n    targetMinutes: 60\n    calendar: region\n    byPriority:\n      ${row}`;
-const faults: readonly Fault[] = [
+const faults: readonly (Fault & { readonly file?: string })[] = [
   {
+    file: shared,
     title: 'a lease of no time',
     from: 'leaseMinutes: 30',
     to: 'leaseMinutes: 0',
@@ -19,6 +21,7 @@ const faults: readonly Fault[] = [
     reason: '>=1',
   },
   {
+    file: shared,
     title: 'a lease of two days',
     from: 'leaseMinutes: 30',
     to: 'leaseMinutes: 2880',
@@ -35,6 +38,7 @@ const faults: readonly Fault[] = [
     reason: 'expected boolean',
   },
   {
+    file: shared,
     title: 'a snooze of no time',
     from: 'longestSnoozeDays: 90',
     to: 'longestSnoozeDays: 0',
@@ -43,6 +47,7 @@ const faults: readonly Fault[] = [
     reason: '>=1',
   },
   {
+    file: shared,
     title: 'a snooze of more than a year',
     from: 'longestSnoozeDays: 90',
     to: 'longestSnoozeDays: 367',
@@ -51,6 +56,7 @@ const faults: readonly Fault[] = [
     reason: '<=366',
   },
   {
+    file: shared,
     title: 'tasks that are passed on to nobody',
     from: 'escalateTo: operations-manager',
     to: 'escalateTo: wizard',
@@ -64,7 +70,7 @@ const faults: readonly Fault[] = [
     to: 'reasonCodes:\n    approvals:',
     on: 'approvals:',
     field: 'tasks.reasonCodes.approvals',
-    reason: 'is not a field of this file',
+    reason: 'is a kind of task that nobody opens',
   },
   {
     title: 'reason codes of a verdict that there is not',
@@ -139,6 +145,7 @@ const faults: readonly Fault[] = [
     reason: 'names calendar moon',
   },
   {
+    file: shared,
     title: 'a target for a priority that there is not',
     from: stuckEffect,
     to: forPriority('P7: { targetMinutes: 15, calendar: always }'),
@@ -147,6 +154,7 @@ const faults: readonly Fault[] = [
     reason: 'is not a field of this file',
   },
   {
+    file: shared,
     title: 'a target of no time for a priority',
     from: stuckEffect,
     to: forPriority('P0: { targetMinutes: 0, calendar: always }'),
@@ -155,6 +163,7 @@ const faults: readonly Fault[] = [
     reason: '>=1',
   },
   {
+    file: shared,
     title: 'a target for a priority without a calendar',
     from: stuckEffect,
     to: forPriority('P0: { targetMinutes: 15 }'),
@@ -163,6 +172,7 @@ const faults: readonly Fault[] = [
     reason: 'is missing',
   },
   {
+    file: shared,
     title: 'a target for a priority in a calendar that is not defined',
     from: stuckEffect,
     to: forPriority('P0: { targetMinutes: 15, calendar: moon }'),
@@ -181,7 +191,7 @@ const faults: readonly Fault[] = [
 ];
 
 test.each(faults)('$title is told with file, line and field', (fault) => {
-  const { reading, told } = spoil('order-booking.yaml', fault);
+  const { reading, told } = spoil(fault.file ?? 'order-booking.yaml', fault);
   expect(reading).toEqual(told);
 });
 
@@ -192,11 +202,12 @@ test('what is not said of tasks has its default: half an hour, no note, 90 days,
   longestSnoozeDays: 90 # a task is put off for so long at most
   escalateTo: operations-manager # who gets a task that a person passes on without naming a role
 `;
-  folder.replace('provisioning-handoff.yaml', said, '  {}\n');
+  folder.replace('defaults.yaml', said, '  {}\n');
+  folder.replace('defaults.yaml', '  quorum: 1\n', '');
   folder.replace(
     'provisioning-handoff.yaml',
-    '  quorum: 1\n  expiry: { minutes: 1080, calendar: region, onExpiry: reject }',
-    '',
+    'exceptions:\n  expiry: { minutes: 1080, calendar: region, onExpiry: reject }',
+    'exceptions: {}',
   );
   const reading = readPolicy(folder.dir);
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));

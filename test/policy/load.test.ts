@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadPolicy, readPolicy } from '../../policy/load.ts';
+import { loadPolicy, readPolicy } from '../../workflows/load-policy.ts';
 import { policyFolder, removePolicyFolders } from './policy-folder.ts';
 
 afterAll(removePolicyFolders);
@@ -88,6 +88,7 @@ test('A folder that does not exist is told file by file', () => {
   const reading = readPolicy('/nowhere/at/all');
   expect(reading.ok ? [] : reading.problems.map((problem) => problem.file)).toEqual([
     'calendars.yaml',
+    'defaults.yaml',
     'order-booking.yaml',
     'provisioning-handoff.yaml',
     'quiet-hours.yaml',

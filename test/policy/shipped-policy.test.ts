@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { planLadder } from '../../domain/escalation/ladder.ts';
 import { dutyOf } from '../../domain/escalation/roster.ts';
 import { addOpenMinutes } from '../../domain/sla/calendar.ts';
-import { loadPolicy } from '../../policy/load.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { approvalReasons } from '../../workflows/order-booking/rules/approval.ts';
 import { requiredSettings } from '../../workflows/order-booking/rules/billing-check.ts';
 import { requiredApprovalLevel } from '../../workflows/order-booking/rules/quote-check.ts';

@@ -1,4 +1,4 @@
-import { type PolicyReading, readPolicy } from '../../policy/load.ts';
+import { readPolicy } from '../../workflows/load-policy.ts';
 import { policyFolder } from './policy-folder.ts';
 
 /**
@@ -19,7 +19,7 @@ export function spoil(
   file: string,
   fault: Fault,
 ): {
-  readonly reading: PolicyReading;
+  readonly reading: ReturnType<typeof readPolicy>;
   readonly told: { readonly ok: false; readonly problems: readonly object[] };
 } {
   const folder = policyFolder();

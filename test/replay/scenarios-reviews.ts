@@ -33,8 +33,8 @@ async function reviewed(
   procedure: (typeof procedures)[number],
   outcomes: readonly ClockCase['outcome'][],
 ) {
-  const { client, readModel, taskQueue, place } = harness;
-  const policy = place.policies['service-level-review'];
+  const { client, readModel, taskQueue } = harness;
+  const policy = harness.policy.forProcedure('service-level-review');
   const month = addMonths(monthOf(policy.zone, Date.now()), -1);
   const dueAtMs = monthBounds(policy.zone, month).fromMs + 7_200_000;
   const show = (outcome: ClockCase['outcome'], i: number) =>

@@ -1,7 +1,8 @@
-import type { Policy } from '../../policy/load.ts';
+import type { Policy } from '../../workflows/load-policy.ts';
 import type { OrderBookingPolicy } from '../../workflows/order-booking/policy.ts';
 import type { HandoffPolicy } from '../../workflows/provisioning-handoff/policy.ts';
 import type { OrderDriver } from '../kit/case-driver.ts';
+import { withSlices } from '../kit/changed-policy.ts';
 import type { Harness } from '../kit/harness.ts';
 import { withTarget } from '../workflows/provisioning-handoff/always-open.ts';
 import { handoffScenarios } from './scenarios-handoff.ts';
@@ -16,13 +17,11 @@ export type Scenario = (harness: Harness) => Promise<OrderDriver>;
  * overdue after 0.3 s.
  */
 export function shortPolicy(policy: Policy): Policy {
-  const forProcedure = (procedure: string) => {
-    if (procedure === 'order-booking') return shortBooking(policy.forProcedure('order-booking'));
-    if (procedure === 'service-level-review')
-      return recordedReview(policy.forProcedure('service-level-review'));
-    return shortHandoff(policy.forProcedure('provisioning-handoff'));
-  };
-  return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+  return withSlices(policy, {
+    'order-booking': shortBooking(policy.forProcedure('order-booking')),
+    'provisioning-handoff': shortHandoff(policy.forProcedure('provisioning-handoff')),
+    'service-level-review': recordedReview(policy.forProcedure('service-level-review')),
+  });
 }
 
 function shortBooking(policy: OrderBookingPolicy): OrderBookingPolicy {

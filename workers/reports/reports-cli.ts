@@ -4,13 +4,12 @@ import { asLocalFailure } from '../../platform/cli/failure.ts';
 import { productFile } from '../../platform/config/product-file.ts';
 import { temporalFromEnv } from '../../platform/config/temporal-from-env.ts';
 import { connectTemporal } from '../../platform/temporal/connect.ts';
-import { scheduleOptions } from '../../platform/temporal/schedule-options.ts';
 import { ensureSchedules } from '../../platform/temporal/schedules.ts';
-import { loadPolicy } from '../../policy/load.ts';
 import { createDynamoClient } from '../../store/client.ts';
 import { storeConfigFromEnv } from '../../store/config.ts';
 import { reportsByPolicy } from '../../store/month-report.ts';
 import { createReadModel } from '../../store/read-model.ts';
+import { loadPolicy } from '../../workflows/load-policy.ts';
 import { runReportsCommand } from './command.ts';
 import { createReviewStarter } from './start-reviews.ts';
 
@@ -35,7 +34,7 @@ async function main(): Promise<number> {
         policy: policy.forProcedure('service-level-review'),
         now: Date.now,
       }),
-      ensureSchedules: () => ensureSchedules(client, scheduleOptions(policy, taskQueue)),
+      ensureSchedules: () => ensureSchedules(client, { taskQueue, schedules: policy.schedules }),
       taskQueue,
       print: (line) => process.stdout.write(`${line}\n`),
     });

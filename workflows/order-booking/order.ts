@@ -1,20 +1,7 @@
-import type { CommercialTerms, IsoDate, Region, SourceKind } from '../../domain/commerce/facts.ts';
+import type { PostedOrder } from './start.schema.ts';
 
 /** What the upstream system asks for. */
-export interface OrderRequest {
-  readonly source: { readonly kind: SourceKind; readonly number: string; readonly version: number };
-  readonly customerId: string;
-  readonly region: Region;
-  readonly terms: CommercialTerms;
-  readonly activationDate: IsoDate;
-  /** OB-32: notes for downstream teams. */
-  readonly internalNotes: string;
-  /** OB-43, OB-44. */
-  readonly technicalNotes: string;
-  readonly specialHandling: string;
-  /** `lineId` is delivered only after `dependsOn` is activated. */
-  readonly dependencies: readonly { readonly lineId: string; readonly dependsOn: string }[];
-}
+export type OrderRequest = PostedOrder;
 
 /** Input of the order booking workflow. */
 export interface OrderBookingInput {

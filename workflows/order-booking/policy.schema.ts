@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import type { BillingAction, CustomerFacts } from '../../domain/commerce/facts.ts';
-import { minutes, procedureFields, role } from '../../policy/procedure-policy.schema.ts';
+import { minutes, percent, toldRole } from '../../policy/fields.schema.ts';
+import { procedureFields } from '../../policy/procedure-policy.schema.ts';
 import { approvalRule } from '../../policy/task-policy.schema.ts';
-import type { OrderBookingPolicy } from './policy.ts';
+import { orderBookingProcedure } from './procedure.ts';
 
-/** A share in percent; the rules compare exactly up to 2 decimals. */
-const percent = z
-  .number()
-  .min(0)
-  .max(100)
-  .refine(
-    (value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9,
-    'must have at most 2 decimals',
-  );
-
+/** OB-8: the highest row whose `fromDiscountPercent` the quote reaches names the level it needs. */
 const approvalLevels = z
   .array(z.strictObject({ fromDiscountPercent: percent, level: z.int().min(0).max(3) }))
   .superRefine((rows, context) => {
@@ -28,6 +20,7 @@ const approvalLevels = z
     }
   });
 
+/** OB-23: the first row whose `countries` and `customerTypes` match (empty = any) says what must be set. */
 const requiredSettings = z
   .array(
     z.strictObject({
@@ -47,16 +40,19 @@ const requiredSettings = z
 
 /** `order-booking.yaml` */
 export const orderBookingSchema = z.strictObject({
-  ...procedureFields,
-  clocks: z.strictObject({}),
+  ...procedureFields(orderBookingProcedure),
   quote: z.strictObject({ approvalLevels }),
   approval: z.strictObject({
+    /**
+     * Total contract value, by currency, above which an order needs an approval; a currency without a
+     * limit of its own always needs one.
+     */
     totalContractValueMinor: z.record(
       z.string().regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters'),
       z.int().min(0),
     ),
     discountPercent: percent,
-    approverRole: role,
+    approverRole: toldRole,
     ...approvalRule,
   }),
   billing: z.strictObject({
@@ -68,10 +64,14 @@ export const orderBookingSchema = z.strictObject({
     requiredSettings,
   }),
   crm: z.strictObject({
+    /** OB-33: CRM statuses that count as booked. */
     bookedEquivalents: z.array(z.string().min(1)).min(1),
+    /** Written when the handoff is acknowledged, and when the service is activated (OB-50). */
     nextStageStatus: z.string().min(1),
     completedStatus: z.string().min(1),
+    /** How long a created order may take to show a booked status before it escalates. */
     confirmationMinutes: minutes,
   }),
+  /** Facts older than this are read and checked again before booking. */
   recheckAfterSeconds: z.int().min(0).max(86_400),
-}) satisfies z.ZodType<Omit<OrderBookingPolicy, 'version'>>;
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrderRequest } from './order.ts';
+import type { DeepReadonly } from '../../domain/shared/deep-readonly.ts';
 
 /** Line breaks and tabs are text; other control characters are not. */
 const text = z
@@ -68,11 +68,17 @@ export const orderRequestSchema = z.strictObject({
   region: z.enum(['americas', 'emea', 'apac']),
   terms: termsSchema,
   activationDate: date,
+  /** OB-32: notes for downstream teams. */
   internalNotes: text.default(''),
+  /** OB-43, OB-44. */
   technicalNotes: text.default(''),
   specialHandling: text.default(''),
+  /** `lineId` is delivered only after `dependsOn` is activated. */
   dependencies: z
     .array(z.strictObject({ lineId: id, dependsOn: id }))
     .max(200)
     .default([]),
-}) satisfies z.ZodType<OrderRequest>;
+});
+
+/** An order as it is posted, with what it leaves out filled in. */
+export type PostedOrder = DeepReadonly<z.output<typeof orderRequestSchema>>;

@@ -1,29 +1,24 @@
 import { z } from 'zod';
-import { clockSchema } from '../../policy/clock.schema.ts';
-import { contactFields } from '../../policy/contact.schema.ts';
-import { key, procedureFields, role } from '../../policy/procedure-policy.schema.ts';
-import type { HandoffPolicy, Queue } from './policy.ts';
+import { queueName } from '../../policy/fields.schema.ts';
+import { procedureFields } from '../../policy/procedure-policy.schema.ts';
+import { queueOf } from '../../policy/queue.schema.ts';
+import { provisioningHandoffProcedure } from './procedure.ts';
 
-/** The contact does not enter cases. */
-const queue = z.strictObject({
-  key,
-  title: z.string().min(1),
-  leadRole: role,
-  ...contactFields,
-}) satisfies z.ZodType<Queue>;
+type Clock = keyof (typeof provisioningHandoffProcedure)['clocks'];
 
 /** `provisioning-handoff.yaml` */
 export const provisioningHandoffSchema = z.strictObject({
-  ...procedureFields,
-  queues: z.array(queue).min(1),
-  billingQueue: queue,
+  ...procedureFields(provisioningHandoffProcedure),
+  queues: z.array(queueOf<Clock>('provisioning')).min(1),
+  /** Hears of a late billing acknowledgment as its queue's lead. */
+  billingQueue: queueOf<Clock>('billing'),
+  /** First route whose `skus` holds the SKU or a prefix ending in `*` wins (OB-45). */
   routes: z.array(
     z.strictObject({
       skus: z
         .array(z.string().regex(/^([^*]+\*?|\*)$/, 'must be a SKU, or a prefix that ends in *'))
         .min(1),
-      queue: key,
+      queue: queueName,
     }),
   ),
-  clocks: z.strictObject({ billing: clockSchema, provisioning: clockSchema }),
-}) satisfies z.ZodType<Omit<HandoffPolicy, 'version'>>;
+});

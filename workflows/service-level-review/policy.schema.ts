@@ -3,20 +3,11 @@ import type { Region } from '../../domain/commerce/facts.ts';
 import type { BreachLimit, MetGoal, ServiceLevels } from '../../domain/reports/service-levels.ts';
 import { priorities } from '../../domain/shared/priority.ts';
 import { type ClockKind } from '../../domain/sla/clock-view.ts';
-import { clockSchema } from '../../policy/clock.schema.ts';
-import { key, procedureFields, role, taskTarget } from '../../policy/procedure-policy.schema.ts';
-import { timeOfDay, zone } from '../../policy/time-of-day.schema.ts';
-import type { ServiceLevelReviewPolicy } from './policy.ts';
+import { key, otherProcedure, percent, toldRole } from '../../policy/fields.schema.ts';
+import { procedureFields } from '../../policy/procedure-policy.schema.ts';
+import { zone } from '../../policy/time-of-day.schema.ts';
+import { serviceLevelReviewProcedure } from './procedure.ts';
 
-/** Counts are compared in hundredths of a percent. */
-const percent = z
-  .number()
-  .min(0)
-  .max(100)
-  .refine(
-    (value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9,
-    'must have at most 2 decimals',
-  );
 const kind = z.enum(['acknowledge', 'respond', 'update', 'resolve', 'stage'] satisfies ClockKind[]);
 
 const goal = z.strictObject({
@@ -52,19 +43,20 @@ function unlikeOnes<T extends z.ZodType>(entry: T, nameOf: (value: z.output<T>) 
   });
 }
 
-const reviewAt = z
-  .strictObject({ dayOfMonth: z.int().min(1).max(28), timeOfDay })
-  .transform(({ dayOfMonth, timeOfDay: minuteOfDay }) => ({ dayOfMonth, minuteOfDay }));
-
 /** `service-level-review.yaml` */
 export const serviceLevelReviewSchema = z.strictObject({
-  ...procedureFields,
-  taskTargets: procedureFields.taskTargets.extend({ 'root-cause-analysis': taskTarget }),
+  ...procedureFields(serviceLevelReviewProcedure),
+  /** The organisation's time zone: its calendar months are those of reports (G-10). */
   zone,
+  /** Whose calendar and quiet hours hold for the review itself. */
   region: z.enum(['americas', 'emea', 'apac'] satisfies Region[]),
-  reviewAt,
+  /**
+   * So long after the month's end a review waits for cases that have not told yet whether an overdue
+   * clock was met.
+   */
   settleMinutes: z.int().min(0).max(43_200),
-  ownerRole: role,
-  clocks: z.strictObject({ analysis: clockSchema }),
-  levels: z.record(key, levels),
-}) satisfies z.ZodType<Omit<ServiceLevelReviewPolicy, 'version'>>;
+  /** Gets the analysis. */
+  ownerRole: toldRole,
+  /** By procedure; one that is not named is reported without goals, and not reviewed. */
+  levels: z.record(otherProcedure, levels),
+});

@@ -1,7 +1,8 @@
 import { caseClocks, changeAccepted } from '../../../api/schemas/views.ts';
-import type { Policy } from '../../../policy/load.ts';
+import type { Policy } from '../../../workflows/load-policy.ts';
 import type { ApiCaller } from '../../kit/api-caller.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
+import { withChanged } from '../../kit/changed-policy.ts';
 import {
   type PracticeDriver,
   practiceBundle,
@@ -157,13 +158,8 @@ describe('the priority of an order', () => {
         P1: withTarget(clock, { minutes: 30, calendar: 'always' }).targets.default,
       },
     });
-    const slice = {
-      ...handoff,
-      clocks: { billing: withP1(billing), provisioning: withP1(provisioning) },
-    };
-    const forProcedure = (procedure: string) =>
-      procedure === 'provisioning-handoff' ? slice : policy.forProcedure(procedure);
-    return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+    const clocks = { billing: withP1(billing), provisioning: withP1(provisioning) };
+    return withChanged(policy, 'provisioning-handoff', (slice) => ({ ...slice, clocks }));
   };
   let harness: ApiHarness;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { scenarioTable } from '../../../dev/sandbox/fixtures/table.ts';
 import { type Sandbox, startSandbox } from '../../../dev/sandbox/sandbox.ts';
 import type { Finding } from '../../../domain/cases/finding.ts';
 import type { CustomerFacts, QuoteFacts } from '../../../domain/commerce/facts.ts';
-import { loadPolicy } from '../../../policy/load.ts';
+import { loadPolicy } from '../../../workflows/load-policy.ts';
 import type { OrderRequest } from '../../../workflows/order-booking/order.ts';
 import { approvalReasons } from '../../../workflows/order-booking/rules/approval.ts';
 import { billingFindings } from '../../../workflows/order-booking/rules/billing-check.ts';

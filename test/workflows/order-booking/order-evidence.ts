@@ -1,9 +1,10 @@
 import type { CaseDocument } from '../../../domain/cases/case.ts';
 import type { Finding } from '../../../domain/cases/finding.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
-import type { Policy } from '../../../policy/load.ts';
+import type { Policy } from '../../../workflows/load-policy.ts';
 import type { OrderBookingPolicy } from '../../../workflows/order-booking/policy.ts';
 import type { CaseDriver, OrderDriver } from '../../kit/case-driver.ts';
+import { withChanged } from '../../kit/changed-policy.ts';
 import type { SandboxAdmin, SandboxRecord } from '../../kit/sandbox-admin.ts';
 
 /** Number of the quote or order form that is booked. */
@@ -86,11 +87,5 @@ export function preceded<A extends readonly unknown[], R>(
 export function bookingPolicy(
   change: (shipped: OrderBookingPolicy) => OrderBookingPolicy,
 ): (policy: Policy) => Policy {
-  return (policy) => {
-    const forProcedure = (procedure: string) =>
-      procedure === 'order-booking'
-        ? change(policy.forProcedure('order-booking'))
-        : policy.forProcedure(procedure);
-    return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
-  };
+  return (policy) => withChanged(policy, 'order-booking', change);
 }

@@ -1,5 +1,6 @@
 import type { ClockPolicy } from '../../../domain/sla/clock-policy.ts';
-import type { Policy } from '../../../policy/load.ts';
+import type { Policy } from '../../../workflows/load-policy.ts';
+import { withChanged } from '../../kit/changed-policy.ts';
 
 /** Notices of clocks that run day and night are sent whenever the test happens to run. */
 export function withoutQuietHours(policy: Policy): Policy {
@@ -27,7 +28,7 @@ export function alwaysOpen(policy: Policy): Policy {
     billing: withTarget(billing, { calendar: 'always' }),
     provisioning: withTarget(provisioning, { calendar: 'always' }),
   };
-  const forProcedure = (procedure: string) =>
-    procedure === 'provisioning-handoff' ? { ...handoff, clocks } : policy.forProcedure(procedure);
-  return withoutQuietHours({ ...policy, forProcedure: forProcedure as Policy['forProcedure'] });
+  return withoutQuietHours(
+    withChanged(policy, 'provisioning-handoff', (slice) => ({ ...slice, clocks })),
+  );
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { addOpenMinutes } from '../../../domain/sla/calendar.ts';
-import { loadPolicy } from '../../../policy/load.ts';
+import { loadPolicy } from '../../../workflows/load-policy.ts';
 import type { OrderDriver } from '../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 import { clockOf, eventsOf, firingsOf, noticesOf, rungMinutes } from './ladder-evidence.ts';

@@ -1,5 +1,6 @@
-import type { Policy } from '../../../policy/load.ts';
+import type { Policy } from '../../../workflows/load-policy.ts';
 import type { HandoffPolicy } from '../../../workflows/provisioning-handoff/policy.ts';
+import { withChanged } from '../../kit/changed-policy.ts';
 import { type Harness, startHarness } from '../../kit/harness.ts';
 
 /** Cloud products go to the voice queue, and there is a queue that provisioning does not know. */
@@ -15,14 +16,12 @@ const satellite = {
   mail: 'satellite@handoff.example',
 } as const;
 
-const otherRoutes = (policy: Policy): Policy => {
-  const handoff = policy.forProcedure('provisioning-handoff');
-  const forProcedure = (procedure: string) =>
-    procedure === 'provisioning-handoff'
-      ? { ...handoff, routes, queues: [...handoff.queues, satellite] }
-      : policy.forProcedure(procedure);
-  return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
-};
+const otherRoutes = (policy: Policy): Policy =>
+  withChanged(policy, 'provisioning-handoff', (slice) => ({
+    ...slice,
+    routes,
+    queues: [...slice.queues, satellite],
+  }));
 
 describe('routing by policy', () => {
   let harness: Harness;

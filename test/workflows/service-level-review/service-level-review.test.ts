@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { addMonths, monthBounds, monthOf } from '../../../domain/reports/month.ts';
 import { reviewWorkflowId } from '../../../domain/reports/review.ts';
-import { ensureSchedules, monthlyReviewSchedule } from '../../../platform/temporal/schedules.ts';
-import type { Policy } from '../../../policy/load.ts';
+import { ensureSchedules } from '../../../platform/temporal/schedules.ts';
 import { createReviewStarter, type ReviewStarter } from '../../../workers/reports/start-reviews.ts';
+import type { Policy } from '../../../workflows/load-policy.ts';
 import { type ApiHarness, startApiHarness } from '../../kit/api-harness.ts';
 import { CaseDriver } from '../../kit/case-driver.ts';
+import { withChanged } from '../../kit/changed-policy.ts';
 import { allRows } from '../../kit/dynamo.ts';
 import { eventually } from '../../kit/eventually.ts';
 import { clockCase } from '../../store/clock-cases.ts';
@@ -25,29 +26,25 @@ const { fromMs, toMs } = monthBounds(zone, month);
 const patientlySettled = 100_000;
 
 function withLevels(policy: Policy): Policy {
-  const review = policy.forProcedure('service-level-review');
   const limited = Object.fromEntries(
     Object.values(procedures).map((name) => [name, { goals: [], breachLimits: [{ percent: 2 }] }]),
   );
-  const slice = {
-    ...review,
+  return withChanged(policy, 'service-level-review', (slice) => ({
+    ...slice,
     settleMinutes: patientlySettled,
-    levels: { ...review.levels, ...limited },
-  };
-  const forProcedure = (procedure: string) =>
-    procedure === 'service-level-review' ? slice : policy.forProcedure(procedure);
-  return { ...policy, forProcedure: forProcedure as Policy['forProcedure'] };
+    levels: { ...slice.levels, ...limited },
+  }));
 }
 
 let harness: ApiHarness;
 let reviews: ReviewStarter;
 beforeAll(async () => {
   harness = await startApiHarness({ policy: withLevels });
-  const { client, readModel, place } = harness;
+  const { client, readModel, policy } = harness;
   reviews = createReviewStarter({
     client,
     readModel,
-    policy: place.policies['service-level-review'],
+    policy: policy.forProcedure('service-level-review'),
     now: Date.now,
   });
 });
@@ -217,26 +214,14 @@ test('a month that lasts, and a procedure without a limit, are refused', async (
   );
 });
 
-test('the schedule is made once, follows the policy, stays paused if paused, and reviews the month before', async () => {
-  const { client, taskQueue } = harness;
-  const monthlyReview = { zone, dayOfMonth: 1, minuteOfDay: 360 };
-  const handle = client.schedule.getHandle(monthlyReviewSchedule);
+test('the schedule of policy is made, and a run of it reviews the month before', async () => {
+  const { client, taskQueue, policy } = harness;
+  const [planned] = policy.schedules;
+  if (planned === undefined) throw new Error('the review has no schedule');
+  const schedules = [{ ...planned, id: `${planned.id}-${run}` }];
+  await ensureSchedules(client, { taskQueue, schedules });
+  const handle = client.schedule.getHandle(`${planned.id}-${run}`);
   try {
-    await Promise.all([1, 2, 3].map(() => ensureSchedules(client, { taskQueue, monthlyReview })));
-    await handle.pause('a holiday');
-    await eventually('the schedule is paused', async () => (await handle.describe()).state.paused);
-    await ensureSchedules(client, {
-      taskQueue,
-      monthlyReview: { ...monthlyReview, zone: 'Asia/Singapore', minuteOfDay: 90 },
-    });
-    const { spec, state } = await eventually('the schedule follows', async () => {
-      const found = await handle.describe();
-      return found.spec.timezone === 'Asia/Singapore' && found;
-    });
-    expect(spec.calendars).toMatchObject([
-      { dayOfMonth: [{ start: 1 }], hour: [{ start: 1 }], minute: [{ start: 30 }] },
-    ]);
-    expect(state.paused).toBe(true);
     await handle.trigger();
     const { outcome } = await reviewOf(procedures.scheduled)
       .sees('closed', ({ case: view }) => view.closedAtMs !== undefined)

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { dueAfterPauses } from '../../../domain/sla/due.ts';
-import { loadPolicy } from '../../../policy/load.ts';
+import { loadPolicy } from '../../../workflows/load-policy.ts';
 import {
   type PracticeDriver,
   type PracticeHarness,

@@ -1,6 +1,6 @@
 import { updateNames } from '../../../domain/cases/messages.ts';
 import { addOpenMinutes } from '../../../domain/sla/calendar.ts';
-import { loadPolicy } from '../../../policy/load.ts';
+import { loadPolicy } from '../../../workflows/load-policy.ts';
 import { person } from '../../kit/case-driver.ts';
 import {
   type PracticeDriver,

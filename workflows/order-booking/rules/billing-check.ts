@@ -1,7 +1,7 @@
-import type { Finding, FindingCode } from '../../../domain/cases/finding.ts';
 import type { BillingAccountFacts, CustomerFacts } from '../../../domain/commerce/facts.ts';
 import type { OrderRequest } from '../order.ts';
 import type { OrderBookingPolicy } from '../policy.ts';
+import type { OrderFinding, OrderFindingCode } from './order-finding.ts';
 
 /** What step 3 looks at; `null` = billing has no account for the customer. */
 export interface BillingCheck {
@@ -17,7 +17,7 @@ type Setting = OrderBookingPolicy['billing']['requiredSettings'][number]['settin
  * Step 3 (OB-21..OB-25): everything that keeps the account from being billed, one finding per
  * missing field; empty = it is ready.
  */
-export function billingFindings(check: BillingCheck): readonly Finding[] {
+export function billingFindings(check: BillingCheck): readonly OrderFinding[] {
   const { account } = check;
   if (account === null) return [missingAccount(check.request)];
   return [
@@ -49,7 +49,7 @@ export function requiredSettings(
 const accountFields: readonly {
   readonly field: string;
   readonly title: string;
-  readonly code: FindingCode;
+  readonly code: OrderFindingCode;
 }[] = [
   {
     field: 'recipient.name',
@@ -97,11 +97,11 @@ const settingRules = {
   },
 } as const satisfies Record<
   Setting,
-  { code: FindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }
+  { code: OrderFindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }
 >;
 
 /** OB-21: absent, and linked elsewhere, have a reason each. */
-function missingAccount({ customerId }: OrderRequest): Finding {
+function missingAccount({ customerId }: OrderRequest): OrderFinding {
   const text = `Customer ${customerId} has no billing account.`;
   return {
     code: 'billing-account-missing',
@@ -114,14 +114,14 @@ function missingAccount({ customerId }: OrderRequest): Finding {
 function ownerFindings(
   { customerId }: OrderRequest,
   account: BillingAccountFacts,
-): readonly Finding[] {
+): readonly OrderFinding[] {
   if (account.customerId === customerId) return [];
   const text = `Billing account ${account.accountId} is linked to customer ${account.customerId}, not to ${customerId}.`;
   const values = { request: customerId, account: account.customerId };
   return [{ code: 'billing-account-of-other-customer', field: 'billing.customerId', values, text }];
 }
 
-function incompleteFields(account: BillingAccountFacts): readonly Finding[] {
+function incompleteFields(account: BillingAccountFacts): readonly OrderFinding[] {
   return accountFields
     .filter(({ field }) => !account.filledFields.includes(field))
     .map(({ field, title, code }) => {
@@ -134,7 +134,7 @@ function settingFindings({
   customer,
   account,
   policy,
-}: BillingCheck & { readonly account: BillingAccountFacts }): readonly Finding[] {
+}: BillingCheck & { readonly account: BillingAccountFacts }): readonly OrderFinding[] {
   return requiredSettings(customer, policy)
     .filter((setting) => !settingRules[setting].isSet(account))
     .map((setting) => {
@@ -153,7 +153,7 @@ function settingFindings({
 function currencyFindings(
   { terms }: OrderRequest,
   { accountId, settings }: BillingAccountFacts,
-): readonly Finding[] {
+): readonly OrderFinding[] {
   if (settings.currency === null || settings.currency === terms.currency) return [];
   const text = `Billing account ${accountId} is kept in ${settings.currency}; the order is in ${terms.currency}.`;
   const values = { request: terms.currency, account: settings.currency };
@@ -161,7 +161,7 @@ function currencyFindings(
 }
 
 /** OB-24 */
-function holdFindings({ accountId, holds }: BillingAccountFacts): readonly Finding[] {
+function holdFindings({ accountId, holds }: BillingAccountFacts): readonly OrderFinding[] {
   return holds.map(({ kind, reason, sinceMs }, index) => {
     const since = new Date(sinceMs).toISOString();
     const title = kind === 'hold' ? 'a billing hold' : 'a credit block';

@@ -3,6 +3,7 @@ import type { CommercialTerms, CustomerFacts, QuoteFacts } from '../../../domain
 import type { EpochMs } from '../../../domain/shared/json.ts';
 import type { OrderRequest } from '../order.ts';
 import type { OrderBookingPolicy } from '../policy.ts';
+import type { OrderFinding } from './order-finding.ts';
 import { discountPercent, discountReaches } from './value.ts';
 
 /** What step 1 looks at; `null` = the CRM knows no such record. */
@@ -26,7 +27,7 @@ const documentText = (source: OrderRequest['source']) =>
  * Step 1 (OB-4..OB-10): everything that keeps the quote or order form from being booked; empty = it
  * may.
  */
-export function quoteFindings(check: QuoteCheck): readonly Finding[] {
+export function quoteFindings(check: QuoteCheck): readonly OrderFinding[] {
   const { quote } = check;
   const aboutQuote =
     quote === null
@@ -65,7 +66,7 @@ export function requiredApprovalLevel(
   );
 }
 
-type QuoteRule = (check: QuoteCheck & { readonly quote: QuoteFacts }) => Finding | undefined;
+type QuoteRule = (check: QuoteCheck & { readonly quote: QuoteFacts }) => OrderFinding | undefined;
 
 /** OB-6, OB-7 */
 const linkedToCustomer: QuoteRule = ({ request, quote }) => {
@@ -139,7 +140,7 @@ const quoteRules: readonly QuoteRule[] = [
 ];
 
 /** OB-7: a number nobody knows is told apart from one of another account. */
-function unknownQuote({ source }: OrderRequest): Finding {
+function unknownQuote({ source }: OrderRequest): OrderFinding {
   return {
     code: 'quote-unknown',
     field: 'source.number',
@@ -149,7 +150,10 @@ function unknownQuote({ source }: OrderRequest): Finding {
 }
 
 /** OB-6 */
-function customerFindings({ request: { customerId }, customer }: QuoteCheck): readonly Finding[] {
+function customerFindings({
+  request: { customerId },
+  customer,
+}: QuoteCheck): readonly OrderFinding[] {
   if (customer === null) {
     const text = `Customer ${customerId} does not exist in the CRM.`;
     return [

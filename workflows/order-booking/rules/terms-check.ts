@@ -1,4 +1,3 @@
-import type { Finding, FindingCode } from '../../../domain/cases/finding.ts';
 import type {
   Adjustment,
   CommercialTerms,
@@ -8,6 +7,7 @@ import type {
 } from '../../../domain/commerce/facts.ts';
 import { formatMoney } from '../../../domain/shared/money.ts';
 import type { OrderRequest } from '../order.ts';
+import type { OrderFinding, OrderFindingCode } from './order-finding.ts';
 import {
   type DocumentName,
   differs,
@@ -30,7 +30,7 @@ export interface TermsCheck {
  * = the three agree. The order of lines and adjustments does not matter. `values` of each finding
  * has the keys request, quote and contract.
  */
-export function termsFindings(check: TermsCheck): readonly Finding[] {
+export function termsFindings(check: TermsCheck): readonly OrderFinding[] {
   const documents = new Map<DocumentName, CommercialTerms>([
     ['request', check.request.terms],
     ['quote', check.quote.terms],
@@ -45,7 +45,7 @@ export function termsFindings(check: TermsCheck): readonly Finding[] {
 }
 
 interface Rule<T> {
-  readonly code: FindingCode;
+  readonly code: OrderFindingCode;
   readonly field: string;
   readonly title: string;
   readonly read: (item: T) => string | number | boolean | undefined;
@@ -125,10 +125,10 @@ const adjustmentCodes = {
   discount: { code: 'discount-differs', title: 'Discount' },
   credit: { code: 'credit-differs', title: 'Credit' },
   'one-time-charge': { code: 'one-time-charge-differs', title: 'One-time charge' },
-} as const satisfies Record<Adjustment['kind'], { code: FindingCode; title: string }>;
+} as const satisfies Record<Adjustment['kind'], { code: OrderFindingCode; title: string }>;
 
 /** OB-12 */
-function contractFindings({ request, quote, contract }: TermsCheck): readonly Finding[] {
+function contractFindings({ request, quote, contract }: TermsCheck): readonly OrderFinding[] {
   if (contract === null) {
     const values = { request: request.source.number, quote: quote.number, contract: null };
     const text = `No contract goes with ${request.source.number}, so the terms cannot be confirmed against it.`;
@@ -144,7 +144,7 @@ function contractFindings({ request, quote, contract }: TermsCheck): readonly Fi
   return [{ code: 'contract-of-other-customer', field: 'customerId', values, text }];
 }
 
-function fieldFindings(documents: Standing<CommercialTerms>): readonly Finding[] {
+function fieldFindings(documents: Standing<CommercialTerms>): readonly OrderFinding[] {
   return fieldRules
     .filter((rule) => differs(documents, rule.read))
     .map(({ code, field, title, read }) => {
@@ -158,7 +158,7 @@ function fieldFindings(documents: Standing<CommercialTerms>): readonly Finding[]
     });
 }
 
-function lineFindings(documents: Standing<CommercialTerms>): readonly Finding[] {
+function lineFindings(documents: Standing<CommercialTerms>): readonly OrderFinding[] {
   const lines = paired(partOf(documents, 'lines'), {
     key: (line) => line.lineId,
     rank: (line) => [line.sku, line.quantity, line.unitPriceMinor].join(' '),
@@ -176,7 +176,7 @@ function presenceFindings(
   label: string,
   standing: Standing<OrderLine>,
   documents: Standing<CommercialTerms>,
-): readonly Finding[] {
+): readonly OrderFinding[] {
   const lacking = documentNames.filter((name) => documents.has(name) && !standing.has(name));
   if (lacking.length === 0) return [];
   const code = standing.has('request') ? 'line-extra' : 'line-missing';
@@ -192,7 +192,7 @@ function lineFinding(
     rule,
     documents,
   }: { readonly rule: Rule<OrderLine>; readonly documents: Standing<CommercialTerms> },
-): Finding {
+): OrderFinding {
   const values = valuesOf(standing, rule.read);
   const sides = rule.field === 'unitPriceMinor' ? moneyText(values, documents) : sidesText(values);
   return {
@@ -204,7 +204,7 @@ function lineFinding(
 }
 
 /** OB-19: an item that a document lacks differs as much as one of another amount. */
-function adjustmentFindings(documents: Standing<CommercialTerms>): readonly Finding[] {
+function adjustmentFindings(documents: Standing<CommercialTerms>): readonly OrderFinding[] {
   const adjustments = paired(partOf(documents, 'adjustments'), {
     key: (adjustment) => `${adjustment.kind}:${adjustment.code}`,
     rank: (adjustment) => String(adjustment.amountMinor),
@@ -231,7 +231,7 @@ function partOf<K extends 'lines' | 'adjustments'>(
 }
 
 /** Each amount in the currency of its own document. */
-function moneyText(values: Finding['values'], documents: Standing<CommercialTerms>): string {
+function moneyText(values: OrderFinding['values'], documents: Standing<CommercialTerms>): string {
   return sidesText(values, (value, name) =>
     formatMoney(Number(value), documents.get(name)?.currency ?? ''),
   );

@@ -1,4 +1,4 @@
-import type { Finding } from '../../../domain/cases/finding.ts';
+import type { OrderFinding } from './order-finding.ts';
 
 /** The three documents that must agree (OB-12), in the order in which findings show them. */
 export const documentNames = ['request', 'quote', 'contract'] as const;
@@ -8,7 +8,7 @@ export type DocumentName = (typeof documentNames)[number];
 export type Standing<T> = ReadonlyMap<DocumentName, T>;
 type Value = string | number | boolean | null;
 
-/** The value of each document, for `Finding.values`; `null` = absent there. */
+/** The value of each document, for `OrderFinding.values`; `null` = absent there. */
 export function valuesOf<T>(
   standing: Standing<T>,
   read: (item: T) => Value | undefined,
@@ -27,7 +27,7 @@ export function differs<T>(standing: Standing<T>, read: (item: T) => Value | und
 
 /** `request 2, quote 3, contract none` */
 export function sidesText(
-  values: Finding['values'],
+  values: OrderFinding['values'],
   show: (value: string | number | boolean, name: DocumentName) => string = String,
 ): string {
   const side = (name: DocumentName) => {

@@ -1,6 +1,6 @@
-import type { Finding } from '../../../domain/cases/finding.ts';
 import type { OrderLine } from '../../../domain/commerce/facts.ts';
 import type { OrderRequest } from '../../order-booking/order.ts';
+import type { HandoffFinding } from './handoff-finding.ts';
 
 /** Place of a line in the order; two lines may share an id, never a place. */
 export type LinePlace = number;
@@ -16,7 +16,7 @@ export type Dependencies = ReadonlyMap<LinePlace, ReadonlySet<LinePlace>>;
 export function readDependencies(
   lines: readonly OrderLine[],
   asked: OrderRequest['dependencies'],
-): { readonly findings: readonly Finding[]; readonly dependencies: Dependencies } {
+): { readonly findings: readonly HandoffFinding[]; readonly dependencies: Dependencies } {
   const direct = directDependencies(lines, asked);
   const reached = new Map([...direct.keys()].map((place) => [place, reach(direct, place)]));
   const inCircle = (a: LinePlace, b: LinePlace) =>
@@ -73,7 +73,7 @@ export function reach(direct: Dependencies, start: LinePlace): ReadonlySet<LineP
 function unknownLines(
   lines: readonly OrderLine[],
   asked: OrderRequest['dependencies'],
-): readonly Finding[] {
+): readonly HandoffFinding[] {
   const known = new Set(lines.map((line) => line.lineId));
   return asked.flatMap((dependency, i) =>
     (['lineId', 'dependsOn'] as const)
@@ -87,7 +87,7 @@ function unknownLines(
   );
 }
 
-function circleFinding(lineIds: readonly string[]): Finding {
+function circleFinding(lineIds: readonly string[]): HandoffFinding {
   const list = lineIds.join(', ');
   const text =
     lineIds.length === 1

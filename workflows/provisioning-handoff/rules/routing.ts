@@ -1,8 +1,8 @@
-import type { Finding } from '../../../domain/cases/finding.ts';
 import type { OrderLine } from '../../../domain/commerce/facts.ts';
 import type { OrderRequest } from '../../order-booking/order.ts';
 import type { HandoffPolicy, Queue } from '../policy.ts';
 import { type Dependencies, type LinePlace, reach, readDependencies } from './dependencies.ts';
+import type { HandoffFinding } from './handoff-finding.ts';
 import { draftTickets } from './ticket-plan.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface PlannedTicket {
 }
 
 export interface HandoffPlan {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly HandoffFinding[];
   /** Tickets of a wave are opened side by side, once those of the waves before are activated. */
   readonly waves: readonly (readonly PlannedTicket[])[];
 }
@@ -123,7 +123,7 @@ function itemAt(
 }
 
 /** OB-45: no matching rule. */
-function noRoute({ lineId, sku }: OrderLine): Finding {
+function noRoute({ lineId, sku }: OrderLine): HandoffFinding {
   const text = `No fulfilment queue takes ${sku} of line ${lineId}.`;
   return {
     code: 'no-route',
