@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Enforcement } from '../../domain/cases/procedure.ts';
+import type { Enforcement, ProcedureDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedureEdge } from '../../workflows/edge.ts';
 import { kernelVerbs, sharedTaskKinds } from '../../workflows/lines.ts';
 
@@ -51,30 +51,36 @@ type Named = Exclude<
 /** What the definition itself names. */
 function named(by: Named, { edge: { definition } }: Place): Enforcer | undefined {
   const [[kind, key] = ['', '']] = Object.entries(by) as [string, string][];
-  const titles: { readonly [kind: string]: { readonly [key: string]: string } } = {
-    step: titlesOf(Object.fromEntries(definition.steps.map((step) => [step.key, step]))),
-    clock: titlesOf(definition.clocks),
-    task: { ...sharedTaskKinds, ...titlesOf(definition.taskKinds) },
-    message: titlesOf(definition.messages),
-    schedule: titlesOf(definition.schedules),
-    kpi: titlesOf(Object.fromEntries(definition.kpis.map((kpi) => [kpi.key, kpi]))),
-    milestone: untitled(definition.milestones),
-    businessKey: untitled(definition.businessKeys),
-    reference: untitled(definition.references),
+  if (!namesOf(definition)[kind]?.includes(key)) return undefined;
+  const word = kind === 'businessKey' ? 'business key' : kind;
+  return { text: `${word} \`${key}\``, path: `workflows/${definition.key}/procedure.ts` };
+}
+
+/** By the kind of enforcement that names them. */
+function namesOf({
+  clocks = {},
+  taskKinds = {},
+  messages = {},
+  schedules = {},
+  milestones = [],
+  references = [],
+  ...definition
+}: ProcedureDefinition): { readonly [kind: string]: readonly string[] } {
+  return {
+    step: keysOf(definition.steps),
+    clock: Object.keys(clocks),
+    task: [...Object.keys(sharedTaskKinds), ...Object.keys(taskKinds)],
+    message: Object.keys(messages),
+    schedule: Object.keys(schedules),
+    kpi: keysOf(definition.kpis),
+    milestone: milestones,
+    businessKey: definition.businessKeys,
+    reference: references,
   };
-  const title = titles[kind]?.[key];
-  if (title === undefined) return undefined;
-  const words = { businessKey: 'business key' }[kind] ?? kind;
-  const text = `${words} \`${key}\`${title === '' ? '' : ` (${title})`}`;
-  return { text, path: `workflows/${definition.key}/procedure.ts` };
 }
 
-function titlesOf(table: { readonly [key: string]: { readonly title: string } } = {}) {
-  return Object.fromEntries(Object.entries(table).map(([key, { title }]) => [key, title]));
-}
-
-function untitled(names: readonly string[] = []) {
-  return Object.fromEntries(names.map((name) => [name, '']));
+function keysOf(list: readonly { readonly key: string }[]): readonly string[] {
+  return list.map(({ key }) => key);
 }
 
 function rule(name: string, place: Place): Enforcer | undefined {
@@ -119,10 +125,7 @@ function activity(name: string, { root }: Place): Enforcer | undefined {
 }
 
 function kernelVerb(name: string): Enforcer | undefined {
-  const says = Object.entries(kernelVerbs).find(([verb]) => verb === name)?.[1];
-  return says === undefined
-    ? undefined
-    : { text: `kernel \`${name}\` (${says})`, path: 'workflows/sop' };
+  return name in kernelVerbs ? { text: `kernel \`${name}\``, path: 'workflows/sop' } : undefined;
 }
 
 function file(

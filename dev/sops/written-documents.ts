@@ -12,16 +12,28 @@ export const writtenDocuments = [
   { prefix: 'ISP-SO', title: 'Service outage', lines: 9 },
   { prefix: 'ISP-BI', title: 'Billing and invoicing', lines: 10 },
   { prefix: 'ISP-TS', title: 'Technical support', lines: 9 },
-  { prefix: 'G', title: 'Decisions where the procedures are silent or disagree', lines: 39 },
+  {
+    prefix: 'G',
+    title: 'Decisions where the procedures are silent or disagree',
+    lines: 39,
+    /** Questions that were withdrawn. */
+    without: [5, 12],
+  },
   { prefix: 'F', title: 'Faults and bad input', lines: 86 },
-] as const;
+] as const satisfies readonly {
+  readonly prefix: string;
+  readonly title: string;
+  readonly lines: number;
+  readonly without?: readonly number[];
+}[];
 
 /** Whether one of the documents has a line of that id. */
 export function isWritten(id: string): boolean {
   const place = id.lastIndexOf('-');
   const number = Number(id.slice(place + 1));
   const document = writtenDocuments.find(({ prefix }) => prefix === id.slice(0, place));
-  return document !== undefined && number >= 1 && number <= document.lines;
+  if (document === undefined || number < 1 || number > document.lines) return false;
+  return !('without' in document && document.without.some((one) => one === number));
 }
 
 const prefixes = writtenDocuments.map(({ prefix }) => prefix).join('|');

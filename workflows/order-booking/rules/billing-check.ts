@@ -83,6 +83,7 @@ const accountFields: readonly {
   },
 ];
 
+/** OB-23 */
 const settingRules = {
   tax: { code: 'tax-setting-missing', title: 'tax setting', isSet: ({ settings }) => settings.tax },
   currency: {
@@ -100,7 +101,7 @@ const settingRules = {
   { code: FindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }
 >;
 
-/** OB-21: absent, and linked elsewhere, have a reason each. */
+/** OB-21: an absent account and one that is linked elsewhere have a reason each. */
 function missingAccount({ customerId }: OrderRequest): Finding {
   const text = `Customer ${customerId} has no billing account.`;
   return {
@@ -111,6 +112,7 @@ function missingAccount({ customerId }: OrderRequest): Finding {
   };
 }
 
+/** OB-21 */
 function ownerFindings(
   { customerId }: OrderRequest,
   account: BillingAccountFacts,
@@ -121,6 +123,7 @@ function ownerFindings(
   return [{ code: 'billing-account-of-other-customer', field: 'billing.customerId', values, text }];
 }
 
+/** OB-22: one finding for each sub-field that is missing. */
 function incompleteFields(account: BillingAccountFacts): readonly Finding[] {
   return accountFields
     .filter(({ field }) => !account.filledFields.includes(field))
@@ -130,6 +133,7 @@ function incompleteFields(account: BillingAccountFacts): readonly Finding[] {
     });
 }
 
+/** OB-23 */
 function settingFindings({
   customer,
   account,
@@ -149,7 +153,7 @@ function settingFindings({
     });
 }
 
-/** A currency that is set must be the order's, required or not: billing refuses any other. */
+/** OB-23: a currency that is set must be the order's, required or not: billing refuses any other. */
 function currencyFindings(
   { terms }: OrderRequest,
   { accountId, settings }: BillingAccountFacts,

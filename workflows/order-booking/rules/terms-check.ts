@@ -144,6 +144,7 @@ function contractFindings({ request, quote, contract }: TermsCheck): readonly Fi
   return [{ code: 'contract-of-other-customer', field: 'customerId', values, text }];
 }
 
+/** OB-13, OB-14, OB-16 to OB-18: one finding for each field that differs. */
 function fieldFindings(documents: Standing<CommercialTerms>): readonly Finding[] {
   return fieldRules
     .filter((rule) => differs(documents, rule.read))
@@ -171,7 +172,7 @@ function lineFindings(documents: Standing<CommercialTerms>): readonly Finding[] 
   ]);
 }
 
-/** A line that the request lacks is missing; one that quote or contract lacks is extra. */
+/** OB-15: a line that the request lacks is missing; one that quote or contract lacks is extra. */
 function presenceFindings(
   label: string,
   standing: Standing<OrderLine>,
@@ -185,6 +186,7 @@ function presenceFindings(
   return [{ code, field: `terms.lines[${label}]`, values, text }];
 }
 
+/** OB-15, OB-16: with all three values (OB-20). */
 function lineFinding(
   label: string,
   standing: Standing<OrderLine>,
