@@ -41,7 +41,8 @@ function ofOne(target: ClockTarget): string {
 function rungSentence(rung: LadderRung): string {
   const { at, repeat, reason, channel } = rung;
   const again = repeat && `; again every ${duration(repeat.everyMinutes)}, ${repeat.times} times`;
-  return `${momentText(at)}, ${actionText(rung)}, by ${channel}${again ?? ''}.${reason ? ` ${reason}.` : ''}`;
+  const sentence = `${momentText(at)}, ${actionText(rung)}, by ${channel}${again ?? ''}.`;
+  return reason === undefined ? sentence : `${sentence} ${reason}.`;
 }
 
 function momentText(at: LadderRung['at']): string {
@@ -86,9 +87,8 @@ function rearmSentence({
 }: Omit<LadderPolicy, 'rungs'>): readonly string[] {
   if (rearmAfterMinutes === undefined) return [];
   const times = rearmTimes === 1 ? 'once' : `${rearmTimes} times at most`;
-  return [
-    `It starts again, ${times}, when whoever acknowledged it is silent for ${duration(rearmAfterMinutes)}.`,
-  ];
+  const silent = `is silent for ${duration(rearmAfterMinutes)}`;
+  return [`It starts again, ${times}, when whoever acknowledged it ${silent}.`];
 }
 
 function percent(share: number): string {

@@ -1,18 +1,24 @@
 import type { ProcedureEdge } from '../../workflows/edge.ts';
 import { kernelVerbs } from '../../workflows/lines.ts';
-import { link, list, table, words } from './markdown.ts';
+import { link, list, section, table, words } from './markdown.ts';
 import { writtenDocuments } from './written-documents.ts';
 
 /** `docs/sops/README.md`: every procedure, and which written documents they fulfil how far. */
 export function sopIndex(procedures: readonly ProcedureEdge[]): string {
+  const source = 'workflows/catalogue.ts';
   const head = [
     '# Procedures',
     '',
-    'Each page goes from the sentence of a written procedure to what enforces it and to the tests that name it.',
-    `Made by \`npm run sops\` from ${link('workflows/catalogue.ts', 'workflows/catalogue.ts')}; \`npm run check:lines\` holds that every name exists and every line has a test.`,
+    'Each page goes from the sentence of a written procedure to what enforces it and to the tests',
+    `that name it. Made by \`npm run sops\` from ${link(source, source)};`,
+    '`npm run check:lines` holds that every name exists and that a test names every line.',
     '',
   ];
-  return `${[...head, ...procedureRows(procedures), '', '## Written documents', '', ...documentRows(procedures), '', '## What the kernel holds', '', ...kernelRows()].join('\n')}\n`;
+  const sections = [
+    ...section('Written documents', documentRows(procedures)),
+    ...section('What the kernel holds', kernelRows()),
+  ];
+  return `${[...head, ...procedureRows(procedures), ...sections].join('\n')}\n`;
 }
 
 function procedureRows(procedures: readonly ProcedureEdge[]): readonly string[] {
@@ -43,7 +49,8 @@ function documentRows(procedures: readonly ProcedureEdge[]): readonly string[] {
 
 /** What a line means that is enforced by a verb of the kernel. */
 function kernelRows(): readonly string[] {
-  const says = `Every procedure is written in the verbs of ${link('workflows/sop', 'workflows/sop')}.`;
+  const kernel = 'workflows/sop';
+  const says = `Every procedure is written in the verbs of ${link(kernel, kernel)}.`;
   const rows = Object.entries(kernelVerbs).map(([verb, text]) => [`\`${verb}\``, text]);
   return [says, '', ...table(['verb', 'holds for every procedure'], rows)];
 }

@@ -39,7 +39,8 @@ export function sopPage(parts: PageParts): string {
     section('References', references(parts)),
     section('Document control', documentRows(parts)),
   ];
-  const made = `Made by \`npm run sops\` from ${link(`workflows/${key}`, `workflows/${key}`)} and ${link(`policy/${key}.yaml`, `policy/${key}.yaml`)}: change those, not this page.`;
+  const sources = [`workflows/${key}`, `policy/${key}.yaml`].map((path) => link(path, path));
+  const made = `Made by \`npm run sops\` from ${list(sources)}: change those, not this page.`;
   return `${[`# ${title}`, '', purpose, '', made, ...sections.flat()].join('\n')}\n`;
 }
 
@@ -187,7 +188,8 @@ function references({ edge, titles }: PageParts): readonly string[] {
 
 function documentRows({ edge }: PageParts): readonly string[] {
   const { version, issued, revised, preparedBy, approvedBy, history } = edge.definition.document;
-  const head = `Version ${version}, issued ${issued}, revised ${revised}; prepared by the ${words(preparedBy)}, approved by the ${words(approvedBy)}.`;
+  const people = `prepared by the ${words(preparedBy)}, approved by the ${words(approvedBy)}`;
+  const head = `Version ${version}, issued ${issued}, revised ${revised}; ${people}.`;
   const rows = history.map((entry) => [entry.version, entry.date, entry.change]);
   return [head, '', ...table(['version', 'date', 'change'], rows)];
 }

@@ -6,7 +6,7 @@ import { allPages } from './all-pages.ts';
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(root, 'docs/sops');
 
-/** `npm run sops`: writes the pages. `npm run sops -- --check`: says which are not as they should be. */
+/** `npm run sops` writes the pages; with `-- --check` it names those that are not current. */
 runCommand(async ([option, ...rest]) => {
   if ((option !== undefined && option !== '--check') || rest.length > 0) {
     process.stderr.write('usage: npm run sops [-- --check]\n');

@@ -108,7 +108,7 @@ function propertyOf(schema: unknown, name: string): unknown {
   return properties?.[name];
 }
 
-/** The file of the one business call where it has one, otherwise that of its system's activities. */
+/** The file of the one business call if it has one, otherwise that of its system's activities. */
 function activity(name: string, { root }: Place): Enforcer | undefined {
   const folders = readdirSync(join(root, 'activities'), { withFileTypes: true });
   for (const folder of folders.filter((entry) => entry.isDirectory())) {

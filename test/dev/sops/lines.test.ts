@@ -28,7 +28,7 @@ test('every line of every procedure is enforced by what exists, and named by a t
   expect(lineProblems(procedures, namedByTests(root), root)).toEqual([]);
 });
 
-test('of the written order booking and handoff, every line but the third is fulfilled by one of the two', () => {
+test('order booking and its handoff fulfil every line of their document but the third', () => {
   const fulfilled = new Set(
     [orderBooking, provisioningHandoff].flatMap(({ lines }) => lines.map(({ id }) => String(id))),
   );
@@ -114,7 +114,7 @@ test('an id in a test that no written document has is reported with the file of 
   ]);
 });
 
-test('an id is named by the text of a test, not by its comments and not as a part of another word', () => {
+test('an id is named by a text of a test, not by a comment or a part of another word', () => {
   const title = `test('${ob(7)}, ${ob(8)}: both stop', () => {});`;
   const row = `['${ob(9)}', "${id('G', 6)}"],`;
   const comments = `// ${ob(10)}\n/* it's ${ob(11)} */`;

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const folder = join(root, 'docs/sops');
 const pages = allPages(root);
 
-test('the pages of the procedures are what `npm run sops` makes of them, and no others stand there', () => {
+test('the pages in docs/sops are those that `npm run sops` makes, and no others', () => {
   expect(readdirSync(folder).toSorted()).toEqual([...pages.keys()].toSorted());
   for (const [name, text] of pages) expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
 });
@@ -64,7 +64,9 @@ describe('a clock in words', () => {
   test('says of each rung when, what and whom, and when the ladder starts again', () => {
     expect(ladderSentences(ladder)).toEqual([
       'At 75 % of its target, the owner downstream reminded, by mail.',
-      "When it is due, a task for the operations manager, the queue's lead and the operations manager told, by phone; again every 90 minutes, 2 times. Nobody has answered.",
+      'When it is due, a task for the operations manager, ' +
+        "the queue's lead and the operations manager told, by phone; " +
+        'again every 90 minutes, 2 times. Nobody has answered.',
       '1 hour after it was due, an incident opened, l2 support on call told, by chat.',
       'It starts again, once, when whoever acknowledged it is silent for 30 minutes.',
     ]);
@@ -76,7 +78,8 @@ describe('a clock in words', () => {
       P0: { minutes: 15, calendar: 'always' },
     } as const;
     expect(targetsText({ kind: 'acknowledge', targets, ladder })).toBe(
-      "P0 15 minutes of the clock, day and night; others 2 business days of the region's business hours",
+      'P0 15 minutes of the clock, day and night; ' +
+        "others 2 business days of the region's business hours",
     );
   });
 });

@@ -153,7 +153,7 @@ function settingFindings({
     });
 }
 
-/** OB-23: a currency that is set must be the order's, required or not: billing refuses any other. */
+/** OB-23: a currency that is set, required or not, must be the order's: billing refuses others. */
 function currencyFindings(
   { terms }: OrderRequest,
   { accountId, settings }: BillingAccountFacts,
