@@ -52,36 +52,33 @@ function filled(text: string, names: ProcedureNames): string {
 
 function registerEdge(root: string, { key, name }: ProcedureNames): string {
   const file = 'workflows/catalogue.ts';
-  insertBefore(join(root, file), [
-    {
-      before: 'import type { ProcedureEdge }',
-      line: `import { ${name} } from './${key}/edge.ts';`,
-    },
-    { before: '} as const satisfies {', line: `  ${name},` },
-  ]);
+  changeLines(join(root, file), (lines) => {
+    const imported = `import { ${name} } from './${key}/edge.ts';`;
+    const end = lines.indexOf('} as const satisfies {');
+    if (end < 0) throw new LocalFailure(`${file} has no line \`} as const satisfies {\``);
+    return inOrder([...lines.slice(0, end), `  ${name},`, ...lines.slice(end)], imported);
+  });
   return file;
 }
 
 function registerWorkflow(root: string, { key, name, verb }: ProcedureNames): string {
   const file = 'workflows/index.ts';
-  insertBefore(join(root, file), [
-    { before: 'export {', line: `export { ${name} } from './${key}/${verb}.ts';` },
-  ]);
+  const exported = `export { ${name} } from './${key}/${verb}.ts';`;
+  changeLines(join(root, file), (lines) => inOrder(lines, exported));
   return file;
 }
 
-/** Inserts each line before the first that begins so; the formatter puts imports in their order. */
-function insertBefore(
-  path: string,
-  insertions: readonly { readonly before: string; readonly line: string }[],
-): void {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  for (const { before, line } of insertions) {
-    const place = lines.findIndex((one) => one.startsWith(before));
-    if (place < 0) throw new LocalFailure(`${path} has no line that begins with ${before}`);
-    lines.splice(place, 0, line);
-  }
-  writeFileSync(path, lines.join('\n'));
+function changeLines(path: string, change: (lines: readonly string[]) => readonly string[]): void {
+  writeFileSync(path, change(readFileSync(path, 'utf8').split('\n')).join('\n'));
+}
+
+/** With an import or export put before the first that comes from a later path, else after all. */
+function inOrder(lines: readonly string[], added: string): readonly string[] {
+  const pathOf = (line: string) => /^(?:import|export) .* from '(\.[^']*)';$/.exec(line)?.[1];
+  const path = pathOf(added) ?? '';
+  const later = lines.findIndex((line) => (pathOf(line) ?? '') > path);
+  const place = later < 0 ? lines.findLastIndex((line) => pathOf(line) !== undefined) + 1 : later;
+  return lines.toSpliced(place, 0, added);
 }
 
 /** A longer key wraps lines otherwise than a shorter one. */
