@@ -44,15 +44,27 @@ export type Enforcement =
   | { readonly clock: string }
   | { readonly task: string }
   | { readonly message: string }
+  | { readonly milestone: string }
   | { readonly schedule: string }
-  /** File of the procedure's folder below `rules/`, without its ending. */
+  /** Kind of document whose number makes a case unique. */
+  | { readonly businessKey: string }
+  /** Kind of reference that the case keeps. */
+  | { readonly reference: string }
+  | { readonly kpi: string }
+  /**
+   * File of the procedure's folder below `rules/`, without its ending; of another procedure's with
+   * its key before it, `order-booking/closing`.
+   */
   | { readonly rule: string }
   | { readonly form: string }
+  /** File of `domain/reports/`, without its ending. */
   | { readonly report: string }
-  /** Field of the procedure's policy. */
+  /** Field of the procedure's policy, `crm.bookedEquivalents`. */
   | { readonly policy: string }
   /** Activity that has the effect or reads the fact. */
-  | { readonly activity: string };
+  | { readonly activity: string }
+  /** Verb of the kernel that holds it for every procedure. */
+  | { readonly kernel: string };
 
 /** A testable line of the written procedure, in our words, and what enforces it. */
 export interface ProcedureLine {

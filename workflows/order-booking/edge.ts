@@ -1,5 +1,6 @@
 import type { ProcedureEdge, StartEdge } from '../edge.ts';
 import { acknowledgmentEdge } from '../provisioning-handoff/acknowledgment.schema.ts';
+import { lines } from './lines.ts';
 import { orderBookingSchema } from './policy.schema.ts';
 import { orderBookingProcedure } from './procedure.ts';
 import { orderRequestSchema } from './start.schema.ts';
@@ -21,7 +22,7 @@ const start: StartEdge<typeof orderRequestSchema> = {
 /** Order booking as the edge reads it. */
 export const orderBooking = {
   definition: orderBookingProcedure,
-  lines: [],
+  lines,
   policy: orderBookingSchema,
   start,
   /** An acknowledgment may come before the handoff is open: the booking keeps it for its child. */

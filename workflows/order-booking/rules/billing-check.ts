@@ -83,6 +83,7 @@ const accountFields: readonly {
   },
 ];
 
+/** OB-23 */
 const settingRules = {
   tax: { code: 'tax-setting-missing', title: 'tax setting', isSet: ({ settings }) => settings.tax },
   currency: {
@@ -100,8 +101,13 @@ const settingRules = {
   { code: OrderFindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }
 >;
 
+<<<<<<< ours
 /** OB-21: absent, and linked elsewhere, have a reason each. */
 function missingAccount({ customerId }: OrderRequest): OrderFinding {
+=======
+/** OB-21: an absent account and one that is linked elsewhere have a reason each. */
+function missingAccount({ customerId }: OrderRequest): Finding {
+>>>>>>> theirs
   const text = `Customer ${customerId} has no billing account.`;
   return {
     code: 'billing-account-missing',
@@ -111,6 +117,7 @@ function missingAccount({ customerId }: OrderRequest): OrderFinding {
   };
 }
 
+/** OB-21 */
 function ownerFindings(
   { customerId }: OrderRequest,
   account: BillingAccountFacts,
@@ -121,7 +128,12 @@ function ownerFindings(
   return [{ code: 'billing-account-of-other-customer', field: 'billing.customerId', values, text }];
 }
 
+<<<<<<< ours
 function incompleteFields(account: BillingAccountFacts): readonly OrderFinding[] {
+=======
+/** OB-22: one finding for each sub-field that is missing. */
+function incompleteFields(account: BillingAccountFacts): readonly Finding[] {
+>>>>>>> theirs
   return accountFields
     .filter(({ field }) => !account.filledFields.includes(field))
     .map(({ field, title, code }) => {
@@ -130,6 +142,7 @@ function incompleteFields(account: BillingAccountFacts): readonly OrderFinding[]
     });
 }
 
+/** OB-23 */
 function settingFindings({
   customer,
   account,
@@ -149,7 +162,7 @@ function settingFindings({
     });
 }
 
-/** A currency that is set must be the order's, required or not: billing refuses any other. */
+/** OB-23: a currency that is set, required or not, must be the order's: billing refuses others. */
 function currencyFindings(
   { terms }: OrderRequest,
   { accountId, settings }: BillingAccountFacts,

@@ -144,7 +144,12 @@ function contractFindings({ request, quote, contract }: TermsCheck): readonly Or
   return [{ code: 'contract-of-other-customer', field: 'customerId', values, text }];
 }
 
+<<<<<<< ours
 function fieldFindings(documents: Standing<CommercialTerms>): readonly OrderFinding[] {
+=======
+/** OB-13, OB-14, OB-16 to OB-18: one finding for each field that differs. */
+function fieldFindings(documents: Standing<CommercialTerms>): readonly Finding[] {
+>>>>>>> theirs
   return fieldRules
     .filter((rule) => differs(documents, rule.read))
     .map(({ code, field, title, read }) => {
@@ -171,7 +176,7 @@ function lineFindings(documents: Standing<CommercialTerms>): readonly OrderFindi
   ]);
 }
 
-/** A line that the request lacks is missing; one that quote or contract lacks is extra. */
+/** OB-15: a line that the request lacks is missing; one that quote or contract lacks is extra. */
 function presenceFindings(
   label: string,
   standing: Standing<OrderLine>,
@@ -185,6 +190,7 @@ function presenceFindings(
   return [{ code, field: `terms.lines[${label}]`, values, text }];
 }
 
+/** OB-15, OB-16: with all three values (OB-20). */
 function lineFinding(
   label: string,
   standing: Standing<OrderLine>,

@@ -8,7 +8,11 @@ export type DocumentName = (typeof documentNames)[number];
 export type Standing<T> = ReadonlyMap<DocumentName, T>;
 type Value = string | number | boolean | null;
 
+<<<<<<< ours
 /** The value of each document, for `OrderFinding.values`; `null` = absent there. */
+=======
+/** OB-20: the value of each document, for `Finding.values`; `null` = absent there. */
+>>>>>>> theirs
 export function valuesOf<T>(
   standing: Standing<T>,
   read: (item: T) => Value | undefined,
@@ -20,7 +24,7 @@ export function valuesOf<T>(
   return { request: value('request'), quote: value('quote'), contract: value('contract') };
 }
 
-/** Whether the documents that have the thing disagree about a value of it. */
+/** OB-12: whether the documents that have the thing disagree about a value of it. */
 export function differs<T>(standing: Standing<T>, read: (item: T) => Value | undefined): boolean {
   return new Set([...standing.values()].map((item) => read(item) ?? null)).size > 1;
 }

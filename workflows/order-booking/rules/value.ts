@@ -25,7 +25,7 @@ export function periodsPerTerm(
 /**
  * What the customer commits to over the term: every period's list value less its discounts, and the
  * one-time charges. Credits do not lower it, so that a credit cannot carry an order below the
- * approval limit. Exact for any integers.
+ * approval limit. Exact for any integers (OB-16).
  */
 export function contractValue(terms: CommercialTerms): bigint {
   const perPeriod = listValuePerPeriod(terms) - sumOf(terms, 'discount');
@@ -54,7 +54,7 @@ export function discountPercent(terms: CommercialTerms): number {
 }
 
 /**
- * Whether the discount is at least `percent` of the list value: exact, by cross-multiplication;
+ * OB-8: whether the discount is at least `percent` of the list value: exact, by cross-multiplication;
  * `percent` has at most 2 decimals.
  */
 export function discountReaches(terms: CommercialTerms, percent: number): boolean {

@@ -58,7 +58,7 @@ function directDependencies(
   );
 }
 
-/** Everything a line waits for, at any remove. */
+/** OB-44: everything a line waits for, at any remove. */
 export function reach(direct: Dependencies, start: LinePlace): ReadonlySet<LinePlace> {
   const found = new Set<LinePlace>();
   const open = [...(direct.get(start) ?? [])];

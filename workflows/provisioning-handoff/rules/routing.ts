@@ -6,7 +6,7 @@ import type { HandoffFinding } from './handoff-finding.ts';
 import { draftTickets } from './ticket-plan.ts';
 
 /**
- * A line as the ticket asks for it; `dependsOn` are the ids of lines of this order, of whichever
+ * OB-41, OB-44: a line as the ticket asks for it; `dependsOn` are the ids of lines of this order, of whichever
  * queue.
  */
 export interface PlannedItem {
@@ -83,7 +83,7 @@ export function planHandoff(order: {
   };
 }
 
-/** First route whose `skus` hold the SKU, or a prefix of it that ends in `*`. */
+/** OB-45: the first route whose `skus` hold the SKU, or a prefix of it that ends in `*`. */
 function queueFor(
   sku: string,
   { routes, queues }: Pick<HandoffPolicy, 'routes' | 'queues'>,
@@ -95,7 +95,7 @@ function queueFor(
 }
 
 /**
- * Dependencies among routed lines only, at any remove: what waits for a line without a route waits
+ * OB-44: dependencies among routed lines only, at any remove: what waits for a line without a route waits
  * for what that line waits for.
  */
 function overUnrouted(dependencies: Dependencies, routed: ReadonlySet<LinePlace>): Dependencies {

@@ -97,7 +97,7 @@ function bestPart(
 }
 
 /**
- * A ticket comes one wave after the last of those it depends on; tickets of a queue that meet in a
+ * OB-44: a ticket comes one wave after the last of those it depends on; tickets of a queue that meet in a
  * wave become one.
  */
 function inWaves(drafts: readonly Draft[], dependencies: Dependencies): readonly TicketDraft[] {
