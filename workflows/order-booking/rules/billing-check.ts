@@ -101,13 +101,8 @@ const settingRules = {
   { code: OrderFindingCode; title: string; isSet: (account: BillingAccountFacts) => boolean }
 >;
 
-<<<<<<< ours
-/** OB-21: absent, and linked elsewhere, have a reason each. */
-function missingAccount({ customerId }: OrderRequest): OrderFinding {
-=======
 /** OB-21: an absent account and one that is linked elsewhere have a reason each. */
-function missingAccount({ customerId }: OrderRequest): Finding {
->>>>>>> theirs
+function missingAccount({ customerId }: OrderRequest): OrderFinding {
   const text = `Customer ${customerId} has no billing account.`;
   return {
     code: 'billing-account-missing',
@@ -128,12 +123,8 @@ function ownerFindings(
   return [{ code: 'billing-account-of-other-customer', field: 'billing.customerId', values, text }];
 }
 
-<<<<<<< ours
-function incompleteFields(account: BillingAccountFacts): readonly OrderFinding[] {
-=======
 /** OB-22: one finding for each sub-field that is missing. */
-function incompleteFields(account: BillingAccountFacts): readonly Finding[] {
->>>>>>> theirs
+function incompleteFields(account: BillingAccountFacts): readonly OrderFinding[] {
   return accountFields
     .filter(({ field }) => !account.filledFields.includes(field))
     .map(({ field, title, code }) => {

@@ -144,12 +144,8 @@ function contractFindings({ request, quote, contract }: TermsCheck): readonly Or
   return [{ code: 'contract-of-other-customer', field: 'customerId', values, text }];
 }
 
-<<<<<<< ours
-function fieldFindings(documents: Standing<CommercialTerms>): readonly OrderFinding[] {
-=======
 /** OB-13, OB-14, OB-16 to OB-18: one finding for each field that differs. */
-function fieldFindings(documents: Standing<CommercialTerms>): readonly Finding[] {
->>>>>>> theirs
+function fieldFindings(documents: Standing<CommercialTerms>): readonly OrderFinding[] {
   return fieldRules
     .filter((rule) => differs(documents, rule.read))
     .map(({ code, field, title, read }) => {

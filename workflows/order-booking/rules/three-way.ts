@@ -8,11 +8,7 @@ export type DocumentName = (typeof documentNames)[number];
 export type Standing<T> = ReadonlyMap<DocumentName, T>;
 type Value = string | number | boolean | null;
 
-<<<<<<< ours
-/** The value of each document, for `OrderFinding.values`; `null` = absent there. */
-=======
-/** OB-20: the value of each document, for `Finding.values`; `null` = absent there. */
->>>>>>> theirs
+/** OB-20: the value of each document, for `OrderFinding.values`; `null` = absent there. */
 export function valuesOf<T>(
   standing: Standing<T>,
   read: (item: T) => Value | undefined,
