@@ -27,8 +27,8 @@ export interface ReviewOutcome {
 }
 
 /**
- * Reviews one month of one procedure; it is about the organisation itself. Workflow id: that of `reviewWorkflowId`, so there is one
- * analysis at most.
+ * Reviews one month of one procedure; it is about the organisation itself. Workflow id: that of
+ * `reviewWorkflowId`, so there is one analysis at most.
  */
 export async function serviceLevelReview(input: ReviewInput): Promise<ReviewOutcome> {
   const { procedure, month, region, requestedBy } = input;
