@@ -23,7 +23,7 @@ export interface Key {
   readonly sk: string;
 }
 
-/** The table's own keys, or those of one of its indexes. */
+/** Indexes of the table; each has a pair of keys of its own. */
 export type IndexName = 'gsi1' | 'gsi2' | 'gsi3';
 
 /** One partition, of an index or of the table itself. */

@@ -1,7 +1,7 @@
 import type { CaseView } from './case.ts';
 import type { CaseId } from './case-id.ts';
 
-/** A business reference as links and rows see it: any kind, and the id in that kind. */
+/** What a link leads to: a kind of document, fact or case, and the id in that kind (G-20). */
 export interface LinkEnd {
   readonly kind: string;
   readonly id: string;

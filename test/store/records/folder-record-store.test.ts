@@ -162,7 +162,7 @@ describe('verification', () => {
   });
 
   test('finds one record in the place of another', async () => {
-    await rename(join(folder, day, 'provisioning-handoff.Q-1001.ffffffff.json'), firstFile);
+    await rename(join(folder, day, 'provisioning-handoff.quote.Q-1001.ffffffff.json'), firstFile);
     expect(await problems()).toMatchObject([
       {
         kind: 'changed',
