@@ -14,7 +14,8 @@ export type GatewayRoute = { readonly method: 'GET' | 'POST'; readonly path: str
  */
 const openRoutes: { readonly [route: string]: string } = {
   'POST /v1/acknowledgments':
-    'downstream systems sign what they send and have no token; the API checks the signature before it reads on',
+    'downstream systems sign what they send and have no token; the API checks the signature ' +
+    'before it reads on',
   'GET /healthz': 'is asked by monitors; says nothing but that the process answers',
   'GET /readyz': 'is asked by monitors; says which part cannot be reached and nothing of any case',
   'GET /v1/openapi.json':
