@@ -23,7 +23,8 @@ export function artefactsFor(
   if (built !== architecture) {
     const arch = architecture === 'arm64' ? 'arm64' : 'x64';
     throw new Error(
-      `the artefacts are built for ${built}, and stage ${stage} runs on ${architecture}: npm run artefacts -- --arch ${arch}`,
+      `the artefacts are built for ${built}, and stage ${stage} runs on ${architecture}: ` +
+        `npm run artefacts -- --arch ${arch}`,
     );
   }
   return {

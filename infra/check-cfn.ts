@@ -62,7 +62,8 @@ runCommand(async () => {
     if (result.kind === 'failed')
       throw new LocalFailure(result.output.replaceAll(`${folder}/`, ''));
     process.stdout.write(
-      `${files.length} templates of ${Object.keys(stages).length} stages: cfn-lint has nothing to say.\n`,
+      `${files.length} templates of ${Object.keys(stages).length} stages: cfn-lint has ` +
+        `nothing to say.\n`,
     );
     return 0;
   } finally {

@@ -170,7 +170,8 @@ export function readAccount(name: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new Error(
-      `infra/accounts/${name}.json cannot be read: copy example.json and put in the values of your account`,
+      `infra/accounts/${name}.json cannot be read: copy example.json and put in the values ` +
+        'of your account',
       {
         cause: error,
       },

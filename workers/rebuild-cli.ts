@@ -56,7 +56,8 @@ async function prepareTable(
 ) {
   if (drop && !isLocal) {
     throw new Error(
-      '--drop is for DynamoDB Local: in the cloud the table belongs to its stack; rebuild into a new one by HANDOFF_TABLE',
+      '--drop is for DynamoDB Local: in the cloud the table belongs to its stack; rebuild ' +
+        'into a new one by HANDOFF_TABLE',
     );
   }
   if (drop) await dropTable(client, table);
@@ -66,7 +67,8 @@ async function prepareTable(
 function report({ fromRecords, fromHistories, standing, problems }: RebuildSummary): number {
   for (const { subject, detail } of problems) print(`${subject}: ${detail}`);
   print(
-    `${fromRecords} cases from records, ${fromHistories} from histories, ${standing} stood already, ${problems.length} problems`,
+    `${fromRecords} cases from records, ${fromHistories} from histories, ${standing} stood ` +
+      `already, ${problems.length} problems`,
   );
   return problems.length === 0 ? 0 : 1;
 }

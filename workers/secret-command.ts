@@ -60,7 +60,8 @@ async function renew(
     newest === current
       ? []
       : [
-          `${id}: ${newest} is known; once every API and worker process has begun anew, --rotate makes it current`,
+          `${id}: ${newest} is known; once every API and worker process has begun anew, ` +
+            '--rotate makes it current',
         ];
   const missing =
     value['systems'] === undefined

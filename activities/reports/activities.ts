@@ -40,7 +40,9 @@ export function createReportActivities({
       const settledAtMs = count.toMs + settleMinutes * 60_000;
       if (unconfirmed > 0 && now() < settledAtMs) {
         const until = new Date(settledAtMs).toISOString();
-        const message = `${unconfirmed} overdue clocks of ${procedure} in ${month} are not told of yet by their cases; waiting until ${until}`;
+        const message =
+          `${unconfirmed} overdue clocks of ${procedure} in ${month} are not told of yet by ` +
+          `their cases; waiting until ${until}`;
         throw ApplicationFailure.retryable(message, 'MonthUnsettled');
       }
       return count;

@@ -80,7 +80,8 @@ function assertLocal({ NODE_ENV, HANDOFF_STAGE }: StageEnvironment): void {
     throw new Error('the built-in token issuer does not run with NODE_ENV=production');
   if (HANDOFF_STAGE !== 'local') {
     throw new Error(
-      `the built-in token issuer runs only with HANDOFF_STAGE=local, not with ${HANDOFF_STAGE ?? 'none'}`,
+      'the built-in token issuer runs only with HANDOFF_STAGE=local, not with ' +
+        `${HANDOFF_STAGE ?? 'none'}`,
     );
   }
 }

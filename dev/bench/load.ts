@@ -134,7 +134,9 @@ class LoadRun {
     const stories = await Promise.all(some.map(({ caseId }) => this.#api.describe(caseId)));
     const refused = this.refusals.slice(0, namedWhenStuck).map((refusal) => `refused ${refusal}`);
     return new LocalFailure(
-      `No order was completed for ${stuckAfterMs / 1000} s; ${this.completed.length} of ${this.#spec.orders.length} are, ${this.#open.size} are open:\n${[...stories, ...refused].join('\n')}`,
+      `No order was completed for ${stuckAfterMs / 1000} s; ${this.completed.length} of ` +
+        `${this.#spec.orders.length} are, ${this.#open.size} are ` +
+        `open:\n${[...stories, ...refused].join('\n')}`,
     );
   }
 }

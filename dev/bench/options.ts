@@ -18,7 +18,8 @@ export interface BenchOptions {
 }
 
 const usage =
-  'usage: npm run bench [-- [--in-flight 1,50,200] [--orders <n>] [--queues 1..3] [--seed <n>] [--units] [--profile <folder>]]';
+  'usage: npm run bench [-- [--in-flight 1,50,200] [--orders <n>] [--queues 1..3] [--seed ' +
+  '<n>] [--units] [--profile <folder>]]';
 const mostInFlight = 1_000;
 const mostOrders = 100_000;
 const mostQueues = 3;

@@ -9,11 +9,13 @@ export async function requireJava(): Promise<string> {
   const version = result.kind === 'ok' ? /version "(\d+)/.exec(result.output)?.[1] : undefined;
   if (version === undefined) {
     throw new LocalFailure(
-      `Java ${neededJava} or newer is needed by DynamoDB Local: install a Java runtime (for example openjdk-17-jre-headless).`,
+      `Java ${neededJava} or newer is needed by DynamoDB Local: install a Java runtime (for ` +
+        'example openjdk-17-jre-headless).',
     );
   }
   if (Number(version) >= neededJava) return `Java ${version}`;
   throw new LocalFailure(
-    `Java ${neededJava} or newer is needed by DynamoDB Local, and this is Java ${version}: install a newer one.`,
+    `Java ${neededJava} or newer is needed by DynamoDB Local, and this is Java ${version}: ` +
+      'install a newer one.',
   );
 }

@@ -34,7 +34,8 @@ async function step(what: string, command: string, args: readonly string[]): Pro
   const why =
     result.kind === 'missing' ? `there is no ${command}` : `it says "${lastLine(result.output)}"`;
   throw new LocalFailure(
-    `${what} failed: ${why}; needed are Python 3.11 or newer with venv and pip, and a reachable package index.`,
+    `${what} failed: ${why}; needed are Python 3.11 or newer with venv and pip, and a ` +
+      'reachable package index.',
   );
 }
 

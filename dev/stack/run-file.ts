@@ -63,7 +63,8 @@ export async function claimRunFile(file: string, report: (line: string) => void)
   const earlier = readRun(file);
   if (earlier && (await commandOf(earlier.pid)).includes(startModule)) {
     throw new LocalFailure(
-      `Handoff already runs here (process ${earlier.pid}): stop it, or start a second one with another HANDOFF_DATA folder and other ports.`,
+      `Handoff already runs here (process ${earlier.pid}): stop it, or start a second one ` +
+        'with another HANDOFF_DATA folder and other ports.',
     );
   }
   if (earlier) {

@@ -45,7 +45,8 @@ async function bringUp(config: LocalConfig, prepared: Prepared, group: ChildGrou
   say(`Starting the Temporal dev server, DynamoDB Local, the sandbox and Handoff: ${builds} …`);
   await startStack(config, prepared, group);
   say(
-    `Everything is up after ${((performance.now() - begunAt) / 1000).toFixed(1)} s; logs are in ${join(config.dataDir, 'logs')}.`,
+    `Everything is up after ${((performance.now() - begunAt) / 1000).toFixed(1)} s; logs ` +
+      `are in ${join(config.dataDir, 'logs')}.`,
   );
 }
 

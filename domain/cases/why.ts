@@ -36,7 +36,10 @@ function state(situation: Situation): string {
   const since = waitingSinceMs === undefined ? '' : `, since ${at(waitingSinceMs)}`;
   const prefix =
     status === 'cancelling' ? 'the case is being cancelled and waits' : 'the case waits';
-  return `${prefix} for ${waited(situation, waitingFor)}${since}${inside(situation)}${beside(situation)}`;
+  return (
+    `${prefix} for ` +
+    `${waited(situation, waitingFor)}${since}${inside(situation)}${beside(situation)}`
+  );
 }
 
 function working({ status, steps, updatedAtMs }: CaseView): string {
@@ -130,7 +133,10 @@ function next(situation: Situation): string {
   const own = events(situation).toSorted(byTime);
   const [missed] = own.filter(({ atMs }) => atMs < nowMs - patienceMs);
   if (missed)
-    return `${late}what was to happen on ${at(missed.atMs)} has not: ${missed.what}; see whether a worker runs`;
+    return (
+      `${late}what was to happen on ${at(missed.atMs)} has not: ${missed.what}; see whether a ` +
+      'worker runs'
+    );
   const [coming] = [...own, ...taskEvents(situation).filter(({ atMs }) => atMs > nowMs)].toSorted(
     byTime,
   );

@@ -94,7 +94,8 @@ export function addOpenMs(calendar: BusinessCalendar, startMs: EpochMs, openMs: 
     leftMs -= toMs - fromMs;
   }
   throw new RangeError(
-    `calendar ${calendar.key} opens too rarely: ${openMs / minuteMs} open minutes never pass after ${startMs}`,
+    `calendar ${calendar.key} opens too rarely: ${openMs / minuteMs} open minutes never ` +
+      `pass after ${startMs}`,
   );
 }
 

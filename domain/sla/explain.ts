@@ -25,10 +25,15 @@ function dueSentence(clock: ClockView): string {
   );
   const days =
     clock.businessDays === undefined ? '' : `, here ${round(clock.targetMinutes)} open minutes`;
-  const words = `${target} of calendar ${clock.calendar} for priority ${clock.priority}${days}, counted from ${iso(clock.startedAtMs)}`;
+  const words =
+    `${target} of calendar ${clock.calendar} for priority ${clock.priority}${days}, counted ` +
+    `from ${iso(clock.startedAtMs)}`;
   const pause = pauseOf(clock);
   if (pause === undefined) return `Due ${iso(clock.dueAtMs)}: ${words}.`;
-  return `Paused since ${iso(pause.fromMs)} after ${round(clock.elapsedMinutes)} minutes of ${words}; due as much later as the pause lasts.`;
+  return (
+    `Paused since ${iso(pause.fromMs)} after ${round(clock.elapsedMinutes)} minutes of ` +
+    `${words}; due as much later as the pause lasts.`
+  );
 }
 
 /** In the order in which they happened. */
@@ -36,7 +41,9 @@ function clockChanges(clock: ClockView): readonly string[] {
   const changes = [
     ...(clock.pauses ?? []).map(({ fromMs, toMs, reason, by }) => ({
       atMs: fromMs,
-      text: `Paused from ${iso(fromMs)}${toMs === undefined ? '' : ` to ${iso(toMs)}`} by ${by}: ${reason}.`,
+      text:
+        `Paused from ${iso(fromMs)}${toMs === undefined ? '' : ` to ${iso(toMs)}`} by ${by}: ` +
+        `${reason}.`,
     })),
     ...(clock.retargets ?? []).map((retarget) => ({
       atMs: retarget.atMs,
@@ -44,7 +51,9 @@ function clockChanges(clock: ClockView): readonly string[] {
     })),
     ...(clock.reopenings ?? []).map(({ closedAtMs, atMs, by, reason }) => ({
       atMs,
-      text: `Ended on ${iso(closedAtMs)} and reopened on ${iso(atMs)} by ${by}: ${reason}; the time between does not count.`,
+      text:
+        `Ended on ${iso(closedAtMs)} and reopened on ${iso(atMs)} by ${by}: ${reason}; the ` +
+        'time between does not count.',
     })),
   ];
   return changes.toSorted((a, b) => a.atMs - b.atMs).map(({ text }) => text);
@@ -54,7 +63,8 @@ function retargetSentence(retarget: ClockRetarget): string {
   const { atMs, from, to } = retarget;
   return (
     `On ${iso(atMs)} ${causeOf(retarget)}: ` +
-    `the target of ${round(from.targetMinutes)} minutes of ${from.calendar} became ${round(to.targetMinutes)} of ${to.calendar}, ` +
+    `the target of ${round(from.targetMinutes)} minutes of ${from.calendar} became ` +
+    `${round(to.targetMinutes)} of ${to.calendar}, ` +
     `due ${iso(to.dueAtMs)} instead of ${iso(from.dueAtMs)}; time already used stayed used.`
   );
 }
@@ -66,7 +76,10 @@ function causeOf({ by, reason, from, to, exception, endedException }: ClockRetar
   const { exceptionId, author, approvedBy, validUntilMs } = exception;
   const until =
     validUntilMs === undefined ? 'for as long as the case runs' : `until ${iso(validUntilMs)}`;
-  return `exception ${exceptionId}, which ${author} asked for, was granted by ${approvedBy.join(', ')} ${until} (${reason})`;
+  return (
+    `exception ${exceptionId}, which ${author} asked for, was granted by ` +
+    `${approvedBy.join(', ')} ${until} (${reason})`
+  );
 }
 
 function cycleSentence({ cycle, missedCycles = [] }: ClockView): readonly string[] {
@@ -75,7 +88,8 @@ function cycleSentence({ cycle, missedCycles = [] }: ClockView): readonly string
     (one) => `cycle ${one.cycle} was missed on ${iso(one.breachedAtMs)}`,
   );
   return [
-    `This is cycle ${cycle}${missed.length === 0 ? ', and none was missed' : `; ${missed.join(', ')}`}.`,
+    'This is cycle ' +
+      `${cycle}${missed.length === 0 ? ', and none was missed' : `; ${missed.join(', ')}`}.`,
   ];
 }
 

@@ -10,7 +10,8 @@ export function apiAlarms({ http }: Api): AlarmRows {
     ApiFails: {
       owner: 'on-call-engineer',
       consequence:
-        'Orders are refused and nobody can see or decide a task; senders try again for a while, then give up.',
+        'Orders are refused and nobody can see or decide a task; senders try again for a ' +
+        'while, then give up.',
       runbook: 'api-fails',
       metric: http.metricServerError({ period, statistic: 'Sum' }),
       threshold: 5,
@@ -18,7 +19,8 @@ export function apiAlarms({ http }: Api): AlarmRows {
     ApiSlow: {
       owner: 'on-call-engineer',
       consequence:
-        'Lists and decisions take seconds, and senders of orders run into their time limits and send twice.',
+        'Lists and decisions take seconds, and senders of orders run into their time limits ' +
+        'and send twice.',
       runbook: 'api-slow',
       metric: http.metricLatency({ period, statistic: 'p95' }),
       threshold: 2_000,

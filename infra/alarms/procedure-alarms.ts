@@ -8,7 +8,8 @@ export function procedureAlarms({ stage, fargate, switches }: StageConfig): Alar
     SlaBreaches: {
       owner: 'operations-manager',
       consequence:
-        'Targets promised to customers are missed one after the other; single breaches climb their ladder, this many are a pattern.',
+        'Targets promised to customers are missed one after the other; single breaches ' +
+        'climb their ladder, this many are a pattern.',
       runbook: 'sla-breaches',
       metric: productMetric('SlaBreaches', { stage }),
       threshold: 5,
@@ -16,7 +17,8 @@ export function procedureAlarms({ stage, fargate, switches }: StageConfig): Alar
     StuckCases: {
       owner: 'on-call-engineer',
       consequence:
-        'A case neither goes on nor waits for anybody, so its order is not delivered until somebody looks.',
+        'A case neither goes on nor waits for anybody, so its order is not delivered until ' +
+        'somebody looks.',
       runbook: 'stuck-cases',
       metric: productMetric('StuckCases', { stage }),
       threshold: 1,
@@ -25,7 +27,8 @@ export function procedureAlarms({ stage, fargate, switches }: StageConfig): Alar
     Backlog: {
       owner: 'on-call-engineer',
       consequence:
-        'More work comes in than the workers take, so clocks fire late and acknowledgments are demanded too late.',
+        'More work comes in than the workers take, so clocks fire late and acknowledgments ' +
+        'are demanded too late.',
       runbook: 'backlog',
       metric: productMetric('TaskBacklog', { stage }),
       threshold: fargate.backlogPerTask * 4,

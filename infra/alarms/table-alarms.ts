@@ -57,7 +57,8 @@ export function tableAlarms({ table, vault }: Data, { switches }: StageConfig): 
       TableFails: {
         owner: 'on-call-engineer',
         consequence:
-          'DynamoDB itself fails: lists are not shown and cases retry their updates of the read model.',
+          'DynamoDB itself fails: lists are not shown and cases retry their updates of the ' +
+          'read model.',
         runbook: 'table-throttles',
         metric: table.table.metricSystemErrorsForOperations({ operations, period }),
         threshold: 5,

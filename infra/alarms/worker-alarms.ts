@@ -10,7 +10,8 @@ export function wakeAlarms({ failedWakes }: WorkerLambda): AlarmRows {
     FailedWakes: {
       owner: 'on-call-engineer',
       consequence:
-        'Workers crash or are killed when they are woken, so cases stand still or go on only at the next try.',
+        'Workers crash or are killed when they are woken, so cases stand still or go on ' +
+        'only at the next try.',
       runbook: 'failed-wakes',
       metric: failedWakes.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(5),

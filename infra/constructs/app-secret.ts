@@ -49,7 +49,8 @@ export class AppSecret extends Construct {
     tellConsequence(this.secret, 'if-lost', ifLost);
     accept(this.secret, {
       'AwsSolutions-SMG4':
-        'Its keys are shared with others or read old payloads: a schedule could change neither without breaking both.',
+        'Its keys are shared with others or read old payloads: a schedule could change ' +
+        'neither without breaking both.',
     });
   }
 

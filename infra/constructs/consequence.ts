@@ -16,7 +16,8 @@ export function tellConsequence(
 ): void {
   if (!taggable.test(text))
     throw new Error(
-      `${construct.node.path}: "${text}" cannot stand in a tag: letters, digits, spaces and +-=._:/@`,
+      `${construct.node.path}: "${text}" cannot stand in a tag: letters, digits, spaces and ` +
+        '+-=._:/@',
     );
   Tags.of(construct).add(`handoff:${key}`, text);
 }

@@ -31,7 +31,9 @@ export interface WorkerServiceProps {
 
 /** Port on which a worker tells its health, to its own container alone. */
 const operationsPort = '9464';
-const askHealth = `fetch('http://127.0.0.1:${operationsPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
+const askHealth =
+  `fetch('http://127.0.0.1:${operationsPort}/healthz').then(({ ok }) => process.exit(ok ? 0 : ` +
+  '1), () => process.exit(1))';
 
 /**
  * One version of the worker as a service. Cases stay with the version that started them, so a new
@@ -91,7 +93,8 @@ export class WorkerService extends Construct {
     container.addMountPoints({ sourceVolume: 'tmp', containerPath: '/tmp', readOnly: false });
     accept(task, {
       'AwsSolutions-ECS2':
-        'Names and addresses only: whatever is secret is read from Secrets Manager when the worker starts.',
+        'Names and addresses only: whatever is secret is read from Secrets Manager when the ' +
+        'worker starts.',
       'AwsSolutions-IAM5[Resource::*]':
         'ecr:GetAuthorizationToken has no resource that could be named.',
     });

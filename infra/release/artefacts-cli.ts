@@ -21,7 +21,8 @@ runCommand(async (args) => {
     ...(out !== undefined && { outDir: out }),
   });
   process.stdout.write(
-    `Build ${buildId} for ${platform}: API ${megabytes(api.bytes)}, worker ${megabytes(worker.bytes)} (${megabytes(worker.zipBytes)} zipped), ` +
+    `Build ${buildId} for ${platform}: API ${megabytes(api.bytes)}, worker ` +
+      `${megabytes(worker.bytes)} (${megabytes(worker.zipBytes)} zipped), ` +
       `${goldens.histories} recorded histories.\n`,
   );
   return 0;

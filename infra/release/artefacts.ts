@@ -133,7 +133,9 @@ async function buildPrograms(recipe: Recipe, { rootDir, outDir, platform }: Plac
     legalComments: 'none',
     // What was written as CommonJS asks for Node's own modules this way.
     banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      js:
+        "import { createRequire as requireOf } from 'node:module'; const require = " +
+        'requireOf(import.meta.url);',
     },
     metafile: true,
     logLevel: 'silent',
@@ -186,6 +188,7 @@ function requireSmall({ worker }: Manifest): void {
   for (const key of ['bytes', 'zipBytes'] as const)
     if (worker[key] > workerLimits[key])
       throw new Error(
-        `the worker artefact has ${worker[key]} ${key}; it may have ${workerLimits[key]}: see what was added to it`,
+        `the worker artefact has ${worker[key]} ${key}; it may have ${workerLimits[key]}: ` +
+          'see what was added to it',
       );
 }

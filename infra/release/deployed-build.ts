@@ -15,6 +15,7 @@ export async function requireDeployed(
   const deployed = Environment?.Variables?.['HANDOFF_BUILD_ID'];
   if (deployed === buildId) return;
   throw new Error(
-    `${arn} runs build ${deployed ?? 'unknown'}, and dist/artefacts holds ${buildId}: deploy it first`,
+    `${arn} runs build ${deployed ?? 'unknown'}, and dist/artefacts holds ${buildId}: ` +
+      'deploy it first',
   );
 }

@@ -33,7 +33,9 @@ export async function failingCases(
   scope: Scope,
 ): Promise<readonly string[]> {
   const begun = `${versionQuery(deployment, scope.buildId)} AND ExecutionStatus = "Running"`;
-  const stillborn = `TaskQueue = "${scope.taskQueue}" AND TemporalWorkerDeploymentVersion IS NULL AND ExecutionStatus = "Running"`;
+  const stillborn =
+    `TaskQueue = "${scope.taskQueue}" AND TemporalWorkerDeploymentVersion IS NULL AND ` +
+    'ExecutionStatus = "Running"';
   return [
     ...(await failingOf(client, begun, { atMost: scope.atMost })),
     ...(await failingOf(client, stillborn, { atMost: scope.atMost, onTheirWayTo: scope.buildId })),

@@ -21,7 +21,8 @@ export async function passesGoldens(candidate: Candidate): Promise<boolean> {
   const { replayed, problems } = await replayAll(readHistories(folder), on);
   report(candidate, problems);
   candidate.print(
-    `${replayed - problems.length} of ${replayed} recorded histories replay on ${candidate.manifest.buildId}.`,
+    `${replayed - problems.length} of ${replayed} recorded histories replay on ` +
+      `${candidate.manifest.buildId}.`,
   );
   return problems.length === 0 && replayed > 0;
 }
@@ -45,7 +46,8 @@ export async function passesRunning(candidate: Candidate, running: RunningCases)
   const { replayed, problems } = await replayAll(runningHistories(running.client, running), on);
   report(candidate, problems);
   candidate.print(
-    `${replayed - problems.length} of ${replayed} running cases replay on ${candidate.manifest.buildId}.`,
+    `${replayed - problems.length} of ${replayed} running cases replay on ` +
+      `${candidate.manifest.buildId}.`,
   );
   if (problems.length > 0 && running.acceptDivergence)
     candidate.print('Accepted: the others stay with the version on which they began.');

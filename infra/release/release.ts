@@ -56,7 +56,9 @@ export async function release(parts: ReleaseParts, plan: ReleasePlan): Promise<n
   };
   if (work.registration === 'none' && work.shares.length === 0 && state?.settled) {
     print(
-      `${plan.buildId} ${state.current === plan.buildId ? 'is current' : `has its ${state.ramping?.percentage} %`}: nothing to do.`,
+      `${plan.buildId} ` +
+        `${state.current === plan.buildId ? 'is current' : `has its ${state.ramping?.percentage} %`}: ` +
+        'nothing to do.',
     );
     return 0;
   }

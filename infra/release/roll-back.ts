@@ -67,7 +67,10 @@ async function retreatOf(
   if (ramping !== undefined) return { from: ramping.buildId, to: current, ramping: true };
   const left = await rolledBackTo(deployment, state);
   if (left !== undefined)
-    return `${left} was rolled back to ${current} already: nothing to do. To go further back, name a build with --to.`;
+    return (
+      `${left} was rolled back to ${current} already: nothing to do. To go further back, name ` +
+      'a build with --to.'
+    );
   return toThatBefore(deployment, { current, versions: state.versions });
 }
 

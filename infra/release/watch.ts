@@ -41,7 +41,9 @@ async function failureOf(
   const problem = state?.versions.find((version) => version.buildId === buildId)?.computeProblem;
   if (problem !== undefined) return `Temporal cannot start its workers: ${problem}`;
   const since = new Date(watch.sinceMs).toISOString();
-  const failed = `${versionQuery(deployment, buildId)} AND ExecutionStatus IN ("Failed", "TimedOut") AND CloseTime >= "${since}"`;
+  const failed =
+    `${versionQuery(deployment, buildId)} AND ExecutionStatus IN ("Failed", "TimedOut") AND ` +
+    `CloseTime >= "${since}"`;
   for await (const { workflowId } of client.workflow.list({ query: failed, pageSize: 1 }))
     return `${workflowId} failed`;
   const [failing] = await failingCases(client, deployment, { buildId, taskQueue, atMost: looksAt });

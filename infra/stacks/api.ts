@@ -81,7 +81,8 @@ function apiFunction(stack: Stack, { config, data, auth, artefact }: ApiProps): 
     config,
     description: 'Handoff: answers the HTTP API',
     ifItFails:
-      'No order comes in - nobody sees or decides anything and acknowledgments wait at their senders',
+      'No order comes in - nobody sees or decides anything and acknowledgments wait at ' +
+      'their senders',
     artefact,
     memoryMb,
     timeoutSeconds,
@@ -116,7 +117,8 @@ function addCanary(stack: Stack, alias: lambda.Alias): void {
   const failed = new OwnedAlarm(stack, 'NewVersionFails', {
     owner: 'on-call-engineer',
     consequence:
-      'The new version of the API fails calls: CodeDeploy gives all of them back to the old one by itself.',
+      'The new version of the API fails calls: CodeDeploy gives all of them back to the old ' +
+      'one by itself.',
     runbook: 'function-fails',
     metric: alias.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
     threshold: 1,
@@ -130,7 +132,8 @@ function addCanary(stack: Stack, alias: lambda.Alias): void {
   });
   accept(group, {
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]':
-      'AWS keeps this policy in step with CodeDeploy: it shifts traffic of aliases and reads alarms.',
+      'AWS keeps this policy in step with CodeDeploy: it shifts traffic of aliases and ' +
+      'reads alarms.',
   });
 }
 

@@ -83,7 +83,8 @@ function userPool(stack: Stack, config: StageConfig): cognito.UserPool {
   });
   accept(pool, {
     'AwsSolutions-COG8':
-      'The plus plan is paid by user; accounts are made by administrators, and a second factor is asked for.',
+      'The plus plan is paid by user; accounts are made by administrators, and a second ' +
+      'factor is asked for.',
     ...(config.switches.passwordSignIn && {
       'AwsSolutions-COG2': 'Only the emulator, where nobody has a second factor.',
     }),

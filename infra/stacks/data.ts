@@ -53,7 +53,8 @@ export function dataStack(scope: Construct, config: StageConfig): Data {
     config,
     key,
     description:
-      'Handoff: payload keys, webhook secrets, cursor key, access to Temporal and to the systems around',
+      'Handoff: payload keys, webhook secrets, cursor key, access to Temporal and to the ' +
+      'systems around',
     ifLost: 'Payloads of running cases cannot be decrypted and every case stands still',
   });
   new CfnOutput(stack, 'TableName', { value: table.table.tableName });

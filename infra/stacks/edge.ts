@@ -101,7 +101,8 @@ function acceptOf(distribution: Distribution, { domains }: StageConfig): void {
       'Staff travel, and every request of the console needs a token of ours anyway.',
     ...(!domains.console && {
       'AwsSolutions-CFR4':
-        'Without an own name CloudFront serves its own certificate, and sets the TLS version by it.',
+        'Without an own name CloudFront serves its own certificate, and sets the TLS ' +
+        'version by it.',
     }),
   });
 }

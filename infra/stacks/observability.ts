@@ -61,9 +61,12 @@ function apiFunctionAlarms({ config, api }: ObservabilityProps): AlarmRows {
     watched: api.function,
     consequences: {
       errors:
-        'Calls of the API end without an answer of ours: orders and decisions may have been taken or not.',
+        'Calls of the API end without an answer of ours: orders and decisions may have been ' +
+        'taken or not.',
       throttles: 'The API turns callers away, because as many run at once as the stage allows.',
-      slow: 'Calls come near the time limit, after which they are cut off in the middle of what they do.',
+      slow:
+        'Calls come near the time limit, after which they are cut off in the middle of what ' +
+        'they do.',
     },
     slowMs: config.api.timeoutSeconds * 900,
     errors: 1,
@@ -80,7 +83,8 @@ function workerFunctionAlarms({ config, workerLambda }: ObservabilityProps): Ala
     watched: workerLambda.function,
     consequences: {
       errors:
-        'Workers crash or are killed, so what they held is tried again only when its time limit has passed.',
+        'Workers crash or are killed, so what they held is tried again only when its time ' +
+        'limit has passed.',
       throttles: 'Temporal cannot wake as many workers as it asks for, so work waits.',
       slow: 'Workers do not stop in time and are killed in the middle of an activity.',
     },

@@ -15,7 +15,8 @@ export interface Compute {
 export function requireQualified({ arn }: Compute): void {
   if (/:function:[^:]+:\d+$/.test(arn)) return;
   throw new Error(
-    `${arn} does not name a version of the function: it must end with :function:<name>:<version number>`,
+    `${arn} does not name a version of the function: it must end with ` +
+      ':function:<name>:<version number>',
   );
 }
 

@@ -47,7 +47,8 @@ export async function connectTemporal(
   const options = { address, ...(tls && { tls }), ...(apiKey !== undefined && { apiKey }) };
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
     throw new Error(
-      `Temporal cannot be reached at ${address}; is it running there? TEMPORAL_ADDRESS names another place`,
+      `Temporal cannot be reached at ${address}; is it running there? TEMPORAL_ADDRESS ` +
+        'names another place',
       {
         cause: error,
       },

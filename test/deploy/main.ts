@@ -92,7 +92,8 @@ runCommand(async (args) => {
   for (const problem of problems) say(`Not clean: ${problem}.`);
   const failed = count.failed + problems.length;
   say(
-    `Took ${Math.round((Date.now() - started) / 1000)} s.\n\n${count.passed} passed, ${failed} failed`,
+    `Took ${Math.round((Date.now() - started) / 1000)} s.\n\n${count.passed} passed, ` +
+      `${failed} failed`,
   );
   return failed === 0 ? 0 : 1;
 });

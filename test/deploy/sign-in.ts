@@ -36,7 +36,9 @@ export function createSignIn(
       headers: {
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
-        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/cognito-idp/aws4_request, SignedHeaders=host, Signature=0`,
+        authorization:
+          `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/cognito-idp/aws4_request, ` +
+          'SignedHeaders=host, Signature=0',
       },
       body: JSON.stringify(input),
     });

@@ -60,11 +60,15 @@ const longer = {
 const defects = [
   {
     from: "if (command.do === 'finish') break;",
-    to: "if (command.do === 'finish') break; if (command.do === 'facts') throw new TypeError('a defect of this build');",
+    to:
+      "if (command.do === 'finish') break; if (command.do === 'facts') throw new TypeError('a " +
+      "defect of this build');",
   },
   {
     from: 'const commands = [];',
-    to: "const commands = []; if (input.region === 'emea') throw new TypeError('a defect of this build');",
+    to:
+      "const commands = []; if (input.region === 'emea') throw new TypeError('a defect of " +
+      "this build');",
   },
 ];
 
@@ -129,6 +133,7 @@ test('a second roll back says that there is nothing to do', async () => {
   const before = builds.lines.length;
   expect(await rollBack(builds.parts)).toBe(0);
   expect(builds.lines.slice(before)).toEqual([
-    'bad was rolled back to two already: nothing to do. To go further back, name a build with --to.',
+    'bad was rolled back to two already: nothing to do. To go further back, name a build ' +
+      'with --to.',
   ]);
 });

@@ -26,7 +26,8 @@ const alarm = (AlarmDescription: string) => ({
   properties: { AlarmDescription },
 });
 const sentence =
-  'Orders are not taken while this is red. Owner: on-call-engineer. First steps: docs/runbooks/alarms.md#';
+  'Orders are not taken while this is red. Owner: on-call-engineer. First steps: ' +
+  'docs/runbooks/alarms.md#';
 
 /**
  * For each rule the smallest stack that breaks it, and what must be said; `stack` stands before
@@ -110,7 +111,8 @@ const broken: { readonly [rule in RuleName]: readonly [Broken, readonly string[]
     [
       'Broken/Any allows s3:GetObject on *',
       'Broken/Mixed allows sqs:SendMessage on *',
-      'Broken/Account allows sqs:SendMessage on arn:${AWS::Partition}:sqs:eu-central-1:123456789012:*',
+      'Broken/Account allows sqs:SendMessage on ' +
+        'arn:${AWS::Partition}:sqs:eu-central-1:123456789012:*',
     ],
   ],
   'no resource lets everybody in': [

@@ -36,7 +36,9 @@ export async function bundleForCloud(
     minifySyntax: true,
     // What was written as CommonJS asks for Node's own modules this way.
     banner: {
-      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      js:
+        "import { createRequire as requireOf } from 'node:module'; const require = " +
+        'requireOf(import.meta.url);',
     },
     logLevel: 'silent',
   });

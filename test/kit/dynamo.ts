@@ -15,7 +15,8 @@ export async function createTestTable(): Promise<TestTable> {
   const endpoint = process.env.DYNAMODB_ENDPOINT;
   if (endpoint === undefined)
     throw new Error(
-      'DYNAMODB_ENDPOINT is not set: run the tests through jest, whose global set-up starts the server',
+      'DYNAMODB_ENDPOINT is not set: run the tests through jest, whose global set-up starts ' +
+        'the server',
     );
   const client = createDynamoClient({ endpoint, region: 'local' });
   const table = `test-${randomUUID()}`;

@@ -50,7 +50,8 @@ export async function advance(client: Client, run: Run, by: Duration): Promise<v
     if (Date.now() < deadline) throw error;
     await skip(client, run, { enabled: false });
     throw new Error(
-      `the clock of ${run.workflowId} could not move by ${by}: held by ${await holders(client, run)}`,
+      `the clock of ${run.workflowId} could not move by ${by}: held by ` +
+        `${await holders(client, run)}`,
     );
   }
 }

@@ -164,7 +164,10 @@ class ModelCase {
     const task = this.#tasks.get(id);
     const decision = task?.decision;
     if (task === undefined || decision === undefined) return 'requested';
-    return `${decision.choice === 'approve' ? 'approved' : 'rejected'}, approved by ${task.approvers.join(', ') || 'nobody'}`;
+    return (
+      `${decision.choice === 'approve' ? 'approved' : 'rejected'}, approved by ` +
+      `${task.approvers.join(', ') || 'nobody'}`
+    );
   }
 }
 

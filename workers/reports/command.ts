@@ -16,9 +16,12 @@ export interface ReportsCommandParts {
 
 const usage = [
   'usage:',
-  '  npm run reports -- sla --month YYYY-MM [--procedure P] [--json]    prints the service levels of a month',
-  '  npm run reports -- review --month YYYY-MM [--procedure P]          starts the reviews of a month that is over; those held stay',
-  '  npm run reports -- schedules                                       creates the schedules, or brings them to the policy',
+  '  npm run reports -- sla --month YYYY-MM [--procedure P] [--json]    prints the service ' +
+    'levels of a month',
+  '  npm run reports -- review --month YYYY-MM [--procedure P]          starts the reviews ' +
+    'of a month that is over; those held stay',
+  '  npm run reports -- schedules                                       creates the ' +
+    'schedules, or brings them to the policy',
 ];
 
 /** Runs one of the commands; returns the exit code, 1 for wrong usage. */
@@ -91,16 +94,22 @@ function procedureLines({
   limits,
   review,
 }: ProcedureReport): readonly string[] {
-  const rest = `${total.open} open, ${total.paused} paused, ${total.stopped} stopped, ${total.unconfirmed} not told of yet`;
+  const rest =
+    `${total.open} open, ${total.paused} paused, ${total.stopped} stopped, ` +
+    `${total.unconfirmed} not told of yet`;
   return [
-    `${procedure}: ${total.counted} came due, ${total.met} met, ${total.breached} breached; not counted: ${rest}`,
+    `${procedure}: ${total.counted} came due, ${total.met} met, ${total.breached} breached; ` +
+      `not counted: ${rest}`,
     ...rows.map(
       ({ kind, priority, counted, met, metPercent }) =>
         `  ${kind} ${priority}: ${met} of ${counted} met${inPercent(metPercent)}`,
     ),
     ...goals.map(({ title, metPercent, met, counted, actualPercent, attained }) => {
       const verdict = attained === null ? 'nothing came due' : attained ? 'attained' : 'missed';
-      return `  goal ${title}, ${metPercent} %: ${met} of ${counted}${inPercent(actualPercent)}, ${verdict}`;
+      return (
+        `  goal ${title}, ${metPercent} %: ${met} of ${counted}${inPercent(actualPercent)}, ` +
+        `${verdict}`
+      );
     }),
     ...limits.map((limit) => `  ${limitText(limit)}: ${limit.exceeded ? 'exceeded' : 'kept'}`),
     ...(review ? [`  review ${review.caseId}: ${review.outcome ?? review.status}`] : []),

@@ -63,7 +63,8 @@ export function createReviewStarter(parts: ReviewStarterParts): ReviewStarter {
       throw new RangeError(`${month} is not over in ${zone}: a month is reviewed once, as a whole`);
     if (procedure !== undefined && !limited.includes(procedure)) {
       throw new RangeError(
-        `${procedure} has no breach limit; there is one for ${limited.join(', ') || 'no procedure'}`,
+        `${procedure} has no breach limit; there is one for ` +
+          `${limited.join(', ') || 'no procedure'}`,
       );
     }
     const { region } = parts.policy;

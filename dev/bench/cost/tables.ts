@@ -20,7 +20,8 @@ export function costTables(order: OrderFigures, run: Operation): string {
     table(['part', 'US$'], perThousand(order, run)),
     '### A month, in US$, by orders a day',
     table(['part', ...volumes.map((volume) => `${grouped(volume)} / day`)], perMonth(order, run)),
-    `Containers are cheaper than Lambda workers from about ${grouped(twoDigits(breakEven(order, run)))} orders a day.`,
+    'Containers are cheaper than Lambda workers from about ' +
+      `${grouped(twoDigits(breakEven(order, run)))} orders a day.`,
   ].join('\n\n');
 }
 

@@ -85,7 +85,9 @@ function orderProblem(
   if (world['crm.customers'].get(asked.accountId)?.status !== 'active')
     return integrity('accountId', 'the account is not active');
   if (latest.version !== asked.quoteVersion) {
-    const message = `version ${asked.quoteVersion} of ${asked.quoteNumber} is not the latest, which is ${latest.version}`;
+    const message =
+      `version ${asked.quoteVersion} of ${asked.quoteNumber} is not the latest, which is ` +
+      `${latest.version}`;
     return refusal({ status: 409, code: 'QUOTE_SUPERSEDED', message, field: 'quoteVersion' });
   }
   if (Date.parse(latest.validUntil) < nowMs()) {

@@ -38,7 +38,8 @@ const failures: Record<
   },
   html: (_c, { fault }) =>
     new Response(
-      '<!doctype html><html><head><title>Maintenance</title></head><body><h1>We will be back soon</h1></body></html>',
+      '<!doctype html><html><head><title>Maintenance</title></head><body><h1>We will be ' +
+        'back soon</h1></body></html>',
       {
         status: fault.status ?? 200,
         headers: { 'content-type': 'text/html; charset=utf-8' },

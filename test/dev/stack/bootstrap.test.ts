@@ -57,7 +57,8 @@ test('an old Java is named in one line', async () => {
 
 test('an old Node is named in one line, before anything is loaded that it cannot read', async () => {
   const pretend =
-    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.0" } })';
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: ' +
+    '"18.20.0" } })';
   const outcome = await setUp(['--import', `data:text/javascript,${pretend}`]);
   expect(outcome).toEqual({
     code: 1,

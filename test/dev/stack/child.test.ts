@@ -51,7 +51,8 @@ test('what a child started itself ends with it, even what ignores SIGTERM', asyn
   const grandchild = `process.on("SIGTERM", () => {}); ${line.hold}`;
   const child = await startChild(
     program(
-      `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}]); ${stayUp}`,
+      'require("node:child_process").spawn(process.execPath, ["-e", ' +
+        `${JSON.stringify(grandchild)}]); ${stayUp}`,
     ),
   );
   const { ended } = await line.taken;
@@ -68,7 +69,9 @@ test('children end when their parent is killed', async () => {
     args: ['-e', line.hold],
     logFile: join(folder, 'held.log'),
   });
-  const script = `import { launchChild } from ${JSON.stringify(join(root, 'dev/stack/child.ts'))}; launchChild(${spec}); setInterval(() => {}, 1000);`;
+  const script =
+    `import { launchChild } from ${JSON.stringify(join(root, 'dev/stack/child.ts'))}; ` +
+    `launchChild(${spec}); setInterval(() => {}, 1000);`;
   const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     cwd: root,
     stdio: 'inherit',

@@ -27,7 +27,8 @@ beforeAll(() => {
 const source = (greeting: string) =>
   writeFileSync(
     join(copy, 'dev/sandbox/main.ts'),
-    `import { z } from 'zod';\nconst said: string = z.string().parse('${greeting}');\nconsole.log(said);\n`,
+    `import { z } from 'zod';\nconst said: string = ` +
+      `z.string().parse('${greeting}');\nconsole.log(said);\n`,
   );
 
 test('a program runs under plain node from any folder, is built anew after an edit, and written only when it changed', () => {

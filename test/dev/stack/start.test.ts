@@ -125,7 +125,8 @@ test('a taken port is named with the variable that moves it, before anything is 
   const started = start();
   expect(await started.ended).toBe(1);
   expect(started.output()).toBe(
-    `Port ${env.SANDBOX_PORT} (the sandbox: set SANDBOX_PORT to move it) is taken by another program; stop that program or choose another port.\n`,
+    `Port ${env.SANDBOX_PORT} (the sandbox: set SANDBOX_PORT to move it) is taken by ` +
+      `another program; stop that program or choose another port.\n`,
   );
   await new Promise((resolve) => taken.close(resolve));
 });

@@ -88,12 +88,16 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
   [
     'a decision nobody has taken',
     situation(deciding, [task]),
-    'The case waits for somebody of role billing-owner to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is at risk.',
+    'The case waits for somebody of role billing-owner to decide "Billing is not ready", ' +
+      'since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is ' +
+      'at risk.',
   ],
   [
     'a decision of several roles',
     situation(deciding, [{ ...task, alsoRoles: ['operations-manager'] }]),
-    'The case waits for somebody of role billing-owner or operations-manager to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is at risk.',
+    'The case waits for somebody of role billing-owner or operations-manager to decide ' +
+      '"Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: ' +
+      '"Billing is not ready" is at risk.',
   ],
   [
     'a decision somebody has taken, on a lease that ends next',
@@ -104,42 +108,55 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
       },
       [{ ...task, state: 'claimed', claimedBy: 'ann', claimedAtMs: hour(9.5) }],
     ),
-    'The case waits for ann, who has had it since 2025-11-03 09:30 UTC, to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 10:30 UTC: The lease of ann ends: Billing is not ready.',
+    'The case waits for ann, who has had it since 2025-11-03 09:30 UTC, to decide "Billing ' +
+      'is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 10:30 UTC: The lease of ' +
+      'ann ends: Billing is not ready.',
   ],
   [
     'a decision meant for one person',
     situation(deciding, [{ ...task, assignee: 'zoe' }]),
-    'The case waits for zoe of role billing-owner to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is at risk.',
+    'The case waits for zoe of role billing-owner to decide "Billing is not ready", since ' +
+      '2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is at risk.',
   ],
   [
     'a decision put off',
     situation(deciding, [{ ...task, snoozedUntilMs: hour(14) }]),
-    'The case waits for somebody of role billing-owner to decide "Billing is not ready", put off until 2025-11-03 14:00 UTC, since 2025-11-03 08:00 UTC; next, on 2025-11-03 14:00 UTC: "Billing is not ready" comes back to the inbox.',
+    'The case waits for somebody of role billing-owner to decide "Billing is not ready", ' +
+      'put off until 2025-11-03 14:00 UTC, since 2025-11-03 08:00 UTC; next, on 2025-11-03 ' +
+      '14:00 UTC: "Billing is not ready" comes back to the inbox.',
   ],
   [
     'a decision whose snooze is over',
     situation(deciding, [{ ...task, snoozedUntilMs: hour(9) }]),
-    'The case waits for somebody of role billing-owner to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is at risk.',
+    'The case waits for somebody of role billing-owner to decide "Billing is not ready", ' +
+      'since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Billing is not ready" is ' +
+      'at risk.',
   ],
   [
     'a decision at risk',
     situation(deciding, [{ ...task, atRiskAtMs: hour(9) }]),
-    'The case waits for somebody of role billing-owner to decide "Billing is not ready", since 2025-11-03 08:00 UTC; next, on 2025-11-03 17:00 UTC: "Billing is not ready" is overdue.',
+    'The case waits for somebody of role billing-owner to decide "Billing is not ready", ' +
+      'since 2025-11-03 08:00 UTC; next, on 2025-11-03 17:00 UTC: "Billing is not ready" is ' +
+      'overdue.',
   ],
   [
     'a decision overdue, and nothing more to come',
     situation(deciding, [{ ...task, atRiskAtMs: hour(8.5), dueAtMs: hour(9) }]),
-    'The case waits for somebody of role billing-owner to decide "Billing is not ready", since 2025-11-03 08:00 UTC; "Billing is not ready" has been overdue since 2025-11-03 09:00 UTC; nothing happens by itself.',
+    'The case waits for somebody of role billing-owner to decide "Billing is not ready", ' +
+      'since 2025-11-03 08:00 UTC; "Billing is not ready" has been overdue since 2025-11-03 ' +
+      '09:00 UTC; nothing happens by itself.',
   ],
   [
     'a decision that was just made',
     situation(deciding, [{ ...task, state: 'completed' }]),
-    'The case waits for the procedure to go on, now that "Billing is not ready" is completed, since 2025-11-03 08:00 UTC; nothing happens by itself.',
+    'The case waits for the procedure to go on, now that "Billing is not ready" is ' +
+      'completed, since 2025-11-03 08:00 UTC; nothing happens by itself.',
   ],
   [
     'a decision whose task the read model does not show yet',
     situation(deciding),
-    'The case waits for billing-owner has to decide: Billing is not ready, since 2025-11-03 08:00 UTC; nothing happens by itself.',
+    'The case waits for billing-owner has to decide: Billing is not ready, since 2025-11-03 ' +
+      '08:00 UTC; nothing happens by itself.',
   ],
   [
     'an approval by several, which expires',
@@ -156,26 +173,33 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
         },
       ],
     ),
-    'The case waits for somebody of role operations-manager to decide "Approve the order" (2 of 3 have approved), since 2025-11-03 08:00 UTC; next, on 2025-11-03 12:00 UTC: The approval expires: Approve the order.',
+    'The case waits for somebody of role operations-manager to decide "Approve the order" ' +
+      '(2 of 3 have approved), since 2025-11-03 08:00 UTC; next, on 2025-11-03 12:00 UTC: The ' +
+      'approval expires: Approve the order.',
   ],
   [
     'an approval by one',
     situation({ ...onTask, waitingFor: 'approval' }, [
       { ...approval, approval: { quorum: 1, requestedBy: 'shop', votes: [] } },
     ]),
-    'The case waits for somebody of role operations-manager to decide "Approve the order", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Approve the order" is at risk.',
+    'The case waits for somebody of role operations-manager to decide "Approve the order", ' +
+      'since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Approve the order" is at ' +
+      'risk.',
   ],
   [
     'an outside system to be mended',
     situation({ ...onTask, waitingFor: 'billing-owner to mend: Trigger billing' }, [
       { ...task, kind: 'stuck-effect', title: 'Stuck: Trigger billing' },
     ]),
-    'The case waits for somebody of role billing-owner to decide "Stuck: Trigger billing", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Stuck: Trigger billing" is at risk.',
+    'The case waits for somebody of role billing-owner to decide "Stuck: Trigger billing", ' +
+      'since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Stuck: Trigger billing" is ' +
+      'at risk.',
   ],
   [
     'a message from outside, with a rung to come',
     situation({ ...acknowledging, next: rung }),
-    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; next, on 2025-11-03 11:00 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
+    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; next, on ' +
+      '2025-11-03 11:00 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
   ],
   [
     'a message from outside, while people chase it',
@@ -183,7 +207,9 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
       late,
       { ...task, state: 'claimed', claimedBy: 'ann' },
     ]),
-    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC, while operations-manager has "Voice has not acknowledged" to do and 1 more; next, on 2025-11-03 12:00 UTC: "Voice has not acknowledged" is at risk.',
+    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC, while ' +
+      'operations-manager has "Voice has not acknowledged" to do and 1 more; next, on ' +
+      '2025-11-03 12:00 UTC: "Voice has not acknowledged" is at risk.',
   ],
   [
     'a message from outside, while one person chases it',
@@ -191,42 +217,55 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
       { ...late, state: 'claimed', claimedBy: 'omar' },
       { ...task, state: 'cancelled' },
     ]),
-    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC, while omar (operations-manager) has "Voice has not acknowledged" to do; next, on 2025-11-03 12:00 UTC: "Voice has not acknowledged" is at risk.',
+    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC, while ' +
+      'omar (operations-manager) has "Voice has not acknowledged" to do; next, on 2025-11-03 ' +
+      '12:00 UTC: "Voice has not acknowledged" is at risk.',
   ],
   [
     'a message from outside, with nothing that watches over it',
     situation(acknowledging),
-    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; nothing happens by itself.',
+    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; nothing ' +
+      'happens by itself.',
   ],
   [
     'a clock that stands still',
     situation({ ...onMessage, waitingFor: 'the answer of the customer', clocks: [pausedClock] }),
-    'The case waits for the answer of the customer, since 2025-11-03 08:00 UTC; its clock "Resolution of the case" stands still since 2025-11-03 02:00 UTC: the customer has to answer; nothing happens by itself.',
+    'The case waits for the answer of the customer, since 2025-11-03 08:00 UTC; its clock ' +
+      '"Resolution of the case" stands still since 2025-11-03 02:00 UTC: the customer has to ' +
+      'answer; nothing happens by itself.',
   ],
   [
     'another case, and what that one waits for',
     situation(onChild, [], childCase({ ...acknowledging, next: rung }, [late])),
-    `The case waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 07:00 UTC, which waits for the acknowledgment of billing since 2025-11-03 08:00 UTC, while operations-manager has "Voice has not acknowledged" to do; next, on 2025-11-03 11:00 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.`,
+    `The case waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 ` +
+      '07:00 UTC, which waits for the acknowledgment of billing since 2025-11-03 08:00 UTC, ' +
+      'while operations-manager has "Voice has not acknowledged" to do; next, on 2025-11-03 ' +
+      '11:00 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
   ],
   [
     'another case that is at work',
     situation(onChild, [], childCase({ status: 'running' })),
-    `The case waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 07:00 UTC; nothing happens by itself.`,
+    `The case waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 ` +
+      '07:00 UTC; nothing happens by itself.',
   ],
   [
     'another case that the read model does not show yet',
     situation(onChild),
-    `The case waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 07:00 UTC; nothing happens by itself.`,
+    `The case waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 ` +
+      '07:00 UTC; nothing happens by itself.',
   ],
   [
     'a deadline that nobody saw to',
     situation({ ...acknowledging, next: { ...rung, atMs: hour(9) } }),
-    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; what was to happen on 2025-11-03 09:00 UTC has not: Acknowledgment of order SO-1 by Billing: reminder to owner; see whether a worker runs.',
+    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; what was ' +
+      'to happen on 2025-11-03 09:00 UTC has not: Acknowledgment of order SO-1 by Billing: ' +
+      'reminder to owner; see whether a worker runs.',
   ],
   [
     'a deadline that is just being seen to',
     situation({ ...acknowledging, next: { ...rung, atMs: nowMs - 60_000 } }),
-    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; next, on 2025-11-03 09:59 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
+    'The case waits for the acknowledgment of billing, since 2025-11-03 08:00 UTC; next, on ' +
+      '2025-11-03 09:59 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
   ],
   [
     'a compensation that failed',
@@ -238,12 +277,15 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
       },
       [{ ...task, kind: 'compensation', title: 'Compensation failed: Stop billing' }],
     ),
-    'The case is being cancelled and waits for somebody of role billing-owner to decide "Compensation failed: Stop billing", since 2025-11-03 08:00 UTC; next, on 2025-11-03 15:00 UTC: "Compensation failed: Stop billing" is at risk.',
+    'The case is being cancelled and waits for somebody of role billing-owner to decide ' +
+      '"Compensation failed: Stop billing", since 2025-11-03 08:00 UTC; next, on 2025-11-03 ' +
+      '15:00 UTC: "Compensation failed: Stop billing" is at risk.',
   ],
   [
     'the word of another case on a cancellation',
     situation({ ...onChild, status: 'cancelling' }),
-    `The case is being cancelled and waits for Provisioning handoff of order SO-1 (${childId}), since 2025-11-03 07:00 UTC; nothing happens by itself.`,
+    'The case is being cancelled and waits for Provisioning handoff of order SO-1 ' +
+      `(${childId}), since 2025-11-03 07:00 UTC; nothing happens by itself.`,
   ],
   [
     'the undoing of what was done',
@@ -253,12 +295,14 @@ const rows: readonly [what: string, at: Situation, sentence: string][] = [
   [
     'nobody: it is at work',
     situation({ status: 'running' }),
-    'The case is at work on step 1 (Verify the quote) and nobody has to act, last change on 2025-11-03 09:00 UTC.',
+    'The case is at work on step 1 (Verify the quote) and nobody has to act, last change on ' +
+      '2025-11-03 09:00 UTC.',
   ],
   [
     'nobody: it is between steps',
     situation({ status: 'running', steps: [], next: rung }),
-    'The case is at work and nobody has to act, last change on 2025-11-03 09:00 UTC; next, on 2025-11-03 11:00 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
+    'The case is at work and nobody has to act, last change on 2025-11-03 09:00 UTC; next, ' +
+      'on 2025-11-03 11:00 UTC: Acknowledgment of order SO-1 by Billing: reminder to owner.',
   ],
   [
     'nothing: it is completed',

@@ -36,14 +36,16 @@ const rows: readonly {
     what: 'business days',
     change: { businessDays: 2, targetMinutes: 1080 },
     words: [
-      'Due 2026-11-16T13:00:00.000Z: 2 business days of calendar emea for priority P3, here 1080 open minutes, counted from 2026-11-16T09:00:00.000Z.',
+      'Due 2026-11-16T13:00:00.000Z: 2 business days of calendar emea for priority P3, here ' +
+        '1080 open minutes, counted from 2026-11-16T09:00:00.000Z.',
     ],
   },
   {
     what: 'a paused clock',
     change: { state: 'paused', elapsedMinutes: 60.004, pauses: [pause] },
     words: [
-      `Paused since 2026-11-16T10:00:00.000Z after 60 minutes of ${counted}; due as much later as the pause lasts.`,
+      `Paused since 2026-11-16T10:00:00.000Z after 60 minutes of ${counted}; due as much ` +
+        'later as the pause lasts.',
       'Paused from 2026-11-16T10:00:00.000Z by ann: the customer has the next move.',
     ],
   },
@@ -66,9 +68,13 @@ const rows: readonly {
       ],
     },
     words: [
-      'Due 2026-11-16T11:30:00.000Z: 60 minutes of calendar always for priority P1, counted from 2026-11-16T09:00:00.000Z.',
-      'On 2026-11-16T09:30:00.000Z mo changed the priority from P3 to P1 (many customers): the target of 240 minutes of emea became 60 of always, due 2026-11-16T10:00:00.000Z instead of 2026-11-16T13:00:00.000Z; time already used stayed used.',
-      'Paused from 2026-11-16T10:00:00.000Z to 2026-11-16T10:30:00.000Z by ann: the customer has the next move.',
+      'Due 2026-11-16T11:30:00.000Z: 60 minutes of calendar always for priority P1, counted ' +
+        'from 2026-11-16T09:00:00.000Z.',
+      'On 2026-11-16T09:30:00.000Z mo changed the priority from P3 to P1 (many customers): ' +
+        'the target of 240 minutes of emea became 60 of always, due 2026-11-16T10:00:00.000Z ' +
+        'instead of 2026-11-16T13:00:00.000Z; time already used stayed used.',
+      'Paused from 2026-11-16T10:00:00.000Z to 2026-11-16T10:30:00.000Z by ann: the ' +
+        'customer has the next move.',
     ],
   },
   {
@@ -100,8 +106,13 @@ const rows: readonly {
     },
     words: [
       `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
-      'On 2026-11-16T09:30:00.000Z exception E1, which sam asked for, was granted by omar, bea until 2026-11-16T10:00:00.000Z (the customer agreed by mail): the target of 240 minutes of emea became 300 of emea, due 2026-11-16T14:00:00.000Z instead of 2026-11-16T13:00:00.000Z; time already used stayed used.',
-      'On 2026-11-16T10:00:00.000Z exception E1 was no longer valid: the target of 300 minutes of emea became 240 of emea, due 2026-11-16T13:00:00.000Z instead of 2026-11-16T14:00:00.000Z; time already used stayed used.',
+      'On 2026-11-16T09:30:00.000Z exception E1, which sam asked for, was granted by omar, ' +
+        'bea until 2026-11-16T10:00:00.000Z (the customer agreed by mail): the target of 240 ' +
+        'minutes of emea became 300 of emea, due 2026-11-16T14:00:00.000Z instead of ' +
+        '2026-11-16T13:00:00.000Z; time already used stayed used.',
+      'On 2026-11-16T10:00:00.000Z exception E1 was no longer valid: the target of 300 ' +
+        'minutes of emea became 240 of emea, due 2026-11-16T13:00:00.000Z instead of ' +
+        '2026-11-16T14:00:00.000Z; time already used stayed used.',
     ],
   },
   {
@@ -113,7 +124,8 @@ const rows: readonly {
     },
     words: [
       `Due 2026-11-16T13:00:00.000Z: ${counted}.`,
-      'Ended on 2026-11-16T10:00:00.000Z and reopened on 2026-11-16T11:00:00.000Z by ann: the fault came back; the time between does not count.',
+      'Ended on 2026-11-16T10:00:00.000Z and reopened on 2026-11-16T11:00:00.000Z by ann: ' +
+        'the fault came back; the time between does not count.',
     ],
   },
   {

@@ -25,7 +25,9 @@ const files = (artefact: 'api' | 'worker') => filesBelow(join(root, built[artefa
  * calls it with nothing set.
  */
 function callHandler(artefact: 'api' | 'worker'): string {
-  const program = `const { handler } = await import('./index.mjs'); console.log(await handler({}, {}).then(JSON.stringify, (e) => e.message));`;
+  const program =
+    `const { handler } = await import('./index.mjs'); console.log(await handler({}, ` +
+    '{}).then(JSON.stringify, (e) => e.message));';
   const options = {
     cwd: join(root, built[artefact].folder),
     encoding: 'utf8',

@@ -51,7 +51,8 @@ test('sla prints the month in lines', async () => {
   expect(code).toBe(0);
   expect(lines).toEqual([
     '2026-10 in UTC',
-    'tickets: 10 came due, 8 met, 2 breached; not counted: 1 open, 0 paused, 0 stopped, 0 not told of yet',
+    'tickets: 10 came due, 8 met, 2 breached; not counted: 1 open, 0 paused, 0 stopped, 0 ' +
+      'not told of yet',
     '  acknowledge P1: 8 of 10 met (80 %)',
     '  goal Acknowledged in time, 90 %: 8 of 10 (80 %), missed',
     '  2 of 10 clocks breached (20 %), limit 2 %: exceeded',
