@@ -36,14 +36,15 @@ export interface CloudApi {
 
 /** Reads the secret; nothing is connected yet: each part answers for itself when it is asked. */
 export async function openCloudApi(environment: ApiEnvironment, logger: Logger): Promise<CloudApi> {
-  const { region, table, temporal } = environment;
+  const { region, table, vaultTable, temporal, attachmentsBucket: bucket } = environment;
   const secret = await createSecretSource(environment.secretId).forApi();
+  const { payloadKeys: keyRing } = secret;
   const source = { client: createDynamoClient({ region }), table };
   const tracing = await tracingTo(environment.otlpEndpoint, 'handoff-api');
   const client = createCloudClient({
     ...temporal,
     apiKey: secret.temporalApiKey,
-    keyRing: secret.payloadKeys,
+    keyRing,
     interceptors: tracing?.client,
   });
   const deps = composeApi({
@@ -52,21 +53,12 @@ export async function openCloudApi(environment: ApiEnvironment, logger: Logger):
     source,
     readModel: createReadModel({ ...source, cursorKey: secret.cursorKey }),
     records: createS3RecordStore(createS3Bucket(environment.recordsBucket)),
-    files: {
-      storage: createS3Storage({
-        bucket: environment.attachmentsBucket,
-        endpoint: environment.s3Endpoint,
-      }),
-    },
-    vault: createVault({
-      client: source.client,
-      table: environment.vaultTable,
-      keyRing: secret.payloadKeys,
-    }),
+    files: { storage: createS3Storage({ bucket, endpoint: environment.s3Endpoint }) },
+    vault: createVault({ client: source.client, table: vaultTable, keyRing }),
     policy: loadPolicy(productFile('policy')),
     accessFile: productFile('policy/access.yaml'),
     issuer: cognitoIssuer({ ...environment, passwordSignIn: environment.stage === 'local' }),
-    keyRing: secret.payloadKeys,
+    keyRing,
     tokenInPath: false,
     webhookSecrets: secret.webhookSecrets,
     links: { uiBaseUrl: environment.uiUrl, namespace: temporal.namespace },

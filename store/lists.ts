@@ -52,6 +52,14 @@ function casePartitions({
     const slas = slaState === undefined ? slaStates : [slaState];
     return states.flatMap((state) => slas.map((sla) => newestFirst(caseList.inState(state, sla))));
   }
+  return procedurePartitions({ procedure, sight });
+}
+
+/** One list for each procedure that may be seen; the list of all where nothing narrows it. */
+function procedurePartitions({
+  procedure,
+  sight,
+}: Pick<CaseFilter, 'procedure' | 'sight'>): readonly Partition[] {
   const seen = sight && [...new Set([...sight.procedures, ...sight.started.procedures])];
   const procedures = procedure === undefined ? seen : [procedure];
   return procedures === undefined

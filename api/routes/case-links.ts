@@ -93,7 +93,7 @@ async function seenLinks(
   links: readonly CaseLink[],
 ): Promise<readonly CaseLink[]> {
   const seen = await Promise.all(
-    links.map((link) => !link.case || reachesId(deps, asker, link.case.caseId)),
+    links.map(async (link) => !link.case || reachesId(deps, asker, link.case.caseId)),
   );
   return links.filter((_link, i) => seen[i]);
 }

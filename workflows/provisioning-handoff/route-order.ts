@@ -1,5 +1,4 @@
 import type { Finding } from '../../domain/cases/finding.ts';
-import type { TaskChoice } from '../../domain/cases/task.ts';
 import { type Decision, findingData } from '../sop/index.ts';
 import type { HandoffInput, HandoffSop } from './handoff.ts';
 import type { HandoffPolicy, Queue } from './policy.ts';

@@ -11,7 +11,7 @@ import type { Priority } from '../../domain/shared/priority.ts';
 import type { ClockState } from '../../domain/sla/clock-view.ts';
 import type { Answer, Answers, CallSpec } from './calls/call-spec.ts';
 import type { EffectSpec } from './calls/calls.ts';
-import type { Entry } from './case/case-file.ts';
+import type { Entry } from './case/case-entry.ts';
 import type { ReconcileSpec } from './case/reconciler.ts';
 import type { ChildProcedure, ChildStart } from './children/child-procedure.ts';
 import type { ChildOutcome, OpenChild } from './children/children.ts';

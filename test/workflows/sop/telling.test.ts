@@ -1,5 +1,5 @@
 import { type PracticeHarness, startPracticeHarness } from '../../kit/practice-harness.ts';
-import { expectReplays } from './verb-kit.ts';
+import { unreplayed } from './verb-kit.ts';
 
 let harness: PracticeHarness;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('tell', () => {
     expect(sent?.data).toMatchObject({ channel: 'mail', to: 'role operations-manager' });
     expect(sent?.text).toMatch(/^Practice P-.* is done$/);
     await practice.finish();
-    await expectReplays([practice]);
+    expect(await unreplayed([practice])).toEqual([]);
   });
 
   test('tells whoever asked for the case where policy knows them; a machine has no address', async () => {
@@ -59,7 +59,7 @@ test('OB-49: the kernel closes no case with an exception that has no resolution'
   expect(record?.record.case.exceptions).toMatchObject([
     { id: 'E1', resolution: { text: 'printed by hand', by: 'ann' } },
   ]);
-  await expectReplays([practice]);
+  expect(await unreplayed([practice])).toEqual([]);
 });
 
 test('a case may be about no customer; documents are attached by reference and digest', async () => {

@@ -22,36 +22,7 @@ import type { JsonValue } from '../../../domain/shared/json.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
 import { nextDueOf, slaStateOf } from '../../../domain/sla/clock.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';
-
-/** The procedure itself as an actor. */
-export const procedureActor = 'handoff';
-
-export interface Entry {
-  readonly kind: TimelineKind;
-  readonly text: string;
-  readonly actor?: string;
-  readonly step?: string;
-  readonly data?: { readonly [key: string]: JsonValue };
-}
-
-/**
- * What a case is opened with; everything else starts empty. `openedAtMs` is the run's start by the
- * server: rows are found by it, so it must stay the same when a worker dies in the first workflow
- * task and another one makes it again, at a later time.
- */
-export type CaseHeader = Pick<
-  CaseView,
-  | 'caseId'
-  | 'workflowId'
-  | 'runId'
-  | 'title'
-  | 'customerId'
-  | 'region'
-  | 'requestedBy'
-  | 'openedAtMs'
-  | 'references'
-> &
-  Partial<Pick<CaseView, 'parentCaseId' | 'priority'>>;
+import { type CaseHeader, type Entry, openedView, procedureActor } from './case-entry.ts';
 
 /**
  * Everything that is known of a case, and the only place that changes it: each change is one
@@ -73,21 +44,7 @@ export class CaseFile {
   constructor(procedure: CaseDefinition, header: CaseHeader, next: () => NextDeadline | undefined) {
     this.#next = next;
     this.#hasPriority = header.priority !== undefined;
-    this.#view = {
-      ...header,
-      seq: 0,
-      procedure: procedure.key,
-      status: 'running',
-      priority: header.priority ?? 'P3',
-      slaState: 'none',
-      updatedAtMs: header.openedAtMs,
-      policyVersion: '',
-      steps: procedure.steps.map((step, i) => ({ ...step, number: i + 1, state: 'pending' })),
-      clocks: [],
-      exceptions: [],
-      escalations: [],
-      facts: {},
-    };
+    this.#view = openedView(procedure, header);
   }
 
   get view(): CaseView {

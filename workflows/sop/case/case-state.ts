@@ -1,7 +1,8 @@
 import type { WaitsOn } from '../../../domain/cases/case.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../../domain/cases/procedure-policy.ts';
-import { CaseFile, type CaseHeader } from './case-file.ts';
+import { type CaseHeader } from './case-entry.ts';
+import { CaseFile } from './case-file.ts';
 import type { CaseContext } from './context.ts';
 import { Deadlines } from './deadlines.ts';
 import { Interruption, isInterruption } from './interruption.ts';

@@ -16,7 +16,7 @@ import type { ClockPolicy } from '../../../domain/sla/clock-policy.ts';
 import type { ClockTimes } from '../../../domain/sla/clock-times.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';
 import { ladderSteps } from '../../../domain/sla/ladder-marks.ts';
-import type { Entry } from '../case/case-file.ts';
+import type { Entry } from '../case/case-entry.ts';
 import type { CaseContext } from '../case/context.ts';
 import { Ladder } from '../ladders/ladder.ts';
 import type { LadderParts } from '../ladders/rung-actions.ts';

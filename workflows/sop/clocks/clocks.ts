@@ -6,7 +6,7 @@ import type { Priority } from '../../../domain/shared/priority.ts';
 import { pauseOf } from '../../../domain/sla/clock.ts';
 import type { ClockState } from '../../../domain/sla/clock-view.ts';
 import { mayPause } from '../../../domain/sla/target.ts';
-import { procedureActor } from '../case/case-file.ts';
+import { procedureActor } from '../case/case-entry.ts';
 import type { CaseContext } from '../case/context.ts';
 import type { Ladder } from '../ladders/ladder.ts';
 import type { ClockChange } from '../times/clock-reckoning.ts';

@@ -2,7 +2,7 @@ import { ActivityCancellationType, scheduleActivity } from '@temporalio/workflow
 import type { TicketingPort } from '../../../activities/ticketing/port.ts';
 import { recipientsOf, recipientText, taskRoleOf } from '../../../domain/escalation/recipients.ts';
 import type { Role } from '../../../domain/shared/roles.ts';
-import { procedureActor } from '../case/case-file.ts';
+import { procedureActor } from '../case/case-entry.ts';
 import type { CaseContext } from '../case/context.ts';
 import type { Notices } from '../notices/notices.ts';
 import type { Escalations } from '../tasks/escalations.ts';

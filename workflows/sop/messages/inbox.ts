@@ -68,7 +68,7 @@ export class Inbox {
   offer(name: string): void {
     const taker = this.#takers.get(name);
     if (taker === undefined) return;
-    for (const message of [...this.#untaken])
+    for (const message of this.#untaken.slice())
       if (message.name === name && taker(message)) this.#drop(message);
   }
 

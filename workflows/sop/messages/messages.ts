@@ -115,13 +115,26 @@ function validatorOf(target: MessageTarget, name: CaseUpdate) {
     const near = vital ? undefined : target.nearLimit();
     if (near !== undefined)
       throw rejection('case-near-limit', `${near}: decisions and a cancellation still work`);
-    if (about === 'task' && 'taskId' in message && !target.hasTask(message.taskId))
-      throw rejection('unknown-task', `case ${target.caseId} has no task ${message.taskId}`);
-    if (about === 'clock' && 'clock' in message && !target.hasClock(message.clock ?? ''))
-      throw rejection('unknown-clock', `this case has no clock ${message.clock}`);
-    if (name === 'message' && 'name' in message && !target.takesMessage(message.name))
-      throw rejection('unknown-message', `this procedure takes no message ${message.name}`);
+    const unknown =
+      about === 'clock' ? unknownClock(target, message) : unknownPart(target, message);
+    if (unknown !== undefined) throw unknown;
   };
+}
+
+function unknownPart(target: MessageTarget, message: AnyUpdate): ApplicationFailure | undefined {
+  if ('taskId' in message && !target.hasTask(message.taskId))
+    return rejection('unknown-task', `case ${target.caseId} has no task ${message.taskId}`);
+  if ('messageId' in message && !target.takesMessage(message.name))
+    return rejection('unknown-message', `this procedure takes no message ${message.name}`);
+  return undefined;
+}
+
+/** A request for an exception may name a clock that is still to come: only changes of one are held to it. */
+function unknownClock(target: MessageTarget, message: AnyUpdate): ApplicationFailure | undefined {
+  const name = 'clock' in message ? (message.clock ?? '') : '';
+  return target.hasClock(name)
+    ? undefined
+    : rejection('unknown-clock', `this case has no clock ${name}`);
 }
 
 function rejection(code: RefusalCode, detail: string): ApplicationFailure {

@@ -14,6 +14,7 @@ import type { CaseContext } from '../case/context.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import { cancelChoice, type TaskSpec } from '../tasks/task-spec.ts';
 import type { Tasks } from '../tasks/tasks.ts';
+import { isPending, subjectOf, termsOf } from './exception-terms.ts';
 
 const approve = {
   key: 'approve',
@@ -233,24 +234,4 @@ export class Exceptions {
       .filter(isRequested)
       .find((exception) => exception.id === exceptionId);
   }
-}
-
-/** What it is asked for: a step or a clock, and how long and how far. */
-function subjectOf({ step, clock, targetMinutes, validUntilMs }: RequestException) {
-  return {
-    ...(step !== undefined && { step }),
-    ...(clock !== undefined && { clock }),
-    ...(targetMinutes !== undefined && { targetMinutes }),
-    ...(validUntilMs !== undefined && { validUntilMs }),
-  };
-}
-
-/** `for a target of 300 minutes until …`. */
-function termsOf({ targetMinutes, validUntilMs }: RequestedException['request']): string {
-  const target = targetMinutes === undefined ? '' : `for a target of ${targetMinutes} minutes `;
-  return `${target}${validUntilMs === undefined ? 'for as long as the case runs' : `until ${new Date(validUntilMs).toISOString()}`}`;
-}
-
-function isPending({ state }: RequestedException['request']): boolean {
-  return state === 'requested';
 }

@@ -159,16 +159,22 @@ export class Tasks {
     const { locals } = this.#context;
     const target = taskTimeOf(this.#context, spec.kind);
     const { targetMinutes, calendar } = target;
-    const expiry = spec.approval?.expiry;
-    const expiryCalendar = expiry && this.#context.calendar(expiry.calendar);
-    const shared = expiryCalendar === calendar ? [expiry?.minutes ?? 0] : [];
+    const expiry = this.#expiryOf(spec);
+    const isShared = expiry?.calendar === calendar;
+    const shared = isShared ? expiry.minutes : [];
     const minutes = [targetMinutes * taskAtRiskShare, targetMinutes, ...shared];
     const due = await dueTimes(locals, { calendar, startMs, minutes });
     const [atRiskAtMs = startMs, dueAtMs = startMs, sharedExpiry] = due;
-    if (expiry === undefined || expiryCalendar === undefined || shared.length > 0)
-      return { target, startMs, atRiskAtMs, dueAtMs, expiresAtMs: sharedExpiry };
-    const ask = { calendar: expiryCalendar, startMs, minutes: [expiry.minutes] };
-    const [expiresAtMs] = await dueTimes(locals, ask);
-    return { target, startMs, atRiskAtMs, dueAtMs, expiresAtMs };
+    const times = { target, startMs, atRiskAtMs, dueAtMs };
+    if (expiry === undefined || isShared) return { ...times, expiresAtMs: sharedExpiry };
+    const [expiresAtMs] = await dueTimes(locals, { ...expiry, startMs });
+    return { ...times, expiresAtMs };
+  }
+
+  #expiryOf({ approval }: TaskSpec) {
+    const expiry = approval?.expiry;
+    return (
+      expiry && { calendar: this.#context.calendar(expiry.calendar), minutes: [expiry.minutes] }
+    );
   }
 }
