@@ -5,7 +5,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
-import { type RefusalCode, rejectedType, type UpdateAnswer } from '../domain/cases/messages.ts';
+import type { RefusalCode, UpdateAnswer } from '../domain/cases/answers.ts';
+import { rejectedType } from '../domain/cases/messages.ts';
 
 /**
  * Temporal cannot be reached, or did not answer in time; whether it did what was asked is not

@@ -1,28 +1,14 @@
 import type { Client } from '@temporalio/client';
+import type { UpdateAnswer } from '../domain/cases/answers.ts';
+import { type CaseId, type WorkflowId, workflowIdOfCase } from '../domain/cases/case-id.ts';
 import {
-  type CaseId,
-  caseIdOfTask,
-  type WorkflowId,
-  workflowIdOfCase,
-} from '../domain/cases/case-id.ts';
-import {
-  type AddNote,
-  type CancelCase,
+  type AnyUpdate,
   type CaseMessage,
-  type ChangeClock,
-  type ClaimTask,
-  type CompleteTask,
-  type EscalateTask,
-  type ReassignTask,
-  type ReleaseTask,
-  type RequestException,
-  type SaveTaskForm,
-  type SetPriority,
-  type SkipStep,
-  type SnoozeTask,
+  type CaseUpdate,
+  caseOfUpdate,
+  caseUpdates,
   signalNames,
-  type UpdateAnswer,
-  updateNames,
+  type UpdatePayloads,
 } from '../domain/cases/messages.ts';
 import { createInFlightLimit } from './in-flight-limit.ts';
 import { isGone, rejectionOf, withinDeadline } from './temporal-faults.ts';
@@ -33,8 +19,16 @@ export type UpdateResult =
   | { readonly kind: 'answered'; readonly answer: UpdateAnswer }
   | { readonly kind: 'absent' };
 
+/** A person's message to a case; a repeated `updateId`, which names the request, gets the first answer. */
+type Updates = {
+  readonly [name in CaseUpdate]: (
+    message: UpdatePayloads[name],
+    updateId: string,
+  ) => Promise<UpdateResult>;
+};
+
 /** What the API asks of Temporal. Throws `TemporalUnavailable`, `TemporalBusy`, `CaseAtLimit`. */
-export interface TemporalGateway {
+export interface TemporalGateway extends Updates {
   /** `startKey` identifies the request: a repeated one gets the same case. */
   readonly start: (start: CaseStart, startKey: string) => Promise<StartResult>;
   /**
@@ -42,24 +36,6 @@ export interface TemporalGateway {
    * when Temporal has no such run, or something else started it.
    */
   readonly requesterOf: (caseId: CaseId) => Promise<string | undefined>;
-  /** `updateId` identifies the request: a repeated one gets the first answer. */
-  readonly claim: (message: ClaimTask, updateId: string) => Promise<UpdateResult>;
-  readonly release: (message: ReleaseTask, updateId: string) => Promise<UpdateResult>;
-  readonly complete: (message: CompleteTask, updateId: string) => Promise<UpdateResult>;
-  readonly reassign: (message: ReassignTask, updateId: string) => Promise<UpdateResult>;
-  readonly snooze: (message: SnoozeTask, updateId: string) => Promise<UpdateResult>;
-  readonly escalate: (message: EscalateTask, updateId: string) => Promise<UpdateResult>;
-  readonly note: (message: AddNote, updateId: string) => Promise<UpdateResult>;
-  readonly cancel: (message: CancelCase, updateId: string) => Promise<UpdateResult>;
-  readonly pauseClock: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
-  readonly resumeClock: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
-  readonly acknowledgeLadder: (message: ChangeClock, updateId: string) => Promise<UpdateResult>;
-  readonly setPriority: (message: SetPriority, updateId: string) => Promise<UpdateResult>;
-  readonly saveForm: (message: SaveTaskForm, updateId: string) => Promise<UpdateResult>;
-  readonly requestException: (message: RequestException, updateId: string) => Promise<UpdateResult>;
-  readonly skipStep: (message: SkipStep, updateId: string) => Promise<UpdateResult>;
-  /** A person's message to the procedure of the case. */
-  readonly sendMessage: (message: CaseMessage, updateId: string) => Promise<UpdateResult>;
   /**
    * Gives a machine's message to the first of the receivers that runs. It is durable when this
    * returns `delivered`; `absent`: none of them runs.
@@ -97,33 +73,17 @@ export function createTemporalGateway(client: Client, options: GatewayOptions): 
     if (workflowId === undefined) return { kind: 'absent' };
     return limit(workflowId, () => call(() => update(client, workflowId, ask)));
   };
-  const toTask =
-    <M extends ClaimTask>(name: string) =>
-    (message: M, updateId: string) =>
-      send(caseIdOfTask(message.taskId), { name, message, updateId });
-  const toCase =
-    <M extends { readonly caseId: string }>(name: string) =>
-    (message: M, updateId: string) =>
-      send(message.caseId, { name, message, updateId });
+  const updates = Object.fromEntries(
+    Object.entries(caseUpdates).map(([key, { update: name }]) => [
+      key,
+      (message: AnyUpdate, updateId: string) =>
+        send(caseOfUpdate(message), { name, message, updateId }),
+    ]),
+  ) as Updates;
   return {
     start: (start, startKey) => call(() => startCase(client, start, { ...options, startKey })),
     requesterOf: (caseId) => call(() => requesterOf(client, caseId)),
-    claim: toTask<ClaimTask>(updateNames.claim),
-    release: toTask<ReleaseTask>(updateNames.release),
-    complete: toTask<CompleteTask>(updateNames.complete),
-    reassign: toTask<ReassignTask>(updateNames.reassign),
-    snooze: toTask<SnoozeTask>(updateNames.snooze),
-    escalate: toTask<EscalateTask>(updateNames.escalate),
-    note: toCase<AddNote>(updateNames.note),
-    cancel: toCase<CancelCase>(updateNames.cancel),
-    pauseClock: toCase<ChangeClock>(updateNames.pauseClock),
-    resumeClock: toCase<ChangeClock>(updateNames.resumeClock),
-    acknowledgeLadder: toCase<ChangeClock>(updateNames.acknowledgeLadder),
-    setPriority: toCase<SetPriority>(updateNames.setPriority),
-    saveForm: toTask<SaveTaskForm>(updateNames.saveForm),
-    requestException: toCase<RequestException>(updateNames.requestException),
-    skipStep: toCase<SkipStep>(updateNames.skipStep),
-    sendMessage: toCase<CaseMessage>(updateNames.message),
+    ...updates,
     deliver: (message, receivers) => call(() => deliver(client, message, receivers)),
     ready: () =>
       call(async () => {

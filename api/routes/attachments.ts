@@ -12,6 +12,8 @@ import {
 } from '../schemas/attachments.ts';
 import { caseParams } from '../schemas/common.ts';
 import { readCase } from './read-case.ts';
+import { actorOf, caseRefusals } from './to-case.ts';
+import { updateAnswer } from './updates.ts';
 
 /** Documents of a case: announced here, uploaded and downloaded by signed addresses. */
 export function attachmentRoutes(deps: ApiDeps): readonly Route[] {
@@ -144,16 +146,27 @@ function completeAttachment(deps: ApiDeps): Route {
       description:
         'Looks whether the file lies there, with the size and digest that were announced. May be repeated.',
       params: attachmentParams,
+      idempotent: true,
       answers: { 200: { description: 'The attachment is complete.', schema: attachmentView } },
-      problems: ['attachment-not-uploaded'],
+      problems: ['attachment-not-uploaded', ...caseRefusals],
     },
-    async ({ params, principal }) => {
+    async ({ params, principal, requestKey }) => {
       const view = await readCase(deps, { principal, action: 'add-notes' }, { id: params.caseId });
       if (view === undefined) return noCase(params.caseId);
       const done = await deps.attachments.complete(view.caseId, params.attachmentId);
       if (done.kind === 'absent') return noAttachment(view.caseId);
       if (done.kind === 'not-uploaded')
         return problem('attachment-not-uploaded', 'The announced file does not lie there.');
+      // Told each time, since the news of an earlier request may have been lost; it counts once.
+      const { caseId } = view;
+      const { attachment } = done;
+      const message = { caseId, actor: actorOf(principal), attachment };
+      const told = await updateAnswer(
+        deps,
+        { caseId },
+        await deps.temporal.attach(message, requestKey),
+      );
+      if (told.status !== 200) return told;
       const found = await deps.attachments.find(view.caseId, params.attachmentId);
       return found ? { status: 200, body: shown(found) } : noAttachment(view.caseId);
     },

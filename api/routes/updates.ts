@@ -1,5 +1,5 @@
+import type { UpdateAnswer } from '../../domain/cases/answers.ts';
 import type { CaseId, TaskId } from '../../domain/cases/case-id.ts';
-import type { UpdateAnswer } from '../../domain/cases/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { notFound } from '../http/endpoint.ts';
 import { type Answer, problem } from '../http/problem.ts';

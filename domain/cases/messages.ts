@@ -1,7 +1,8 @@
 import type { EpochMs, JsonValue } from '../shared/json.ts';
 import type { Priority } from '../shared/priority.ts';
 import type { Actor, Role } from '../shared/roles.ts';
-import type { CaseId, TaskId } from './case-id.ts';
+import type { Attachment } from './attachment.ts';
+import { type CaseId, caseIdOfTask, type TaskId } from './case-id.ts';
 
 /**
  * Messages that every procedure answers, by the name the code knows them by. Updates are for people:
@@ -26,7 +27,8 @@ export const caseUpdates = {
   setPriority: { update: 'setPriority', about: 'case', vital: false },
   requestException: { update: 'requestException', about: 'case', vital: false },
   skipStep: { update: 'skipStep', about: 'case', vital: true },
-  message: { update: 'sendMessage', about: 'case', vital: true },
+  sendMessage: { update: 'sendMessage', about: 'case', vital: true },
+  attach: { update: 'attachDocument', about: 'case', vital: false },
 } as const satisfies {
   readonly [name: string]: {
     readonly update: string;
@@ -53,7 +55,15 @@ export interface UpdatePayloads {
   readonly setPriority: SetPriority;
   readonly requestException: RequestException;
   readonly skipStep: SkipStep;
-  readonly message: CaseMessage;
+  readonly sendMessage: CaseMessage;
+  readonly attach: AttachDocument;
+}
+
+export type AnyUpdate = UpdatePayloads[CaseUpdate];
+
+/** The case that an update is for; a task's id holds it. `undefined` when the id is none. */
+export function caseOfUpdate(message: AnyUpdate): CaseId | undefined {
+  return 'caseId' in message ? message.caseId : caseIdOfTask(message.taskId);
 }
 
 type UpdateNames = { readonly [name in CaseUpdate]: (typeof caseUpdates)[name]['update'] };
@@ -125,6 +135,12 @@ export interface AddNote {
   readonly actor: Actor;
   readonly text: string;
 }
+/** A document that was uploaded for the case; told again it is the same one. */
+export interface AttachDocument {
+  readonly caseId: CaseId;
+  readonly actor: Actor;
+  readonly attachment: Attachment;
+}
 export interface CancelCase {
   readonly caseId: CaseId;
   readonly actor: Actor;
@@ -175,52 +191,6 @@ export interface ParentPriority {
   readonly by: string;
   readonly reason: string;
 }
-
-/** Why a message was refused; the API maps each code to one HTTP status. */
-export type RefusalCode =
-  | 'unknown-task' // 404
-  | 'other-case' // 409: the id names an earlier run
-  | 'role-missing' // 403
-  | 'own-request' // 403: four eyes
-  | 'claimed-by-other' // 409
-  | 'not-claimed' // 409: release without claim
-  | 'already-decided' // 409
-  | 'already-voted' // 409
-  | 'expired' // 409: the approval ran out
-  | 'approval-in-bulk' // 409
-  | 'unknown-choice' // 422
-  | 'comment-missing' // 422
-  | 'form-invalid' // 422
-  | 'snooze-invalid' // 422: its end is past, or too far away
-  | 'reason-code-missing' // 422
-  | 'hand-over-note-missing' // 422
-  | 'unknown-step' // 422
-  | 'not-skippable' // 409
-  | 'exception-missing' // 409: no approved exception that is still valid
-  | 'point-of-no-return' // 409
-  | 'case-closed' // 409
-  | 'unknown-clock' // 404
-  | 'clock-not-pausable' // 409: policy says that it never pauses
-  | 'clock-state' // 409: it is paused already, is not paused, or has ended
-  | 'unknown-message' // 404: the procedure takes none of that name
-  | 'outside-unreachable' // 503: what must be asked first does not answer
-  | 'case-near-limit' // 409: the run has little room left in Temporal
-  | 'child-case'; // 409: cancel the parent
-
-/**
- * Answer of every update. `seq` is the number of the change: the read model shows it once the
- * case's `seq` reaches it.
- */
-export type UpdateAnswer =
-  | { readonly ok: true; readonly seq: number; readonly exceptionId?: string }
-  | {
-      readonly ok: false;
-      readonly code: RefusalCode;
-      readonly detail: string;
-      readonly field?: string;
-      readonly by?: string;
-      readonly atMs?: EpochMs;
-    };
 
 /**
  * A message that the procedure's definition names: a signal from a machine, an update from a person.

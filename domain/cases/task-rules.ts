@@ -1,5 +1,5 @@
 import type { Actor, Role } from '../shared/roles.ts';
-import type { UpdateAnswer } from './messages.ts';
+import type { UpdateAnswer } from './answers.ts';
 import type { TaskView } from './task.ts';
 
 export type Refusal = Extract<UpdateAnswer, { ok: false }>;

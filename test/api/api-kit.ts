@@ -12,6 +12,7 @@ import { procedureKeys, type ServedProcedure } from '../../api/procedures.ts';
 import type { TemporalGateway } from '../../api/temporal-gateway.ts';
 import type { Absence } from '../../domain/cases/absence.ts';
 import type { CaseView } from '../../domain/cases/case.ts';
+import { type CaseUpdate, caseUpdates } from '../../domain/cases/messages.ts';
 import type { TaskView } from '../../domain/cases/task.ts';
 import type { TimelineEvent } from '../../domain/cases/timeline.ts';
 import type { Role } from '../../domain/shared/roles.ts';
@@ -123,6 +124,11 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
     asked.push({ verb, message, key });
     return { kind: 'answered', answer: { ok: true, seq: 8 } } as const;
   };
+  const names = Object.keys(caseUpdates) as CaseUpdate[];
+  const updates = Object.fromEntries(names.map((name) => [name, update(name)])) as Record<
+    CaseUpdate,
+    ReturnType<typeof update>
+  >;
   return {
     start: async (start, key) => {
       asked.push({ verb: 'start', message: start, key });
@@ -134,23 +140,8 @@ export function yesGateway(asked: Asked[], over: Partial<TemporalGateway> = {}):
         fresh: true,
       };
     },
-    claim: update('claim'),
-    release: update('release'),
-    complete: update('complete'),
-    reassign: update('reassign'),
-    snooze: update('snooze'),
-    escalate: update('escalate'),
-    note: update('note'),
-    cancel: update('cancel'),
-    pauseClock: update('pauseClock'),
-    resumeClock: update('resumeClock'),
-    acknowledgeLadder: update('acknowledgeLadder'),
-    setPriority: update('setPriority'),
-    saveForm: update('saveForm'),
-    requestException: update('requestException'),
-    skipStep: update('skipStep'),
+    ...updates,
     requesterOf: async () => undefined,
-    sendMessage: update('sendMessage'),
     deliver: async (message, receivers) => {
       asked.push({ verb: 'deliver', message: { message, receivers }, key: message.messageId });
       return 'delivered';

@@ -7,12 +7,8 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
-import type {
-  AddNote,
-  CancelCase,
-  CaseMessage,
-  UpdateAnswer,
-} from '../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../domain/cases/answers.ts';
+import type { AddNote, CancelCase, CaseMessage } from '../../domain/cases/messages.ts';
 import { signalNames, updateNames } from '../../domain/cases/messages.ts';
 
 /**
@@ -30,7 +26,7 @@ export async function orderBooking(): Promise<{
   const take = ({ messageId }: CaseMessage) => messages.push(messageId);
   setHandler(defineSignal<[CaseMessage]>(signalNames.message), (message) => void take(message));
   setHandler(
-    defineUpdate<UpdateAnswer, [CaseMessage]>(updateNames.message),
+    defineUpdate<UpdateAnswer, [CaseMessage]>(updateNames.sendMessage),
     (message): UpdateAnswer => ({ ok: true, seq: take(message) }),
   );
   setHandler(defineUpdate<UpdateAnswer, [CancelCase]>(updateNames.cancel), (): UpdateAnswer => {

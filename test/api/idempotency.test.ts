@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
-import type { UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../domain/cases/answers.ts';
 import { createIdempotencyStore } from '../../store/idempotency.ts';
 import { allRows, createTestTable, type TestTable } from '../kit/dynamo.ts';
 import {

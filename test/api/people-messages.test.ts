@@ -1,6 +1,6 @@
 import { CaseAtLimit, TemporalBusy, TemporalUnavailable } from '../../api/temporal-faults.ts';
 import type { UpdateResult } from '../../api/temporal-gateway.ts';
-import type { RefusalCode, UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { RefusalCode, UpdateAnswer } from '../../domain/cases/answers.ts';
 import {
   type ApiUnderTest,
   type Asked,

@@ -83,7 +83,7 @@ describe.each(rows)(
       const url = /^listening (\S+)$/m.exec(apiLog())?.[1];
       const token = issuer.issueToken({
         subject: 'sue',
-        roles: ['order-management-specialist'],
+        roles: ['operations-manager'],
         ttlSeconds,
       });
       return createCaller((to, init) => fetch(`${url}${to}`, init), token);

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { rejectionOf } from '../../api/temporal-faults.ts';
+import type { UpdateAnswer } from '../../domain/cases/answers.ts';
 import type { CaseDocument, CaseView } from '../../domain/cases/case.ts';
 import { caseIdOf, workflowIdOf } from '../../domain/cases/case-id.ts';
 import {
   type CaseMessage,
   documentQueryName,
   signalNames,
-  type UpdateAnswer,
   updateNames,
 } from '../../domain/cases/messages.ts';
 import type { BusinessKey } from '../../domain/cases/procedure.ts';

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type proto from '@temporalio/proto';
-import type { UpdateAnswer } from '../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../domain/cases/answers.ts';
 import type { Priority } from '../../domain/shared/priority.ts';
 import type { Actor } from '../../domain/shared/roles.ts';
 import { createPayloadCodec } from '../../platform/temporal/payload-codec.ts';

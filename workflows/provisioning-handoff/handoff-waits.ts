@@ -1,6 +1,5 @@
-import type { Role } from '../../domain/shared/roles.ts';
 import { acknowledgmentGaps } from '../order-booking/rules/closing.ts';
-import type { ClockSpec, Decision, RungFiring, TaskSpec } from '../sop/index.ts';
+import type { ClockSpec, Decision } from '../sop/index.ts';
 import type { AcknowledgmentData } from './acknowledgment.schema.ts';
 import type {
   AcknowledgmentMessage,
@@ -9,21 +8,12 @@ import type {
   HandoffProgress,
   HandoffSop,
 } from './handoff.ts';
-import type { Queue } from './policy.ts';
+import { clockOf, delayTask, type Handover, type Wait, words } from './late-acknowledgment.ts';
 
-type Handover = AcknowledgmentData['handoff'];
 type HandoffClock = ClockSpec<Handover>;
 
 /** An acknowledgment with the id of its message. */
 type TakenAcknowledgment = AcknowledgmentData & { readonly messageId: string };
-
-/** Which wait a clock measures: billing, or one ticket of a queue. */
-interface Wait {
-  readonly clock: string;
-  readonly handoff: Handover;
-  readonly reference: string;
-  readonly queue: Queue;
-}
 
 /**
  * What the handoff waits for: two kinds of acknowledgment, each with who and when (OB-46), and the
@@ -250,45 +240,4 @@ export class HandoffWaits {
       },
     });
   }
-}
-
-function clockOf(ticket: HandedTicket): string {
-  return `provisioning:${ticket.key}`;
-}
-
-function words(wait: Wait, { rung }: RungFiring, orderNumber: string) {
-  const word = rung.action === 'remind' ? 'is due soon' : 'is late';
-  const subject = `Handoff of order ${orderNumber} to ${wait.queue.title}: acknowledgment ${word}`;
-  return { subject, lines: [`Reference: ${wait.reference}`] };
-}
-
-/** The task of an escalation names the late handoff (OB-51). */
-function delayTask(
-  wait: Wait,
-  firing: RungFiring,
-  { role, orderNumber }: { readonly role: Role; readonly orderNumber: string },
-): TaskSpec {
-  const hasOwner = wait.handoff === 'provisioning';
-  return {
-    kind: 'handoff-delay',
-    role,
-    title: `${wait.queue.title} has not acknowledged order ${orderNumber}`,
-    description: `The ${wait.handoff} handoff (${wait.reference}) is late. Chase the owner, or record what was agreed on another way.`,
-    choices: [
-      // Billing acknowledges without owner and due date (OB-48).
-      {
-        key: 'acknowledged',
-        title: 'Acknowledged on another way: record it',
-        needsComment: true,
-        ...(hasOwner && { form: 'ticket-acknowledgment' }),
-      },
-      { key: 'chased', title: 'Chased: keep waiting', needsComment: true },
-    ],
-    data: {
-      handoff: wait.handoff,
-      reference: wait.reference,
-      rung: firing.rung.key,
-      dueAtMs: firing.dueAtMs,
-    },
-  };
 }

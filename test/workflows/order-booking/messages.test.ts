@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NativeConnection } from '@temporalio/worker';
-import { signalNames, type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
+import { signalNames, updateNames } from '../../../domain/cases/messages.ts';
 import { createHandoffWorker } from '../../../workers/compose.ts';
 import type { OrderRequest } from '../../../workflows/order-booking/order.ts';
 import { asMessage, OrderDriver, person } from '../../kit/case-driver.ts';

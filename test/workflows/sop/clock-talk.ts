@@ -1,5 +1,6 @@
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
 import type { CaseDocument } from '../../../domain/cases/case.ts';
-import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
+import { updateNames } from '../../../domain/cases/messages.ts';
 import type { TimelineEvent, TimelineKind } from '../../../domain/cases/timeline.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';

@@ -1,4 +1,5 @@
-import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
+import { updateNames } from '../../../domain/cases/messages.ts';
 import { person } from '../../kit/case-driver.ts';
 import {
   type PracticeDriver,

@@ -40,7 +40,7 @@ describe('take', () => {
     const practice = await start();
     await practice.tell({ do: 'take', label: 'a' });
     const message = await word(practice, { text: 'here', sender: 'rita' });
-    const answer = await practice.update(updateNames.message, message);
+    const answer = await practice.update(updateNames.sendMessage, message);
     expect(answer).toMatchObject({ ok: true });
     expect(await factOf(practice, 'word:a')).toEqual({ sender: 'rita', text: 'here' });
     await practice.finish();
@@ -65,7 +65,7 @@ describe('take', () => {
     await practice.handle.signal(signalNames.message, other);
     const unknown = await word(practice, { text: 'x', name: 'shout' });
     await practice.handle.signal(signalNames.message, unknown);
-    expect(await practice.update(updateNames.message, unknown)).toMatchObject({
+    expect(await practice.update(updateNames.sendMessage, unknown)).toMatchObject({
       ok: false,
       code: 'unknown-message',
     });

@@ -1,4 +1,5 @@
-import { type UpdateAnswer, updateNames } from '../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
+import { updateNames } from '../../../domain/cases/messages.ts';
 import type { TaskKind, TaskView } from '../../../domain/cases/task.ts';
 import { type Role, roles } from '../../../domain/shared/roles.ts';
 import { type OrderDriver, person } from '../../kit/case-driver.ts';

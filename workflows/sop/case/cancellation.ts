@@ -1,4 +1,5 @@
-import type { CancelCase, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
+import type { CancelCase } from '../../../domain/cases/messages.ts';
 import type { CaseFile } from './case-file.ts';
 import type { CancelRequest, Interruption } from './interruption.ts';
 

@@ -1,6 +1,7 @@
 import type { CaseView } from '../../../domain/cases/case.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
 import type { TimelineKind } from '../../../domain/cases/timeline.ts';
+import type { EscalationView } from '../../../domain/escalation/escalation.ts';
 import type { JsonValue } from '../../../domain/shared/json.ts';
 
 /** The procedure itself as an actor. */
@@ -51,4 +52,11 @@ export function openedView(procedure: CaseDefinition, header: CaseHeader): CaseV
     escalations: [],
     facts: {},
   };
+}
+
+/** Escalations in the order in which they were opened. */
+export function inOrder(escalations: readonly EscalationView[]): readonly EscalationView[] {
+  return escalations.toSorted(
+    (a, b) => a.escalatedAtMs - b.escalatedAtMs || Number(a.id.slice(1)) - Number(b.id.slice(1)),
+  );
 }

@@ -12,17 +12,13 @@ import { type ExceptionView, isDocumented } from '../../../domain/cases/exceptio
 import type { AddNote } from '../../../domain/cases/messages.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
-import {
-  inFullPages,
-  type TimelineEvent,
-  type TimelineKind,
-} from '../../../domain/cases/timeline.ts';
+import { inFullPages, type TimelineEvent } from '../../../domain/cases/timeline.ts';
 import type { EscalationView } from '../../../domain/escalation/escalation.ts';
 import type { JsonValue } from '../../../domain/shared/json.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
 import { nextDueOf, slaStateOf } from '../../../domain/sla/clock.ts';
 import type { ClockView } from '../../../domain/sla/clock-view.ts';
-import { type CaseHeader, type Entry, openedView, procedureActor } from './case-entry.ts';
+import { type CaseHeader, type Entry, inOrder, openedView, procedureActor } from './case-entry.ts';
 
 /**
  * Everything that is known of a case, and the only place that changes it: each change is one
@@ -53,10 +49,6 @@ export class CaseFile {
 
   get tasks(): readonly TaskView[] {
     return [...this.#tasks.values()];
-  }
-
-  get clocks(): readonly ClockView[] {
-    return this.#view.clocks;
   }
 
   get currentStep(): string | undefined {
@@ -218,10 +210,7 @@ export class CaseFile {
   /** Keeps an escalation as it stands now. */
   putEscalation(changed: EscalationView): void {
     const others = this.#view.escalations.filter((escalation) => escalation.id !== changed.id);
-    const escalations = [...others, changed].toSorted(
-      (a, b) => a.escalatedAtMs - b.escalatedAtMs || Number(a.id.slice(1)) - Number(b.id.slice(1)),
-    );
-    this.#change({ escalations });
+    this.#change({ escalations: inOrder([...others, changed]) });
   }
 
   get hasNews(): boolean {

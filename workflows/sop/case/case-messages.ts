@@ -1,4 +1,6 @@
 import { answerMessages, type SignalHandlers, type UpdateHandlers } from '../messages/messages.ts';
+import { attachTo } from './attach.ts';
+import type { CaseFile } from './case-file.ts';
 import type { CaseParts } from './case-parts.ts';
 import type { CaseState } from './case-state.ts';
 
@@ -20,10 +22,10 @@ export function registerMessages(state: CaseState, parts: CaseParts): void {
     },
     document: () => file.document(),
   };
-  answerMessages(target, updatesOf(parts), signalsOf(parts));
+  answerMessages(target, updatesOf(file, parts), signalsOf(parts));
 }
 
-function updatesOf(parts: CaseParts): UpdateHandlers {
+function updatesOf(file: CaseFile, parts: CaseParts): UpdateHandlers {
   const { taskMessages, clocks, cancellation, priorities, exceptions, steps, inbox } = parts;
   return {
     claim: (message) => taskMessages.claim(message),
@@ -41,7 +43,11 @@ function updatesOf(parts: CaseParts): UpdateHandlers {
     setPriority: (message) => priorities.set(message),
     requestException: (message) => exceptions.request(message),
     skipStep: (message) => steps.skip(message),
-    message: (message) => inbox.answer(message),
+    sendMessage: (message) => inbox.answer(message),
+    attach: ({ attachment, actor }) => ({
+      ok: true,
+      seq: attachTo(file, attachment, actor.subject),
+    }),
   };
 }
 

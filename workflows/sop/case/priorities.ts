@@ -1,4 +1,5 @@
-import type { ParentPriority, SetPriority, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
+import type { ParentPriority, SetPriority } from '../../../domain/cases/messages.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
 import type { Children } from '../children/children.ts';
 import type { Clocks } from '../clocks/clocks.ts';

@@ -7,6 +7,7 @@ import { untilClear } from '../steps/check.ts';
 import type { OpenTask } from '../tasks/open-task.ts';
 import type { Decision } from '../tasks/task-spec.ts';
 import type { Tasks } from '../tasks/tasks.ts';
+import { attachTo } from './attach.ts';
 import type { CaseParts } from './case-parts.ts';
 import type { CaseState } from './case-state.ts';
 import type { CaseContext } from './context.ts';
@@ -37,11 +38,7 @@ export function verbsOf(state: CaseState, parts: CaseParts): Sop {
     record: (entry) => void file.record(entry),
     facts: (facts) => file.addFacts(facts),
     link: (kind, id) => file.addReference({ kind, id }),
-    attach: (attachment) => {
-      const { fileName, digest } = attachment;
-      const text = `${fileName} (SHA-256 ${digest.slice(0, 12)}…)`;
-      file.record({ kind: 'attachment.added', text, data: { ...attachment } });
-    },
+    attach: (attachment) => void attachTo(file, attachment),
     passPointOfNoReturn: () => parts.cancellation.pass(),
   };
 }

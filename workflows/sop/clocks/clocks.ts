@@ -1,17 +1,18 @@
 import { condition } from '@temporalio/workflow';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
 import type { GrantedTarget } from '../../../domain/cases/exceptions.ts';
-import type { ChangeClock, RefusalCode, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { ChangeClock } from '../../../domain/cases/messages.ts';
 import type { EpochMs } from '../../../domain/shared/json.ts';
 import type { Priority } from '../../../domain/shared/priority.ts';
-import { pauseOf } from '../../../domain/sla/clock.ts';
 import type { ClockState } from '../../../domain/sla/clock-view.ts';
-import { mayPause } from '../../../domain/sla/target.ts';
 import { procedureActor } from '../case/case-entry.ts';
 import type { CaseContext } from '../case/context.ts';
 import type { Ladder } from '../ladders/ladder.ts';
 import type { ClockChange } from '../times/clock-reckoning.ts';
-import { CaseClock, type ClockParts } from './case-clock.ts';
+import { CaseClock } from './case-clock.ts';
+import { procedureChange, refusalOf, refuse, unknownClock } from './clock-refusals.ts';
 import type { ClockSpec } from './clock-spec.ts';
+import type { ClockParts } from './running-clock.ts';
 
 /**
  * The clocks of one case. All their deadlines share the case's one timer. What is asked of one
@@ -223,29 +224,4 @@ export class Clocks {
     );
     return turn;
   }
-}
-
-/** `isPaused`: the change is for a paused clock. */
-function refusalOf({ name, view, policy }: CaseClock, isPaused: boolean): UpdateAnswer | undefined {
-  if (view === undefined) return unknownClock(name);
-  if (view.endedAtMs !== undefined) return refuse('clock-state', `clock ${name} is ${view.state}`);
-  if (!isPaused && !mayPause(policy))
-    return refuse('clock-not-pausable', `clock ${name} never pauses: it is of kind ${view.kind}`);
-  if ((pauseOf(view) !== undefined) === isPaused) return undefined;
-  return refuse(
-    'clock-state',
-    isPaused ? `clock ${name} is not paused` : `clock ${name} is paused already`,
-  );
-}
-
-function unknownClock(name: string): UpdateAnswer {
-  return refuse('unknown-clock', `this case has no clock ${name}`);
-}
-
-function refuse(code: RefusalCode, detail: string): UpdateAnswer {
-  return { ok: false, code, detail };
-}
-
-function procedureChange({ file }: CaseContext): Pick<ChangeClock, 'caseId' | 'actor'> {
-  return { caseId: file.view.caseId, actor: { subject: procedureActor, roles: [] } };
 }

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import type { CaseMessage, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
+import type { CaseMessage } from '../../../domain/cases/messages.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
 import type { CaseContext } from '../case/context.ts';
 

@@ -1,18 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { RefusalCode, UpdateAnswer } from '../../../domain/cases/answers.ts';
 import type { CaseDocument } from '../../../domain/cases/case.ts';
-import { caseIdOfTask } from '../../../domain/cases/case-id.ts';
 import {
   type AddNote,
+  type AnyUpdate,
   type CaseMessage,
   type CaseUpdate,
+  caseOfUpdate,
   caseUpdates,
   documentQueryName,
   type ParentPriority,
-  type RefusalCode,
   rejectedType,
   signalNames,
-  type UpdateAnswer,
   type UpdatePayloads,
 } from '../../../domain/cases/messages.ts';
 import { type ChildMilestone, milestoneSignal } from '../children/tell-parent.ts';
@@ -71,13 +71,6 @@ export function answerMessages(
   setHandler(defineQuery<CaseDocument>(documentQueryName), target.document);
 }
 
-type AnyUpdate = UpdatePayloads[CaseUpdate];
-
-/** The case that a message is for; a task's id holds it. */
-function caseOf(message: AnyUpdate): string | undefined {
-  return 'caseId' in message ? message.caseId : caseIdOfTask(message.taskId);
-}
-
 /**
  * Handlers answer in the workflow task that applies the change. The answer leaves with that task,
  * and so after the local activity that writes the change to the read model: who gets it can read
@@ -86,7 +79,7 @@ function caseOf(message: AnyUpdate): string | undefined {
  */
 function handlerOf(target: MessageTarget, apply: (message: AnyUpdate) => Answer) {
   return async (message: AnyUpdate): Promise<UpdateAnswer> => {
-    const refusal = refusalOf(target, caseOf(message));
+    const refusal = refusalOf(target, caseOfUpdate(message));
     const answer = refusal ?? (await apply(message));
     target.applied('update');
     return answer;
@@ -111,7 +104,7 @@ function refusalOf(target: MessageTarget, caseId: string | undefined): UpdateAns
 function validatorOf(target: MessageTarget, name: CaseUpdate) {
   const { about, vital } = caseUpdates[name];
   return (message: AnyUpdate): void => {
-    if (caseOf(message) !== target.caseId || target.isClosing()) return;
+    if (caseOfUpdate(message) !== target.caseId || target.isClosing()) return;
     const near = vital ? undefined : target.nearLimit();
     if (near !== undefined)
       throw rejection('case-near-limit', `${near}: decisions and a cancellation still work`);

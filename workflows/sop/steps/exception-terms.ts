@@ -16,7 +16,3 @@ export function termsOf({ targetMinutes, validUntilMs }: RequestedException['req
   const target = targetMinutes === undefined ? '' : `for a target of ${targetMinutes} minutes `;
   return `${target}${validUntilMs === undefined ? 'for as long as the case runs' : `until ${new Date(validUntilMs).toISOString()}`}`;
 }
-
-export function isPending({ state }: RequestedException['request']): boolean {
-  return state === 'requested';
-}

@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
 import type { TaskDecision } from '../../../domain/cases/approval.ts';
 import {
   type ExceptionView,
@@ -8,13 +8,14 @@ import {
   type RequestedException,
   requestedCode,
 } from '../../../domain/cases/exceptions.ts';
-import type { RequestException, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { RequestException } from '../../../domain/cases/messages.ts';
 import type { CaseDefinition } from '../../../domain/cases/procedure.ts';
+import { procedureActor } from '../case/case-entry.ts';
 import type { CaseContext } from '../case/context.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import { cancelChoice, type TaskSpec } from '../tasks/task-spec.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { isPending, subjectOf, termsOf } from './exception-terms.ts';
+import { subjectOf, termsOf } from './exception-terms.ts';
 
 const approve = {
   key: 'approve',
@@ -27,6 +28,11 @@ const reject = {
   title: 'Do not grant it',
   needsComment: true,
   verdict: 'reject',
+} as const;
+
+const moot = {
+  text: 'The case came to its end before anybody decided.',
+  by: procedureActor,
 } as const;
 
 /** What exceptions act through. */
@@ -51,31 +57,16 @@ export class Exceptions {
   }
 
   /**
-   * The case closes only when every exception has a resolution (OB-49): what is asked for is decided
-   * first, the rest is resolved by the owner of the last step in words.
+   * The case closes only when every exception has a resolution (OB-49): a request that nobody decided
+   * is moot by then and says so; the rest is resolved in words by the owner of the last step.
    */
   async settle(): Promise<void> {
-    const { exceptions } = this.#context.file.view;
-    const asked = exceptions.filter(isRequested).filter(({ request }) => isPending(request));
-    if (asked.length > 0) await this.#untilDecided(asked);
+    for (const { id, request } of this.#unresolved())
+      if (request?.state === 'requested') this.#context.file.resolve(id, moot);
     for (let open = this.#unresolved(); open.length > 0; open = this.#unresolved()) {
       const { comment, by } = await this.#parts.tasks.ask(this.#settling(open));
       for (const { id } of open) this.#context.file.resolve(id, { text: comment, by });
     }
-  }
-
-  async #untilDecided(asked: readonly RequestedException[]): Promise<void> {
-    const ids = asked.map(({ id }) => id);
-    const isDecided = () =>
-      ids.every((id) => {
-        const found = this.#find(id);
-        return found === undefined || !isPending(found.request);
-      });
-    const taskId = asked[0]?.request.taskId;
-    const on = taskId === undefined ? undefined : ({ kind: 'task', taskId } as const);
-    this.#context.rest(`a decision on ${ids.join(', ')}`, on);
-    await this.#context.interruption.run(() => condition(isDecided));
-    this.#context.resume();
   }
 
   #unresolved(): readonly ExceptionView[] {

@@ -1,5 +1,6 @@
+import type { UpdateAnswer } from '../../../domain/cases/answers.ts';
 import { exceptionFor } from '../../../domain/cases/exceptions.ts';
-import type { SkipStep, UpdateAnswer } from '../../../domain/cases/messages.ts';
+import type { SkipStep } from '../../../domain/cases/messages.ts';
 import type { CaseDefinition, StepDefinition } from '../../../domain/cases/procedure.ts';
 import type { SkipPermit } from '../../../domain/cases/skip.ts';
 import type { CaseContext } from '../case/context.ts';

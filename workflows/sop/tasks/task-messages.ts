@@ -1,3 +1,4 @@
+import type { RefusalCode, UpdateAnswer } from '../../../domain/cases/answers.ts';
 import { completeTask, saveForm } from '../../../domain/cases/decisions.ts';
 import type {
   AddNote,
@@ -5,11 +6,9 @@ import type {
   CompleteTask,
   EscalateTask,
   ReassignTask,
-  RefusalCode,
   ReleaseTask,
   SaveTaskForm,
   SnoozeTask,
-  UpdateAnswer,
 } from '../../../domain/cases/messages.ts';
 import type { TaskView } from '../../../domain/cases/task.ts';
 import { awake, bulkRefusal, escalateTask, snoozeTask } from '../../../domain/cases/task-queue.ts';

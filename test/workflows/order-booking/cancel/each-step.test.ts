@@ -1,4 +1,4 @@
-import type { UpdateAnswer } from '../../../../domain/cases/messages.ts';
+import type { UpdateAnswer } from '../../../../domain/cases/answers.ts';
 import type { OrderDriver } from '../../../kit/case-driver.ts';
 import { type Harness, startHarness } from '../../../kit/harness.ts';
 import * as evidence from './cancel-evidence.ts';
