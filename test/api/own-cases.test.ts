@@ -110,6 +110,12 @@ const bodies: { readonly [last: string]: object } = {
   reassign: { toPerson: 'bob', comment: 'his' },
   snooze: { until: '2099-01-01T00:00:00Z', comment: 'later' },
   escalate: { reason: 'late' },
+  attachments: {
+    fileName: 'proof.pdf',
+    mediaType: 'application/pdf',
+    bytes: 3,
+    sha256: 'ab'.repeat(32),
+  },
 };
 
 /** Every route that names a case or a task, with an id of it. */
@@ -130,6 +136,7 @@ const filled = (path: string, id: string) =>
     .replace('{taskId}', `${id}~1`)
     .replace('{step}', 'quote')
     .replace('{clock}', 'billing')
+    .replace('{attachmentId}', 'a'.repeat(32))
     .replace('{name}', 'acknowledgment');
 
 test('F-59, F-86: to another upstream client a case is what does not exist, on every route, body and headers alike', async () => {

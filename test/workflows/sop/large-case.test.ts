@@ -7,6 +7,7 @@ import {
   type PracticeHarness,
   startPracticeHarness,
 } from '../../kit/practice-harness.ts';
+import { sized } from '../../kit/sizes.ts';
 import { clocks } from './clock-talk.ts';
 
 const clockCount = 20;
@@ -16,6 +17,8 @@ const names = Array.from({ length: clockCount }, (_, i) => `clock ${i + 1}`);
 /** Half of the clocks count business hours, of which a calendar is asked. */
 const clockOf = (i: number) => (i % 2 === 0 ? 'office' : 'tiered');
 
+/** A second in full size; a busy machine is given time, since the bench measures what it takes. */
+const withinMs = sized({ full: 1_000, usual: 10_000 });
 let harness: PracticeHarness;
 let practice: PracticeDriver;
 let caseId: string;
@@ -86,7 +89,7 @@ describe(`a case with ${clockCount} clocks and ${eventCount} timeline entries`, 
       expect(events).toBeLessThanOrEqual(12);
       expect(bytes).toBeLessThan(20_000);
     }
-    expect(median(took)).toBeLessThan(1_000);
+    expect(median(took)).toBeLessThan(withinMs);
   });
 
   test('answers a pause, and a change of priority that gives every clock another target, within a second', async () => {
@@ -103,8 +106,8 @@ describe(`a case with ${clockCount} clocks and ${eventCount} timeline entries`, 
     process.stdout.write(
       `pauses: ${pauses.map(Math.round).join(', ')} ms, priorities: ${changes.map(Math.round).join(', ')} ms\n`,
     );
-    expect(median(pauses)).toBeLessThan(1_000);
-    expect(median(changes)).toBeLessThan(1_000);
+    expect(median(pauses)).toBeLessThan(withinMs);
+    expect(median(changes)).toBeLessThan(withinMs);
     expect(await practice.events('clock.retargeted')).toHaveLength(changes.length * clockCount);
   });
 });

@@ -7,8 +7,11 @@ import {
   type PracticeHarness,
   startPracticeHarness,
 } from '../../kit/practice-harness.ts';
+import { sized } from '../../kit/sizes.ts';
 import { ann, clockIn, clocks, clockTalk, minute, slack } from './clock-talk.ts';
 
+/** A second in full size; a busy machine is given time, since the bench measures what it takes. */
+const withinMs = sized({ full: 1_000, usual: 10_000 });
 let harness: PracticeHarness;
 let practice: PracticeDriver;
 beforeAll(async () => {
@@ -209,6 +212,6 @@ test('A case with twenty clocks and two hundred entries takes a change of priori
   }
   process.stdout.write(`20 clocks re-targeted in ${took.join(', ')} ms\n`);
   // The median: one time that a busy machine stretched says nothing of the case.
-  expect(took.toSorted((a, b) => a - b)[1]).toBeLessThan(1_000);
+  expect(took.toSorted((a, b) => a - b)[1]).toBeLessThan(withinMs);
   await practice.finish();
 });
