@@ -1,4 +1,4 @@
-import { executeChild, ParentClosePolicy } from '@temporalio/workflow';
+import { CancellationScope, executeChild, ParentClosePolicy } from '@temporalio/workflow';
 import type { ItemActivities } from '../../../activities/catalogue.ts';
 import {
   type FanOutOutcome,
@@ -35,7 +35,8 @@ export class FanOut {
 
   /**
    * Every item once, by its key; answers with counts and with the items that failed for good. A
-   * cancellation begins no further batch and waits for those under way.
+   * cancellation begins no further batch and waits for those under way; when it is withdrawn, the
+   * rest is done.
    */
   async forEach(spec: ForEachSpec): Promise<FanOutOutcome> {
     const { interruption } = this.#context;
@@ -43,19 +44,34 @@ export class FanOut {
     const plan = fanOutPlan(spec, this.#begun);
     const first = this.#begun + 1;
     this.#begun += plan.batches.length;
-    const toDo = plan.batches.reduce((sum, items) => sum + items.length, 0);
-    this.#context.hangs(`${spec.title}: ${toDo} items`);
-    const outcomes: FanOutOutcome[] = [];
-    await inPool([...plan.batches.entries()], plan.batchesAtOnce, async ([i, items]) => {
-      if (this.#isEnding()) return;
-      outcomes[i] = await this.#batch({ spec, plan, items, number: first + i });
-    });
-    const failed = outcomes.flatMap((outcome) => outcome.failed);
-    const done = outcomes.reduce((sum, outcome) => sum + outcome.done, 0);
-    this.#record(spec, { toDo, done, failed: failed.length });
-    interruption.throwIfCancelled();
+    const outcomes = new Map<number, FanOutOutcome>();
+    const work = async ([i, items]: readonly [number, readonly ItemRef[]]): Promise<void> => {
+      if (interruption.request) return;
+      outcomes.set(i, await this.#batch({ spec, plan, items, number: first + i }));
+    };
+    try {
+      do {
+        this.#context.hangs(`${spec.title}: ${itemsOf(plan)} items`);
+        const left = [...plan.batches.entries()].filter(([i]) => !outcomes.has(i));
+        await this.#holdingCancellation(() => inPool(left, plan.batchesAtOnce, work));
+        await interruption.settled();
+      } while (outcomes.size < plan.batches.length);
+    } finally {
+      this.#record(spec, plan, sumOf(outcomes, plan));
+    }
     this.#context.resume();
-    return { done, failed };
+    return sumOf(outcomes, plan);
+  }
+
+  /** As an open child does: nothing of the case is undone while batches are under way. */
+  async #holdingCancellation(work: () => Promise<void>): Promise<void> {
+    const { interruption } = this.#context;
+    const scope = new CancellationScope({ cancellable: true });
+    interruption.openChild(scope);
+    const agree = () => interruption.childAgreed(scope);
+    scope.cancelRequested.catch(agree);
+    if (interruption.request) agree();
+    await work().finally(() => interruption.childClosed(scope));
   }
 
   /** A batch that ends in any other way than by itself leaves all its items to be looked at. */
@@ -71,7 +87,7 @@ export class FanOut {
       activity,
       title,
       items,
-      keyPrefix: `${caseId}/${currentStep}/${activity}`,
+      keyPrefix: `${caseId}/${file.currentStep ?? ''}/${activity}`,
       atOnce: plan.atOnce,
       limitMs: policy.effectLimitMinutes * 60_000,
     };
@@ -90,29 +106,32 @@ export class FanOut {
     }
   }
 
-  /** A cancellation that an open child may still refuse ends nothing yet. */
-  #isEnding(): boolean {
-    try {
-      this.#context.interruption.throwIfCancelled();
-      return false;
-    } catch {
-      return true;
-    }
-  }
-
-  #record(
-    { title, owner }: ForEachSpec,
-    { toDo, done, failed }: { readonly [count in 'toDo' | 'done' | 'failed']: number },
-  ): void {
-    const notBegun = toDo - done - failed;
+  #record({ title, owner }: ForEachSpec, plan: FanOutPlan, { done, failed }: FanOutOutcome): void {
+    const all = itemsOf(plan);
+    const notBegun = all - done - failed.length;
     const parts = [
-      `${title}: ${done} of ${toDo} items done`,
-      ...(failed > 0 ? [`${failed} failed, for the ${owner} to look at`] : []),
+      `${title}: ${done} of ${all} items done`,
+      ...(failed.length > 0 ? [`${failed.length} failed, for the ${owner} to look at`] : []),
       ...(notBegun > 0 ? [`${notBegun} not begun`] : []),
     ];
-    const data = { done, failed, notBegun, owner };
+    const data = { done, failed: failed.length, notBegun, owner };
     this.#context.file.record({ kind: 'effect.done', text: parts.join('; '), data });
   }
+}
+
+const itemsOf = ({ batches }: FanOutPlan): number =>
+  batches.reduce((sum, items) => sum + items.length, 0);
+
+/** In the order of the batches, whichever ended first. */
+function sumOf(
+  outcomes: ReadonlyMap<number, FanOutOutcome>,
+  { batches }: FanOutPlan,
+): FanOutOutcome {
+  const inOrder = batches.flatMap((_, i) => outcomes.get(i) ?? []);
+  return {
+    done: inOrder.reduce((sum, { done }) => sum + done, 0),
+    failed: inOrder.flatMap(({ failed }) => failed),
+  };
 }
 
 interface Batch {
