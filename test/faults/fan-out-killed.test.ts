@@ -9,6 +9,7 @@ import {
   startPractice,
   withPractice,
 } from '../kit/practice-harness.ts';
+import { practicePolicy } from '../kit/practice-policy.ts';
 import { sized } from '../kit/sizes.ts';
 import { createWorkerProcesses, type WorkerProcesses } from '../kit/worker-process.ts';
 
@@ -26,7 +27,8 @@ beforeAll(async () => {
     bundlePath: practiceBundle(),
     policy: withPractice(),
   });
-  processes = createWorkerProcesses(harness.place);
+  const policies = { ...harness.place.policies, practice: practicePolicy };
+  processes = createWorkerProcesses({ ...harness.place, policies });
 });
 afterAll(async () => {
   await processes.close();

@@ -77,10 +77,7 @@ export class FanOut {
   /** A batch that ends in any other way than by itself leaves all its items to be looked at. */
   async #batch({ spec, plan, items, number }: Batch): Promise<FanOutOutcome> {
     const { file, policy } = this.#context;
-    const { caseId, currentStep = '' } = {
-      caseId: file.view.caseId,
-      currentStep: file.currentStep,
-    };
+    const { caseId } = file.view;
     const { title, activity } = spec;
     const batch: FanOutBatch = {
       shape: plan.shape,
