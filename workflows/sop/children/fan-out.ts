@@ -78,7 +78,8 @@ export class FanOut {
   async #batch({ spec, plan, items, number }: Batch): Promise<FanOutOutcome> {
     const { file, policy } = this.#context;
     const { caseId } = file.view;
-    const { title, activity } = spec;
+    const { title } = spec;
+    const activity: string = spec.activity;
     const batch: FanOutBatch = {
       shape: plan.shape,
       activity,
