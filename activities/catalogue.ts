@@ -1,3 +1,5 @@
+import type { CallTerms } from '../domain/cases/call-limit.ts';
+import type { FanOutOutcome, ItemRef } from '../domain/cases/fan-out.ts';
 import type { BillingPort } from './billing/port.ts';
 import type { CalendarPort } from './calendar/port.ts';
 import type { CrmPort } from './crm/port.ts';
@@ -50,6 +52,34 @@ export interface EffectActivities {
   readonly cancelTickets: ProvisioningPort['cancelTickets'];
 }
 
+/** The same for one of many items: once by its key, by one conditional write or the peer's key. */
+export type ItemActivity = (item: ItemRef, key: string) => Promise<void>;
+
+/**
+ * Changes outside that `forEach` makes for many items, each on its own. A worker makes both shapes
+ * of them (workers/item-activities.ts). No procedure has one yet.
+ *
+ *     readonly creditAccount: ItemActivity;
+ */
+export interface ItemActivities {}
+
+/** A batch of items for one activity. */
+export interface PackedItems {
+  readonly items: readonly ItemRef[];
+  /** The key of an item is made of it: `itemKeyOf`. */
+  readonly keyPrefix: string;
+  /** Items at once. */
+  readonly atOnce: number;
+}
+
+/** A whole batch: a later attempt goes on after what the last heartbeat named. */
+export type PackedActivity = (batch: PackedItems, terms: CallTerms) => Promise<FanOutOutcome>;
+
+/** Both shapes of each item activity: `creditAccount` and `creditAccountPacked`. */
+export type InBothShapes<Items> = Items & {
+  readonly [K in keyof Items & string as `${K}Packed`]: PackedActivity;
+};
+
 /** What only the kernel calls. */
 export interface KernelActivities {
   readonly openCase: OpeningPort['open'];
@@ -70,5 +100,6 @@ export interface DutyActivities {
 /** Everything a worker must register. */
 export type HandoffActivities = ReadActivities &
   EffectActivities &
+  InBothShapes<ItemActivities> &
   KernelActivities &
   DutyActivities;

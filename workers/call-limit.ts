@@ -23,7 +23,11 @@ export function withCallLimits<T extends object>(activities: T): T {
 }
 
 function isPast(args: readonly unknown[]): boolean {
-  const limitMs = (args.at(-1) as CallTerms | undefined)?.limitMs;
+  return outlasts((args.at(-1) as CallTerms | undefined)?.limitMs);
+}
+
+/** Whether the retries of the current activity have lasted so long; never without a limit. */
+export function outlasts(limitMs: number | undefined): boolean {
   if (limitMs === undefined) return false;
   const { currentAttemptScheduledTimestampMs, scheduledTimestampMs } = Context.current().info;
   return currentAttemptScheduledTimestampMs - scheduledTimestampMs >= limitMs;

@@ -11,7 +11,10 @@ export const catalogue = {
   provisioningHandoff,
   serviceLevelReview,
 } as const satisfies {
-  readonly [name in Exclude<keyof typeof workflows, 'monthlyReviews'>]: ProcedureEdge;
+  readonly [name in Exclude<
+    keyof typeof workflows,
+    'monthlyReviews' | 'fanOutBatch'
+  >]: ProcedureEdge;
 };
 
 /** Every form of a task, by key: shown as JSON Schema, and what a decision is validated by. */

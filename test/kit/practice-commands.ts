@@ -1,3 +1,4 @@
+import type { FanOutSize } from '../../domain/cases/fan-out.ts';
 import type { JsonValue } from '../../domain/shared/json.ts';
 import type { ClockState } from '../../domain/sla/clock-view.ts';
 import type { ClockSpec, Decision, OpenTask, TaskSpec } from '../../workflows/sop/index.ts';
@@ -49,6 +50,11 @@ export type PracticeCommand =
       readonly inputs: readonly PracticeInput[];
       readonly atOnce: number;
     }
+  /** Credits every account; the outcome is the fact `credited:<label>`. */
+  | (FanOutSize & {
+      readonly do: 'for-each';
+      readonly label: string;
+    })
   | { readonly do: 'start'; readonly label: string; readonly input: PracticeInput }
   | { readonly do: 'tell-parent'; readonly text: string }
   | { readonly do: 'fail'; readonly reason: string }
@@ -101,6 +107,7 @@ const performers: Performers = {
     sop.facts({ [`result:${label}`]: (await child.result()).commands });
   },
   'each-child': eachChild,
+  'for-each': forEach,
   start: async (sop, { label, input }) => {
     const { businessKey } = input;
     const started = await sop.start(practiceChild, {
@@ -196,6 +203,19 @@ async function eachChild(sop: PracticeSop, command: Doing<'each-child'>): Promis
     command.atOnce,
   );
   sop.facts({ [`outcomes:${command.label}`]: outcomes.map(({ ok }) => ok) });
+}
+
+async function forEach(sop: PracticeSop, command: Doing<'for-each'>): Promise<void> {
+  const { do: _do, label, ...size } = command;
+  // The catalogue knows no activity of the tests.
+  const spec = {
+    activity: 'creditAccount',
+    title: `Credit ${label}`,
+    owner: 'operations-manager',
+    ...size,
+  } as Parameters<PracticeSop['forEach']>[0];
+  const { done, failed } = await sop.forEach(spec);
+  sop.facts({ [`credited:${label}`]: { done, failed: failed.map((one) => ({ ...one })) } });
 }
 
 function factOf({ choice, comment, by, form, reasonCode }: Decision): Facts {

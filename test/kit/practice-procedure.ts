@@ -12,6 +12,9 @@ import {
   practiceSignal,
 } from './practice-definition.ts';
 
+/** Batches of its fan-outs run in its bundle too. */
+export { fanOutBatch } from '../../workflows/sop/children/fan-out-batch.ts';
+
 /** Workflow id: `practice:run:` and the number of the business key. */
 export async function practice(input: PracticeInput): Promise<{ readonly commands: number }> {
   const commands: PracticeCommand[] = [...(input.commands ?? [])];

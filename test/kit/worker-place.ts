@@ -11,8 +11,10 @@ import {
   type OutsideSystems,
   type WorkerParts,
 } from '../../workers/compose.ts';
+import { inBothShapes } from '../../workers/item-activities.ts';
 import type { Policy } from '../../workflows/load-policy.ts';
 import { type Slices } from './changed-policy.ts';
+import { createCreditAccount } from './credit-accounts.ts';
 import { testKeyRing } from './keys.ts';
 
 /**
@@ -41,7 +43,10 @@ export const testCursorKey = 'cursor key of the tests';
 /** Only tests of the vault make this table. */
 export const vaultTableOf = ({ store }: Pick<WorkerPlace, 'store'>) => `${store.table}-vault`;
 
-/** The product's own activities on a place; `close` ends the connections they keep. */
+/**
+ * The product's own activities on a place, and the item activity of the tests; `close` ends the
+ * connections they keep.
+ */
 export function composeAt(
   place: WorkerPlace,
   { client, policy }: { readonly client: Client; readonly policy: Policy },
@@ -61,8 +66,9 @@ export function composeAt(
     vault: createVault({ client: store, table: vaultTableOf(place), keyRing: testKeyRing }),
     client,
   });
+  const creditAccount = createCreditAccount({ client: store, table: place.store.table });
   return {
-    activities,
+    activities: { ...activities, ...inBothShapes({ creditAccount }) },
     close: () => {
       close();
       store.destroy();

@@ -41,8 +41,10 @@ describe('the replay gate', () => {
     expect(await replay(required('WORKFLOW_BUNDLE'), goldens)).toEqual([]);
   });
 
-  // What starts the reviews is no case and has no branches.
-  test.each(Object.keys(procedures))('%s has golden histories', (workflow) => {
+  // What starts the reviews is no case and has no branches. Batches of fan-outs are the kernel's:
+  // its own tests replay them (fan-out.test.ts).
+  const recorded = Object.keys(procedures).filter((name) => name !== 'fanOutBatch');
+  test.each(recorded)('%s has golden histories', (workflow) => {
     expect(goldens.filter((golden) => golden.workflow === workflow).length).toBeGreaterThan(
       workflow === 'monthlyReviews' ? 0 : 3,
     );

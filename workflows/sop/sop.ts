@@ -1,7 +1,12 @@
-import type { EffectActivities, ReadActivities } from '../../activities/catalogue.ts';
+import type {
+  EffectActivities,
+  ItemActivities,
+  ReadActivities,
+} from '../../activities/catalogue.ts';
 import type { Attachment } from '../../domain/cases/attachment.ts';
 import type { KernelReferenceKind } from '../../domain/cases/case.ts';
 import type { ExceptionView } from '../../domain/cases/exceptions.ts';
+import type { FanOutOutcome } from '../../domain/cases/fan-out.ts';
 import type { CaseMessage } from '../../domain/cases/messages.ts';
 import type { CaseDefinition } from '../../domain/cases/procedure.ts';
 import type { ProcedurePolicy } from '../../domain/cases/procedure-policy.ts';
@@ -15,6 +20,7 @@ import type { Entry } from './case/case-entry.ts';
 import type { ReconcileSpec } from './case/reconciler.ts';
 import type { ChildProcedure, ChildStart } from './children/child-procedure.ts';
 import type { ChildOutcome, OpenChild } from './children/children.ts';
+import type { ForEachSpec } from './children/fan-out.ts';
 import type { LeftCase } from './children/left-case.ts';
 import type { ClockSpec } from './clocks/clock-spec.ts';
 import type { TellSpec } from './notices/tell.ts';
@@ -137,6 +143,11 @@ export interface Sop<
     starts: readonly ChildStart<I>[],
     atOnce: number,
   ): Promise<readonly ChildOutcome<R>[]>;
+  /**
+   * The same for thousands of items, in batches; an item that fails for good does not end the
+   * others, and may get a case of its own afterwards.
+   */
+  forEach<K extends keyof ItemActivities>(spec: ForEachSpec<K>): Promise<FanOutOutcome>;
   /** Starts a case and leaves it to itself; one of the same business key that runs is joined. */
   start<I extends object, R>(
     procedure: ChildProcedure<I, R>,

@@ -1,5 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { CaseMessage } from '../../../domain/cases/messages.ts';
+import { FanOut } from '../children/fan-out.ts';
 import { sendToCase, startAndLeave } from '../children/left-case.ts';
 import { tellParent } from '../children/tell-parent.ts';
 import type { Message, Sop, Until } from '../sop.ts';
@@ -118,13 +119,14 @@ async function until(
 }
 
 type MessageVerb = 'take' | 'on' | 'offer' | 'received' | 'receive' | 'send';
-type ChildVerb = 'startChild' | 'eachChild' | 'start' | 'tellParent';
+type ChildVerb = 'startChild' | 'eachChild' | 'forEach' | 'start' | 'tellParent';
 
 function caseVerbs(
   state: CaseState,
   { inbox, children }: CaseParts,
 ): Pick<Sop, MessageVerb | ChildVerb> {
   const { file } = state;
+  const fanOut = new FanOut(state);
   let sent = 0;
   return {
     take: (name, waitingFor) => inbox.take(name, waitingFor) as Promise<Message<object>>,
@@ -143,6 +145,7 @@ function caseVerbs(
       return children.start(procedure, start);
     },
     eachChild: (procedure, starts, atOnce) => children.each(procedure, starts, atOnce),
+    forEach: (spec) => fanOut.forEach(spec),
     start: (procedure, start) => startAndLeave(state, procedure, start),
     tellParent: async (_procedure, milestone, data) => {
       const told = { caseId: file.view.caseId, milestone, data };
