@@ -110,6 +110,12 @@ const bodies: { readonly [last: string]: object } = {
   reassign: { toPerson: 'bob', comment: 'his' },
   snooze: { until: '2099-01-01T00:00:00Z', comment: 'later' },
   escalate: { reason: 'late' },
+  attachments: {
+    fileName: 'scan.pdf',
+    mediaType: 'application/pdf',
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+  },
 };
 
 /** Every route that names a case or a task, with an id of it. */

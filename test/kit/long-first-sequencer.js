@@ -13,6 +13,7 @@ const first = [
   'faults/outside-answers',
   'domain/sla/due.properties',
   'faults/worker-killed',
+  'dev/new-procedure/new-procedure',
   'workflows/order-booking/cancel/each-step',
   'faults/workers-down',
   'dev/stack/start',
