@@ -8,7 +8,8 @@ const templates = join(import.meta.dirname, 'templates');
 
 /**
  * Makes the folder of a procedure that runs, its policy and its tests, and registers it by one line
- * in the catalogue and one in the bundle's entry. Answers with the files, made ones first.
+ * in the catalogue, one in the bundle's entry, and a row of access for who may start it. Answers
+ * with the files, made ones first.
  */
 export function makeProcedure(root: string, names: ProcedureNames): readonly string[] {
   const folder = `workflows/${names.key}`;
@@ -20,7 +21,9 @@ export function makeProcedure(root: string, names: ProcedureNames): readonly str
     writeFileSync(join(root, file), filled(text, names));
     return file;
   });
-  const registered = [registerEdge(root, names), registerWorkflow(root, names)];
+  const registered = [registerEdge, registerWorkflow, registerAccess].map((register) =>
+    register(root, names),
+  );
   const files = [...made, ...registered];
   format(
     root,
@@ -65,6 +68,20 @@ function registerWorkflow(root: string, { key, name, verb }: ProcedureNames): st
   const file = 'workflows/index.ts';
   const exported = `export { ${name} } from './${key}/${verb}.ts';`;
   changeLines(join(root, file), (lines) => inOrder(lines, exported));
+  return file;
+}
+
+/** Upstream systems may start it; what operations managers may do to any case stands there already. */
+function registerAccess(root: string, { key }: ProcedureNames): string {
+  const file = 'policy/access.yaml';
+  const row = '    upstream-system: [start-cases, cancel-cases, add-notes, read-cases]';
+  changeLines(join(root, file), (lines) => {
+    const begin = lines.indexOf('procedures:');
+    if (begin < 0) throw new LocalFailure(`${file} has no line \`procedures:\``);
+    const next = lines.findIndex((line, i) => i > begin && /^\S/.test(line));
+    const end = lines.findLastIndex((line, i) => (next < 0 || i < next) && line !== '') + 1;
+    return lines.toSpliced(end, 0, `  ${key}:`, row);
+  });
   return file;
 }
 

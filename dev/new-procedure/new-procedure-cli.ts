@@ -15,10 +15,10 @@ runCommand(async ([key, verb, ...rest]) => {
   const names = procedureNames(key, { verb, today });
   const files = makeProcedure(root, names);
   const next = [
-    'npm run sops                                     # its page in docs/sops',
-    `npm test -- test/workflows/${names.key}          # a real run over HTTP`,
-    'npm run check',
-  ];
+    [`npm test -- test/workflows/${names.key}`, 'a real run over HTTP'],
+    ['npm run sops', 'its page in docs/sops'],
+    ['npm run check', 'everything else'],
+  ].map(([command = '', what]) => `${command.padEnd(40)} # ${what}`);
   process.stdout.write(`${[...files, '', 'Next:', ...next].join('\n')}\n`);
   return 0;
 });

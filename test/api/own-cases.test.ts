@@ -111,10 +111,10 @@ const bodies: { readonly [last: string]: object } = {
   snooze: { until: '2099-01-01T00:00:00Z', comment: 'later' },
   escalate: { reason: 'late' },
   attachments: {
-    fileName: 'proof.pdf',
+    fileName: 'scan.pdf',
     mediaType: 'application/pdf',
-    bytes: 3,
-    sha256: 'ab'.repeat(32),
+    bytes: 1,
+    sha256: 'a'.repeat(64),
   },
 };
 

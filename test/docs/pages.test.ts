@@ -11,7 +11,9 @@ const pages = execFileSync(
   { cwd: root, encoding: 'utf8' },
 )
   .split('\n')
-  .filter((page) => page !== '' && existsSync(join(root, page)));
+  .filter((page) => page !== '' && existsSync(join(root, page)))
+  // A procedure's own words stand in its page in docs/sops, from where their links lead.
+  .filter((page) => !/^workflows\/[^/]+\/sop\.md$/.test(page));
 
 const linesOf = (page: string) => readFileSync(join(root, page), 'utf8').trimEnd().split('\n');
 
@@ -52,14 +54,14 @@ test.each(pages)('every relative link of %s leads somewhere', (page) => {
 test('the README has at most ninety lines, of at most a hundred columns', () => {
   const lines = linesOf('README.md');
   expect(lines.length).toBeLessThanOrEqual(90);
-  expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  expect(lines.filter((line) => Array.from(line).length > 100)).toEqual([]);
 });
 
 const guides = pages.filter((page) => /^docs\/(guides|reference)\//.test(page));
 
 test.each(guides)('%s can be read without scrolling sideways, tables apart', (page) => {
   const prose = linesOf(page).filter((line) => !line.startsWith('|'));
-  expect(prose.filter((line) => line.length > 100)).toEqual([]);
+  expect(prose.filter((line) => Array.from(line).length > 100)).toEqual([]);
 });
 
 test('every command of package.json stands in the reference of commands', () => {

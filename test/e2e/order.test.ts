@@ -216,11 +216,12 @@ test('a team that repeats itself acknowledges once, and none of its webhooks fai
   const events = await timelineOf(`/v1/cases/${referencesOf(view, 'case')[0]}`);
   const of = (kind: string) =>
     events.filter((event) => event.kind === kind && event.data.handoff === 'provisioning');
+  const sameAgain = events.filter((event) => event.kind === 'message.duplicate');
   // The acknowledgment and the activation; then three repeats, of which some carry the same message
   // id.
   expect([
     of('acknowledgment.received').length,
-    [...of('acknowledgment.duplicate'), ...of('message.duplicate')].length,
+    of('acknowledgment.duplicate').length + sameAgain.length,
   ]).toEqual([2, 3]);
   const deliveries = await eventually('every webhook is answered', async () => {
     const sent = await deliveriesFor(repeated);

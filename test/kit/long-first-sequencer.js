@@ -12,6 +12,7 @@ const first = [
   'faults/workers-restarted',
   'faults/outside-answers',
   'faults/worker-killed',
+  'dev/new-procedure/new-procedure',
   'workflows/order-booking/cancel/each-step',
   'faults/workers-down',
   'dev/stack/start',

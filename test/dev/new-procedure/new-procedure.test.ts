@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -15,6 +16,13 @@ import { procedureNames } from '../../../dev/new-procedure/names.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const patience = 300_000;
 let copy: string;
+
+/** What jest writes with `--json`, as far as it is read here. */
+interface Report {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
+  }[];
+}
 
 /** Runs a program in the copy; answers with its output, and throws when it ends with a fault. */
 function run(program: string, ...args: readonly string[]): string {
@@ -53,35 +61,30 @@ beforeAll(() => {
 }, patience);
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-describe('npm run new:procedure', () => {
+describe('npm run new:procedure -- demo', () => {
   test(
-    'changes nothing outside its folders but the catalogue, the entry of the bundle and its policy',
+    'changes nothing outside its folders but the catalogue, the entry of the bundle, its policy and its access',
     () => {
-      tool('tsx', 'dev/new-procedure/new-procedure-cli.ts', 'service-inquiry', 'answer-inquiry');
+      tool('tsx', 'dev/new-procedure/new-procedure-cli.ts', 'demo');
       git('add', '--all');
-      const changed = git('diff', '--cached', '--name-only').trim().split('\n');
-      const own = /^(test\/)?workflows\/service-inquiry\//;
-      const registered = ['workflows/catalogue.ts', 'workflows/index.ts'];
-      expect(changed.filter((file) => !own.test(file))).toEqual([
-        'policy/service-inquiry.yaml',
-        ...registered,
-      ]);
-      expect(changed.filter((file) => file.startsWith('workflows/service-inquiry/'))).toEqual(
-        [
-          'answer-inquiry',
-          'edge',
-          'forms',
-          'lines',
-          'policy.schema',
-          'procedure',
-          'rules/request-check',
-          'start.schema',
-        ].map((name) => `workflows/service-inquiry/${name}.ts`),
-      );
-      const added = git('diff', '--cached', '--numstat', '--', ...registered).split('\n');
-      expect(added.slice(0, 2)).toEqual([
+      const rows = git('diff', '--cached', '--numstat').trim().split('\n');
+      const own = /\t(test\/)?workflows\/demo\//;
+      expect(rows.filter((row) => !own.test(row))).toEqual([
+        '2\t0\tpolicy/access.yaml',
+        expect.stringMatching(/^\d+\t0\tpolicy\/demo\.yaml$/),
         '2\t0\tworkflows/catalogue.ts',
         '1\t0\tworkflows/index.ts',
+      ]);
+      const made = git('diff', '--cached', '--name-only', '--relative=workflows/demo');
+      expect(made.trim().split('\n')).toEqual([
+        'decide-demo.ts',
+        'edge.ts',
+        'forms.ts',
+        'lines.ts',
+        'policy.schema.ts',
+        'procedure.ts',
+        'rules/request-check.ts',
+        'start.schema.ts',
       ]);
     },
     patience,
@@ -90,7 +93,7 @@ describe('npm run new:procedure', () => {
   test(
     'makes what compiles, its tests included, and is formatted',
     () => {
-      const include = ['workflows', 'test/workflows/service-inquiry'];
+      const include = ['workflows', 'test/workflows/demo'];
       const config = { extends: './tsconfig.json', include };
       writeFileSync(join(copy, 'tsconfig.made.json'), JSON.stringify(config));
       expect(tool('tsc', '--noEmit', '--project', 'tsconfig.made.json')).toBe('');
@@ -98,6 +101,37 @@ describe('npm run new:procedure', () => {
     },
     patience,
   );
+
+  test(
+    'makes what runs: started and decided over HTTP, its clock met, completed, and replayed',
+    () => {
+      // The copy's jest has servers and workflow bundle of its own, and writes its report here.
+      const report = join(copy, 'report.json');
+      tool('jest', 'test/workflows/demo', '--json', `--outputFile=${report}`, '--silent');
+      const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+      const titles = testResults.flatMap(({ assertionResults }) =>
+        assertionResults.map(({ title, status }) => `${status}: ${title}`),
+      );
+      expect(titles).toContain(
+        'passed: a request is posted, waits in the inbox under its clock, is accepted, completes and replays',
+      );
+      expect(titles.filter((title) => !title.startsWith('passed: '))).toEqual([]);
+    },
+    patience,
+  );
+
+  test('makes policy that is checked, and whose values are explained', () => {
+    const explained = tool(
+      'tsx',
+      'policy/check-cli.ts',
+      'explain',
+      'demo',
+      'P3',
+      '2026-11-20T22:00:00Z',
+    );
+    expect(explained).toContain('clock decision (respond, never pauses): 240 minutes of region');
+    expect(explained).toMatch(/^value fewestWords: 3 \(demo\.yaml:\d+\)$/m);
+  });
 
   test('refuses a procedure that is there, and a key that is no name, in one line', () => {
     const made =

@@ -15,7 +15,7 @@ test('the pages in docs/sops are those that `npm run sops` makes, and no others'
 test('every link of a page leads to a file or folder that is there', () => {
   for (const [name, text] of pages) {
     const targets = Array.from(text.matchAll(/\]\(([^)#]+)\)/g), ([, target = '']) => target);
-    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.length).toBeGreaterThan(0);
     const missing = targets.filter((target) => !existsSync(join(folder, target)));
     expect([name, missing]).toEqual([name, []]);
   }
