@@ -145,7 +145,8 @@ export interface Sop<
   ): Promise<readonly ChildOutcome<R>[]>;
   /**
    * The same for thousands of items, in batches; an item that fails for good does not end the
-   * others, and may get a case of its own afterwards.
+   * others, and may get a case of its own afterwards. Asked for again in the same step, an item that
+   * is done stays as it is: its key is case, step, activity and item.
    */
   forEach<K extends keyof ItemActivities>(spec: ForEachSpec<K>): Promise<FanOutOutcome>;
   /** Starts a case and leaves it to itself; one of the same business key that runs is joined. */
