@@ -1,4 +1,3 @@
-export type { EffectSpec } from './calls/calls.ts';
 export { runCase } from './case/run-case.ts';
 export type { ChildProcedure } from './children/child-procedure.ts';
 export type { OpenChild } from './children/children.ts';
