@@ -9,7 +9,6 @@ import type { ProvisioningPort, ProvisioningTicket, TicketResult } from './provi
 import type { OpeningPort, ReadModelPort } from './read-model/port.ts';
 import type { ReportsPort, ReviewStarterPort } from './reports/port.ts';
 import type { TicketingPort } from './ticketing/port.ts';
-
 import type { createVaultActivities } from './vault/activities.ts';
 
 /** Payloads have no `undefined`: an absent fact travels as `null`. */

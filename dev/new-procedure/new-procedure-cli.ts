@@ -14,11 +14,12 @@ runCommand(async ([key, verb, ...rest]) => {
   const root = resolve(import.meta.dirname, '../..');
   const names = procedureNames(key, { verb, today });
   const files = makeProcedure(root, names);
+  const test = `npm test -- test/workflows/${names.key}`;
   const next = [
-    [`npm test -- test/workflows/${names.key}`, 'a real run over HTTP'],
+    [test, 'a real run over HTTP'],
     ['npm run sops', 'its page in docs/sops'],
     ['npm run check', 'everything else'],
-  ].map(([command = '', what]) => `${command.padEnd(40)} # ${what}`);
+  ].map(([command = '', what]) => `${command.padEnd(test.length + 2)} # ${what}`);
   process.stdout.write(`${[...files, '', 'Next:', ...next].join('\n')}\n`);
   return 0;
 });
