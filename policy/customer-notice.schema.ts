@@ -39,6 +39,7 @@ export const customerNotice = z
     {
       path: ['text'],
       message:
-        'must name the estimated time of resolution, {etr}; what is read out on the telephone is the subject',
+        'must name the estimated time of resolution, {etr}; what is read out on the ' +
+        'telephone is the subject',
     },
   ) satisfies z.ZodType<NoticeWords>;

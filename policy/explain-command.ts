@@ -49,7 +49,9 @@ export function runExplainCommand(
 
 function explained(procedure: string, asked: Asked): readonly string[] {
   const { policy, slice, priority, startMs } = asked;
-  const head = `${procedure}, priority ${priority}, from ${iso(startMs)} (policy ${policy.version}; default priority ${slice.priority})`;
+  const head =
+    `${procedure}, priority ${priority}, from ${iso(startMs)} (policy ${policy.version}; ` +
+    `default priority ${slice.priority})`;
   return [head, ...clockLines(asked), ...taskLines(asked)];
 }
 
@@ -97,7 +99,10 @@ function clockTimesText(
     fromMs: startMs,
     marks: [{ share: atRiskShareOf(clock), plusMinutes: 0 }],
   });
-  return `${calendar.key}: ${targetMinutes} open minutes, at risk ${iso(marks[0] ?? dueAtMs)}, due ${iso(dueAtMs)}`;
+  return (
+    `${calendar.key}: ${targetMinutes} open minutes, at risk ${iso(marks[0] ?? dueAtMs)}, due ` +
+    `${iso(dueAtMs)}`
+  );
 }
 
 function taskLines({ policy, slice, priority, startMs }: Asked): readonly string[] {

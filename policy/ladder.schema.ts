@@ -24,7 +24,8 @@ const target = z
   .string()
   .refine(
     (text): boolean => named.includes(text) || /^on-call:[a-z][a-z0-9-]*$/.test(text),
-    `must be a role, owner, queue-lead, or on-call: and a name of roster.yaml; the roles are ${roles.join(', ')}`,
+    'must be a role, owner, queue-lead, or on-call: and a name of roster.yaml; the roles ' +
+      `are ${roles.join(', ')}`,
   )
   .transform((text) => text as RungTarget);
 

@@ -131,7 +131,8 @@ export function sliceFinder<Slices>(slices: {
     const slice = Object.hasOwn(slices, procedure) ? slices[procedure] : undefined;
     if (slice === undefined)
       throw new RangeError(
-        `there is no policy for procedure ${procedure}; there is for ${Object.keys(slices).join(', ')}`,
+        `there is no policy for procedure ${procedure}; there is for ` +
+          `${Object.keys(slices).join(', ')}`,
       );
     return slice;
   };

@@ -46,7 +46,9 @@ export const scheduleTime = z
       context.addIssue({
         code: 'custom',
         path: ['timeOfDay'],
-        message: `must be a time of every day: the clock of ${of} shows it ${odd.times} on ${odd.date}`,
+        message:
+          `must be a time of every day: the clock of ${of} shows it ${odd.times} on ` +
+          `${odd.date}`,
       });
   })
   .transform(({ timeOfDay: minuteOfDay, ...rest }) => ({ ...rest, minuteOfDay }));

@@ -71,7 +71,9 @@ interface IdempotencyRow {
   readonly answer?: SavedAnswer;
 }
 
-const free = `attribute_not_exists(pk) OR ${expiryAttribute} <= :nowSeconds OR (#state = :running AND lockedUntilMs <= :nowMs AND requestHash = :hash)`;
+const free =
+  `attribute_not_exists(pk) OR ${expiryAttribute} <= :nowSeconds OR (#state = :running AND ` +
+  'lockedUntilMs <= :nowMs AND requestHash = :hash)';
 const beginAttempts = 3;
 
 /** Idempotency rows in the read model's table. */

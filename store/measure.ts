@@ -23,7 +23,9 @@ const hourMs = 3_600_000;
 export const stuckLimits: StuckLimits = { failingMs: hourMs, breachedMs: 24 * hourMs };
 
 /** Temporal says so of a run after several tasks of its workflow failed or timed out in a row. */
-const failing = `ExecutionStatus = 'Running' AND TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')`;
+const failing =
+  `ExecutionStatus = 'Running' AND TemporalReportedProblems IN ` +
+  `('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')`;
 const mostListed = 1_000;
 const notFound = 5;
 /** Temporal's numbers of the queues of workflows and of activities. */

@@ -72,7 +72,8 @@ async function checkIndexes(client: DynamoDBDocumentClient, name: string): Promi
     if (missing.length === 0) continue;
     const mend = 'drop the table and rebuild it; for local data: npm start -- --fresh';
     throw new OutdatedTable(
-      `table ${name}, index ${IndexName}: made by another version, it lacks ${missing.join(', ')}; ${mend}`,
+      `table ${name}, index ${IndexName}: made by another version, it lacks ` +
+        `${missing.join(', ')}; ${mend}`,
     );
   }
 }

@@ -68,7 +68,10 @@ function beginAbsence(deps: ApiDeps): Route {
       tag: 'Absences',
       summary: 'Say that a person is away',
       description:
-        'Moves what the person has claimed or was given to the deputy now, with a record in each case and a result for each task, and what is given to them until then. Without `person` the absence is your own; that of others is for operations managers.',
+        'Moves what the person has claimed or was given to the deputy now, with a record in ' +
+        'each case and a result for each task, and what is given to them until then. ' +
+        'Without `person` the absence is your own; that of others is for operations ' +
+        'managers.',
       body: { schema: body, required: true },
       idempotent: true,
       answers: {

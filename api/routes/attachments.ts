@@ -47,7 +47,8 @@ function beginAttachment(deps: ApiDeps): Route {
       tag: 'Attachments',
       summary: 'Announce a file, and get the address to upload it to',
       description:
-        'Sizes and kinds are limited by policy. The address takes exactly the file that was announced, once, until it expires; then `complete` attaches it to the case.',
+        'Sizes and kinds are limited by policy. The address takes exactly the file that was ' +
+        'announced, once, until it expires; then `complete` attaches it to the case.',
       params: caseParams,
       body: { schema: newAttachmentSchema, required: true },
       idempotent: true,
@@ -144,7 +145,8 @@ function completeAttachment(deps: ApiDeps): Route {
       tag: 'Attachments',
       summary: 'Say that the file is uploaded',
       description:
-        'Looks whether the file lies there, with the size and digest that were announced. May be repeated.',
+        'Looks whether the file lies there, with the size and digest that were announced. ' +
+        'May be repeated.',
       params: attachmentParams,
       idempotent: true,
       answers: { 200: { description: 'The attachment is complete.', schema: attachmentView } },

@@ -52,7 +52,8 @@ function getLinks(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'Read the links of a case, both ways',
       description:
-        '`outgoing` is what the case names: its parent, its children, its customer, orders, tickets, ' +
+        '`outgoing` is what the case names: its parent, its children, its customer, orders, ' +
+        'tickets, ' +
         'invoices. `incoming` are the cases that name this one, the newest first, in pages. Each ' +
         'link says where to go on.',
       params: caseParams,

@@ -79,7 +79,10 @@ function getCase(deps: ApiDeps): Route {
       tag: 'Cases',
       summary: 'Read a case with its steps, clocks, exceptions and tasks',
       description:
-        'Takes a case id, or a workflow id for its newest case. `why` says in one sentence why it waits, for whom, since when, and what happens next by itself and when, as of now. The ETag is the number of the last change; `atLeast` waits up to two seconds for that change.',
+        'Takes a case id, or a workflow id for its newest case. `why` says in one sentence ' +
+        'why it waits, for whom, since when, and what happens next by itself and when, as ' +
+        'of now. The ETag is the number of the last change; `atLeast` waits up to two ' +
+        'seconds for that change.',
       params: caseParams,
       query: oneQuery,
       answers: {

@@ -118,7 +118,8 @@ function setPriority(deps: ApiDeps): Route {
       tag: 'Clocks',
       summary: 'Set the priority of a case',
       description:
-        'Every running clock gets the target of the priority; time already used stays used. Cases that are part of it follow.',
+        'Every running clock gets the target of the priority; time already used stays used. ' +
+        'Cases that are part of it follow.',
       params: caseParams,
       body: {
         schema: z.strictObject({ priority: z.enum(priorities), reason: text }),

@@ -39,7 +39,10 @@ function requestException(deps: ApiDeps): Route {
       tag: 'Exceptions',
       summary: 'Ask for a written exception from a step, or from the target of a clock',
       description:
-        'Opens an approval for the approver roles of the procedure; whoever asks does not decide. What they say is kept on the case with author, approvers, text and validity. A clock for which `targetMinutes` is granted has that target until the exception is no longer valid.',
+        'Opens an approval for the approver roles of the procedure; whoever asks does not ' +
+        'decide. What they say is kept on the case with author, approvers, text and ' +
+        'validity. A clock for which `targetMinutes` is granted has that target until the ' +
+        'exception is no longer valid.',
       params: caseParams,
       body: { schema: requestBody, required: true },
       idempotent: true,
@@ -76,7 +79,9 @@ function skipStep(deps: ApiDeps): Route {
       tag: 'Exceptions',
       summary: 'Skip a step under an approved exception',
       description:
-        'Only a step that the procedure lets be skipped, and only under an exception that was approved and is still valid. One that waits is skipped at once, one that has not begun when it is reached.',
+        'Only a step that the procedure lets be skipped, and only under an exception that ' +
+        'was approved and is still valid. One that waits is skipped at once, one that has ' +
+        'not begun when it is reached.',
       params: stepParams,
       body: { schema: z.strictObject({ reason: text }), required: true },
       idempotent: true,

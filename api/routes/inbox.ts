@@ -61,7 +61,10 @@ function listTasks(deps: ApiDeps): Route {
       access: { kind: 'token', action: 'read-tasks' },
       tag: 'Tasks',
       summary: 'List tasks, what is due first comes first',
-      description: `Those of the roles of the token; ${seen} Without \`state\` those that are open or claimed. A snoozed task stands only in the view \`snoozed\`. A page may be shorter than \`limit\`, or empty, and still have a cursor.`,
+      description:
+        `Those of the roles of the token; ${seen} Without \`state\` those that are open or ` +
+        `claimed. A snoozed task stands only in the view \`snoozed\`. A page may be shorter ` +
+        `than \`limit\`, or empty, and still have a cursor.`,
       query: listQuery,
       answers: {
         200: { description: 'A page of tasks; `cursor` leads to the next one.', schema: taskPage },
@@ -97,7 +100,9 @@ function countTasks(deps: ApiDeps): Route {
       access: { kind: 'token', action: 'read-tasks' },
       tag: 'Tasks',
       summary: 'Count the tasks of every view',
-      description: `Of the tasks that the same filters list; ${seen} \`complete\` is false when there are too many to count: then each count is a lower bound.`,
+      description:
+        `Of the tasks that the same filters list; ${seen} \`complete\` is false when there ` +
+        'are too many to count: then each count is a lower bound.',
       query: z.strictObject(filters),
       answers: { 200: { description: 'The number of tasks in each view.', schema: taskCounts } },
     },

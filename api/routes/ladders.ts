@@ -30,7 +30,9 @@ function acknowledgeLadder(deps: ApiDeps): Route {
       tag: 'Clocks',
       summary: 'Take a late case in hand: the ladder of its clock stops',
       description:
-        'Nobody is told any more and every open escalation of the clock is accepted; the clock itself runs on. Where policy says so, the ladder starts again when nothing is heard for a while.',
+        'Nobody is told any more and every open escalation of the clock is accepted; the ' +
+        'clock itself runs on. Where policy says so, the ladder starts again when nothing ' +
+        'is heard for a while.',
       params: clockParams,
       body: { schema: z.strictObject({ comment: text }), required: true },
       idempotent: true,
@@ -60,7 +62,8 @@ function getRoster(deps: ApiDeps): Route {
       tag: 'Roster',
       summary: 'Read who is on call, now and in the days to come',
       description:
-        '`days` is how far ahead; 14 unless said otherwise. `gaps` lists the times at which an override leaves nobody.',
+        '`days` is how far ahead; 14 unless said otherwise. `gaps` lists the times at which ' +
+        'an override leaves nobody.',
       query: rosterQuery,
       answers: { 200: { description: 'The roster.', schema: publishedRoster } },
     },

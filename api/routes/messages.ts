@@ -36,7 +36,8 @@ export function messageRoutes(
       tag: 'Messages',
       summary: 'Send a message that the procedure of the case takes',
       description:
-        'GET /v1/procedures/{procedure} lists the messages of a procedure and who may send each: people of certain roles, or whoever started the case.',
+        'GET /v1/procedures/{procedure} lists the messages of a procedure and who may send ' +
+        'each: people of certain roles, or whoever started the case.',
       params: messageParams,
       body: { schema: anyObject, required: true, described: bodyOf(procedures) },
       idempotent: true,

@@ -44,7 +44,8 @@ function snoozeTask(deps: ApiDeps): Route {
       verb: 'snooze',
       summary: 'Put a task off until a time',
       description:
-        'It leaves the inbox until then, and its target runs on. Whoever takes or gets it before ends the snooze.',
+        'It leaves the inbox until then, and its target runs on. Whoever takes or gets it ' +
+        'before ends the snooze.',
       body: { schema: snoozeBody, required: true },
       problems: ['claimed-by-other', 'snooze-invalid'],
     },
@@ -59,7 +60,8 @@ function escalateTask(deps: ApiDeps): Route {
       verb: 'escalate',
       summary: 'Pass a task on to a role that can do more about it',
       description:
-        'Without toRole, to the role that policy names. The case keeps why, to whom, and how long it took until somebody had it. Approvals stay with their role.',
+        'Without toRole, to the role that policy names. The case keeps why, to whom, and ' +
+        'how long it took until somebody had it. Approvals stay with their role.',
       body: { schema: escalateBody, required: true },
       problems: ['form-invalid'],
     },
@@ -76,7 +78,9 @@ function changeTasks(deps: ApiDeps): Route {
       tag: 'Tasks',
       summary: 'Assign, snooze or escalate up to 100 tasks',
       description:
-        'Each task is changed or refused by itself, with the status it would have had alone; approvals are always refused. Tasks with status 429 or 503 may be sent again in a new request.',
+        'Each task is changed or refused by itself, with the status it would have had ' +
+        'alone; approvals are always refused. Tasks with status 429 or 503 may be sent ' +
+        'again in a new request.',
       body: { schema: bulkBody, required: true },
       idempotent: true,
       answers: {

@@ -25,7 +25,11 @@ export function reportRoutes(deps: ApiDeps): readonly Route[] {
         tag: 'Reports',
         summary: 'Read the service levels of a month',
         description:
-          "Clocks that came due in the month, by the organisation's time zone: how many were met and breached, by kind and priority, against the goals and limits of policy. Computed from the cases as they stand now. `kind` and `priority` narrow totals, rows and the list of breached clocks; goals and limits are always of all clocks that they are about.",
+          "Clocks that came due in the month, by the organisation's time zone: how many " +
+          'were met and breached, by kind and priority, against the goals and limits of ' +
+          'policy. Computed from the cases as they stand now. `kind` and `priority` narrow ' +
+          'totals, rows and the list of breached clocks; goals and limits are always of all ' +
+          'clocks that they are about.',
         query,
         answers: {
           200: { description: 'The report, procedure by procedure.', schema: monthReport },

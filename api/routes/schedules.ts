@@ -14,7 +14,9 @@ export function scheduleRoutes(deps: ApiDeps): readonly Route[] {
         tag: 'Reports',
         summary: 'List the schedules',
         description:
-          'Every schedule of the procedures: when it is due by policy, the next times, the last run, and whether it is paused. Runs that were missed or left out are counted.',
+          'Every schedule of the procedures: when it is due by policy, the next times, the ' +
+          'last run, and whether it is paused. Runs that were missed or left out are ' +
+          'counted.',
         answers: {
           200: { description: 'All schedules, by procedure.', schema: scheduleList },
         },

@@ -85,7 +85,8 @@ function within(name: string, given: number | undefined, most: number): number {
 function tooMany(items: number, batches: number, begun: number): string {
   const earlier = begun === 0 ? '' : ` beside the ${begun} it has begun`;
   return (
-    `items: ${items} make ${batches} batches${earlier}, and a case begins at most ${mostBatches}; ` +
+    `items: ${items} make ${batches} batches${earlier}, and a case begins at most ` +
+    `${mostBatches}; ` +
     `divide them among child cases (eachChild), each with batches of its own`
   );
 }

@@ -50,7 +50,8 @@ export function tableAlarms({ table, vault }: Data, { switches }: StageConfig): 
     ),
     VaultWriteThrottles: throttled(
       'WriteThrottleEvents',
-      'Requests that bring a new address or name are refused, because the vault takes no more writes.',
+      'Requests that bring a new address or name are refused, because the vault takes no ' +
+        'more writes.',
       vault,
     ),
     ...(switches.metricMathAlarms && {

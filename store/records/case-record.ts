@@ -141,7 +141,9 @@ function brokenEntry({ case: view, timeline }: CaseRecord): RecordFault | undefi
     if (claimed !== prevHash)
       return {
         entry,
-        detail: `timeline entry ${entry} does not follow from ${i === 0 ? 'the case header' : `entry ${i}`}`,
+        detail:
+          `timeline entry ${entry} does not follow from ` +
+          `${i === 0 ? 'the case header' : `entry ${i}`}`,
       };
     if (sha256({ prevHash: claimed, event }) !== hash)
       return { entry, detail: `timeline entry ${entry} was changed` };

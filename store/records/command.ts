@@ -39,7 +39,8 @@ async function verify(
   for (const { kind, day, subject, detail } of problems)
     print(`${kind} ${day} ${subject}: ${detail}`);
   print(
-    `${checked} records checked, ${problems.length === 0 ? 'no problem' : `${problems.length} problems`}`,
+    `${checked} records checked, ` +
+      `${problems.length === 0 ? 'no problem' : `${problems.length} problems`}`,
   );
   return problems.length === 0 ? 0 : 1;
 }

@@ -10,8 +10,10 @@ const start: StartEdge<typeof orderRequestSchema> = {
   tag: 'Orders',
   summary: 'Book an order',
   description:
-    'Starts order booking for a quote or order form. An unknown, expired or deviating quote is no ' +
-    'error here: the procedure finds it and asks a person. The same quote cannot be booked twice; ' +
+    'Starts order booking for a quote or order form. An unknown, expired or deviating quote ' +
+    'is no ' +
+    'error here: the procedure finds it and asks a person. The same quote cannot be booked ' +
+    'twice; ' +
     'one whose booking was cancelled can.',
   schema: orderRequestSchema,
   businessKey: ({ source }) => ({ kind: source.kind, number: source.number }),

@@ -5,9 +5,11 @@ export const orderBookingProcedure = {
   key: 'order-booking',
   title: 'Order booking',
   purpose:
-    'Turn an approved quote into a booked order, trigger its billing, hand its provisioning off, and close it acknowledged.',
+    'Turn an approved quote into a booked order, trigger its billing, hand its provisioning ' +
+    'off, and close it acknowledged.',
   scope:
-    'Quotes and order forms of new and changed subscriptions. Not renewals without a document, and not the provisioning itself.',
+    'Quotes and order forms of new and changed subscriptions. Not renewals without a ' +
+    'document, and not the provisioning itself.',
   owner: 'order-management-specialist',
   roles: [
     {

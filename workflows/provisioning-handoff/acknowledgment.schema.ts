@@ -36,7 +36,8 @@ export const acknowledgmentEdge = {
     tag: 'Acknowledgments',
     summary: 'Acknowledge a handoff, or tell of its activation',
     description:
-      'Signed as a Standard Webhook. The same `webhook-id` sent again is one acknowledgment. `caseId` is the reference we gave the downstream system.',
+      'Signed as a Standard Webhook. The same `webhook-id` sent again is one ' +
+      'acknowledgment. `caseId` is the reference we gave the downstream system.',
   },
   receivers: ({ procedure, businessKey }) => [
     { procedure: provisioningHandoffProcedure.key, businessKey },

@@ -35,7 +35,9 @@ export function delayTask(
     kind: 'handoff-delay' as const,
     role,
     title: `${wait.queue.title} has not acknowledged order ${orderNumber}`,
-    description: `The ${wait.handoff} handoff (${wait.reference}) is late. Chase the owner, or record what was agreed on another way.`,
+    description:
+      `The ${wait.handoff} handoff (${wait.reference}) is late. Chase the owner, or record ` +
+      'what was agreed on another way.',
     choices: [
       // Billing acknowledges without owner and due date (OB-48).
       {

@@ -5,7 +5,8 @@ export const provisioningHandoffProcedure = {
   key: 'provisioning-handoff',
   title: 'Provisioning handoff',
   purpose:
-    'Route an order to fulfilment queues, open their tickets, obtain every acknowledgment in time, and await activation.',
+    'Route an order to fulfilment queues, open their tickets, obtain every acknowledgment ' +
+    'in time, and await activation.',
   scope: 'Booked orders whose billing is triggered. Not the work of the fulfilment teams.',
   owner: 'customer-operations-coordinator',
   roles: [

@@ -8,9 +8,11 @@ export const serviceLevelReviewProcedure = {
   key: reviewProcedureKey,
   title: 'Monthly service level review',
   purpose:
-    'Find whether more clocks of a procedure were breached in a month than policy allows, and have the root causes analysed.',
+    'Find whether more clocks of a procedure were breached in a month than policy allows, ' +
+    'and have the root causes analysed.',
   scope:
-    'Every procedure with a breach limit in policy. Not single breaches: their ladders see to them.',
+    'Every procedure with a breach limit in policy. Not single breaches: their ladders see ' +
+    'to them.',
   owner: 'operations-manager',
   roles: [{ role: 'operations-manager', does: 'Analyses root causes and says what is done.' }],
   related: ['order-booking', 'provisioning-handoff'],

@@ -24,10 +24,16 @@ function valueReason(
   const { currency } = terms;
   const limit = Object.hasOwn(limits, currency) ? limits[currency] : undefined;
   if (limit === undefined)
-    return `Policy has no limit of total contract value in ${currency}, so every order in it needs an approval.`;
+    return (
+      `Policy has no limit of total contract value in ${currency}, so every order in it needs ` +
+      'an approval.'
+    );
   const value = contractValue(terms);
   if (value <= BigInt(limit)) return undefined;
-  return `The total contract value of ${formatMoney(value, currency)} is above the limit of ${formatMoney(limit, currency)}.`;
+  return (
+    `The total contract value of ${formatMoney(value, currency)} is above the limit of ` +
+    `${formatMoney(limit, currency)}.`
+  );
 }
 
 function discountReason(
@@ -35,5 +41,8 @@ function discountReason(
   policy: OrderBookingPolicy['approval'],
 ): string | undefined {
   if (!discountExceeds(terms, policy.discountPercent)) return undefined;
-  return `The discount of ${discountPercent(terms)} % is above the limit of ${policy.discountPercent} %.`;
+  return (
+    `The discount of ${discountPercent(terms)} % is above the limit of ` +
+    `${policy.discountPercent} %.`
+  );
 }

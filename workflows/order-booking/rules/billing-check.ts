@@ -118,7 +118,9 @@ function ownerFindings(
   account: BillingAccountFacts,
 ): readonly OrderFinding[] {
   if (account.customerId === customerId) return [];
-  const text = `Billing account ${account.accountId} is linked to customer ${account.customerId}, not to ${customerId}.`;
+  const text =
+    `Billing account ${account.accountId} is linked to customer ${account.customerId}, not to ` +
+    `${customerId}.`;
   const values = { request: customerId, account: account.customerId };
   return [{ code: 'billing-account-of-other-customer', field: 'billing.customerId', values, text }];
 }
@@ -143,7 +145,9 @@ function settingFindings({
     .filter((setting) => !settingRules[setting].isSet(account))
     .map((setting) => {
       const { code, title } = settingRules[setting];
-      const text = `Billing account ${account.accountId} lacks the ${title} that a ${customer.type} customer in ${customer.country} needs.`;
+      const text =
+        `Billing account ${account.accountId} lacks the ${title} that a ${customer.type} ` +
+        `customer in ${customer.country} needs.`;
       return {
         code,
         field: `billing.settings.${setting}`,
@@ -159,7 +163,9 @@ function currencyFindings(
   { accountId, settings }: BillingAccountFacts,
 ): readonly OrderFinding[] {
   if (settings.currency === null || settings.currency === terms.currency) return [];
-  const text = `Billing account ${accountId} is kept in ${settings.currency}; the order is in ${terms.currency}.`;
+  const text =
+    `Billing account ${accountId} is kept in ${settings.currency}; the order is in ` +
+    `${terms.currency}.`;
   const values = { request: terms.currency, account: settings.currency };
   return [{ code: 'currency-setting-differs', field: 'billing.settings.currency', values, text }];
 }

@@ -75,7 +75,9 @@ const linkedToCustomer: QuoteRule = ({ request, quote }) => {
     code: 'quote-of-other-customer',
     field: 'customerId',
     values: { request: request.customerId, quote: quote.customerId },
-    text: `${documentText(request.source)} belongs to customer ${quote.customerId}, not to ${request.customerId}.`,
+    text:
+      `${documentText(request.source)} belongs to customer ${quote.customerId}, not to ` +
+      `${request.customerId}.`,
   };
 };
 
@@ -126,8 +128,10 @@ const latestVersion: QuoteRule = ({ request, quote }) => {
     field: 'source.version',
     values: { request: version, quote: quote.latestVersion },
     text: superseded
-      ? `${documentText(request.source)} has version ${quote.latestVersion}; the request cites version ${version}.`
-      : `${documentText(request.source)} has no version ${version}; its latest is ${quote.latestVersion}.`,
+      ? `${documentText(request.source)} has version ${quote.latestVersion}; the request ` +
+        `cites version ${version}.`
+      : `${documentText(request.source)} has no version ${version}; its latest is ` +
+        `${quote.latestVersion}.`,
   };
 };
 

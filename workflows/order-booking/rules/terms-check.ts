@@ -131,7 +131,9 @@ const adjustmentCodes = {
 function contractFindings({ request, quote, contract }: TermsCheck): readonly OrderFinding[] {
   if (contract === null) {
     const values = { request: request.source.number, quote: quote.number, contract: null };
-    const text = `No contract goes with ${request.source.number}, so the terms cannot be confirmed against it.`;
+    const text =
+      `No contract goes with ${request.source.number}, so the terms cannot be confirmed ` +
+      'against it.';
     return [{ code: 'contract-missing', field: 'contract', values, text }];
   }
   if (contract.customerId === request.customerId) return [];
@@ -140,7 +142,9 @@ function contractFindings({ request, quote, contract }: TermsCheck): readonly Or
     quote: quote.customerId,
     contract: contract.customerId,
   };
-  const text = `Contract ${contract.number} belongs to customer ${contract.customerId}, not to ${request.customerId}.`;
+  const text =
+    `Contract ${contract.number} belongs to customer ${contract.customerId}, not to ` +
+    `${request.customerId}.`;
   return [{ code: 'contract-of-other-customer', field: 'customerId', values, text }];
 }
 
@@ -182,7 +186,9 @@ function presenceFindings(
   if (lacking.length === 0) return [];
   const code = standing.has('request') ? 'line-extra' : 'line-missing';
   const values = valuesOf(standing, (line) => `${line.quantity} × ${line.sku}`);
-  const text = `Line ${label} stands in ${[...standing.keys()].join(' and ')}, not in ${lacking.join(' and ')}.`;
+  const text =
+    `Line ${label} stands in ${[...standing.keys()].join(' and ')}, not in ` +
+    `${lacking.join(' and ')}.`;
   return [{ code, field: `terms.lines[${label}]`, values, text }];
 }
 

@@ -82,7 +82,9 @@ function unknownLines(
         code: 'dependency-unknown' as const,
         field: `dependencies[${i}].${side}`,
         values: { request: dependency[side], lines: null },
-        text: `The dependency of ${dependency.lineId} on ${dependency.dependsOn} names line ${dependency[side]}, which the order does not have.`,
+        text:
+          `The dependency of ${dependency.lineId} on ${dependency.dependsOn} names line ` +
+          `${dependency[side]}, which the order does not have.`,
       })),
   );
 }

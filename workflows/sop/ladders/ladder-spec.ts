@@ -66,7 +66,9 @@ export function escalationTask(
     kind: 'escalation',
     role,
     title: `Late: ${title}`,
-    description: `${rung.reason ?? rungText(title, rung)}. Chase whoever has the move, and say what was agreed.`,
+    description:
+      `${rung.reason ?? rungText(title, rung)}. Chase whoever has the move, and say what was ` +
+      'agreed.',
     choices: [{ key: 'chased', title: 'Chased: keep waiting', needsComment: true }],
     data: { rung: rung.key, dueAtMs },
   };
