@@ -29,7 +29,7 @@ const billingStep =
 const mutants = [
   {
     what: 'a wait more in a step',
-    file: 'sop/steps.ts',
+    file: 'sop/steps/steps.ts',
     line: stepStarted,
     instead: `${stepStarted}\n    await new Promise((go) => setTimeout(go, 5));`,
   },

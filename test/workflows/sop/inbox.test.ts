@@ -36,6 +36,17 @@ describe('take', () => {
     await practice.finish();
   });
 
+  test('several who wait for the same name get one message each', async () => {
+    const practice = await start();
+    await practice.tell({ do: 'take', label: 'a' }, { do: 'take', label: 'b' });
+    for (const text of ['one', 'two']) {
+      await practice.handle.signal(signalNames.message, await word(practice, { text }));
+      await factOf(practice, text === 'one' ? 'word:a' : 'word:b');
+    }
+    expect(await factOf(practice, 'word:b')).toMatchObject({ text: 'two' });
+    await practice.finish();
+  });
+
   test('a person sends it as an update and gets an answer; it resumes what waits for it', async () => {
     const practice = await start();
     await practice.tell({ do: 'take', label: 'a' });

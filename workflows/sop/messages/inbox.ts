@@ -73,18 +73,19 @@ export class Inbox {
       if (message.name === name && taker(message)) this.#drop(message);
   }
 
-  /** The next one of the name that nobody has taken. */
+  /** The next one of the name that nobody has taken; of several who wait each gets one of its own. */
   async take(name: string, waitingFor: string): Promise<CaseMessage> {
     const next = () => this.#untaken.find((message) => message.name === name);
-    if (next() === undefined) {
+    for (;;) {
+      const message = next();
+      if (message !== undefined) {
+        this.#drop(message);
+        return message;
+      }
       this.#context.rest(waitingFor);
       await this.#context.interruption.run(() => condition(() => next() !== undefined));
       this.#context.resume();
     }
-    const message = next();
-    if (message === undefined) throw new Error(`message ${name} was taken by somebody else`);
-    this.#drop(message);
-    return message;
   }
 
   #drop(message: CaseMessage): void {
