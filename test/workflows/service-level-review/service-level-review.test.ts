@@ -247,18 +247,22 @@ test('G-10: a clean order costs one row more, and its acknowledgments count in t
   process.stdout.write(
     `rows of a clean order: ${rows.length - rowsBefore}, of them ${leading.length} for reports\n`,
   );
-  expect(leading).toHaveLength(1);
   const { clocks } = (await order.handoff.document()).case;
-  const due = monthOf(zone, clocks[0]?.dueAtMs ?? 0);
-  const { procedures: reports } = await harness.reports.report({
-    month: due,
-    procedure: 'provisioning-handoff',
-    kind: 'acknowledge',
-    priority: 'P3',
-  });
-  expect(reports[0]).toMatchObject({
-    total: { counted: clocks.length, met: clocks.length, metPercent: 100 },
-    goals: [{ key: 'acknowledged-in-time', attained: true }],
-    limits: [{ percent: 2, exceeded: false }],
-  });
+  // At the end of a month the two acknowledgments may be due in two of them.
+  const months = new Set(clocks.map(({ dueAtMs }) => monthOf(zone, dueAtMs)));
+  expect(leading).toHaveLength(months.size);
+  for (const month of months) {
+    const counted = clocks.filter(({ dueAtMs }) => monthOf(zone, dueAtMs) === month).length;
+    const { procedures: reports } = await harness.reports.report({
+      month,
+      procedure: 'provisioning-handoff',
+      kind: 'acknowledge',
+      priority: 'P3',
+    });
+    expect(reports[0]).toMatchObject({
+      total: { counted, met: counted, metPercent: 100 },
+      goals: [{ key: 'acknowledged-in-time', attained: true }],
+      limits: [{ percent: 2, exceeded: false }],
+    });
+  }
 });
