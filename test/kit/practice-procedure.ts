@@ -17,7 +17,8 @@ export { fanOutBatch } from '../../workflows/sop/children/fan-out-batch.ts';
 
 /** Workflow id: `practice:run:` and the number of the business key. */
 export async function practice(input: PracticeInput): Promise<{ readonly commands: number }> {
-  const commands: PracticeCommand[] = [...(input.commands ?? [])];
+  const commands: PracticeCommand[] = [];
+  commands.push(...(input.commands ?? []));
   setHandler(
     defineSignal<[PracticeCommand]>(practiceSignal),
     (command) => void commands.push(command),

@@ -45,7 +45,7 @@ test('OB-51: a notice arrives with subject, text, and its id as Message-ID', asy
   expect(await sender()(sent)).toEqual({ accepted: true });
   expect(await systems.admin.mails(sent.to)).toMatchObject([
     {
-      messageId: '<order-booking=3aQ-1.1234abcd/billing/75@handoff>',
+      messageId: '<order-booking=3aquote=3aQ-1.1234abcd/billing/75@handoff>',
       from: 'handoff@handoff.example',
       to: [sent.to],
       subject: sent.subject,

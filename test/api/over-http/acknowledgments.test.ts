@@ -61,7 +61,7 @@ test('OB-46, F-64: an order completes by signed webhooks alone; one that is sent
   await order.driver.handle.result();
   const { events } = await order.driver.handoff.document();
   const kinds = events.flatMap(({ kind, data }) =>
-    kind.startsWith('acknowledgment.') ? [[kind, data?.['messageId']]] : [],
+    /^(acknowledgment|message)\./.test(kind) ? [[kind, data?.['messageId']]] : [],
   );
   expect(kinds).toEqual([
     ['acknowledgment.received', 'billing-1'],
