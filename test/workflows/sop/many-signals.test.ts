@@ -72,7 +72,7 @@ async function expectAll(practice: PracticeDriver, numbered: readonly string[]):
     'all signals',
     ({ case: view }) => view.exceptions.length === numbered.length,
   );
-  await practice.finish();
+  await practice.finishResolved();
   const document = await practice.document();
   expect(document.case.exceptions.map(({ text }) => text).toSorted()).toEqual(numbered.toSorted());
   expect(await harness.readModel.getCase(document.case.caseId)).toEqual(document.case);
