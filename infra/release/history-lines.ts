@@ -15,6 +15,7 @@ const noise: ReadonlySet<string> = new Set([
   'identity',
   'meteringMetadata',
   'requestId',
+  'stackTrace',
   'taskId',
   'workerVersion',
 ]);
@@ -65,9 +66,16 @@ async function readable(value: JsonValue, codec: PayloadCodec): Promise<JsonValu
   const ordered = 'eventType' in value ? kept : kept.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const fields = ordered.map(async ([name, field]) => [
     name,
-    name === 'taskQueue' ? recordedQueue : await readable(field, codec),
+    name === 'taskQueue' ? recordedQueue : withoutStack(name, await readable(field, codec)),
   ]);
   return Object.fromEntries(await Promise.all(fields)) as JsonObject;
+}
+
+/** A failure's stack is encrypted with its message; it names folders of the recording machine. */
+function withoutStack(name: string, value: JsonValue): JsonValue {
+  if (name !== 'encodedAttributes' || !isObject(value) || !isObject(value['plain'])) return value;
+  const { stack_trace: _stack, ...plain } = value['plain'];
+  return { ...value, plain };
 }
 
 /** A payload in JSON as its value; any other, and one that JSON would write otherwise, as it is. */

@@ -106,6 +106,24 @@ test('what differs with every recording is left out, and maps stand in one order
   expect(await linesOf(event('2@there', { b: 2, a: 1 }))).toBe(one);
 });
 
+test('the stack of a failure, which names folders of the machine, is left out', async () => {
+  const attributes = {
+    message: 'refused',
+    stack_trace: 'Error: refused\n    at /here/code.ts:1:1',
+  };
+  const encodedAttributes = payload({ encoding: 'json/plain' }, JSON.stringify(attributes));
+  const cause = { message: 'cut off', stackTrace: 'Error: cut off\n    at /here/code.ts:2:2' };
+  const lines = await linesOf({
+    eventId: '7',
+    eventType: 'EVENT_TYPE_ACTIVITY_TASK_FAILED',
+    activityTaskFailedEventAttributes: { failure: { cause, encodedAttributes } },
+  });
+  expect(lines).toContain(
+    '{"cause":{"message":"cut off"},"encodedAttributes":{"plain":{"message":"refused"}}}',
+  );
+  expect(lines).not.toContain('/here/');
+});
+
 test.each(['{', '7', '{"eventId":"1"}', ''])('a line that is no event is named: %j', (line) => {
   expect(() => historyOfLines(`{"eventType":"EVENT_TYPE_X"}\n${line}x\n`, 'a.jsonl')).toThrow(
     'a.jsonl:2: not an event of a history as JSON on one line with an eventType',
