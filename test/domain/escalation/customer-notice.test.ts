@@ -26,7 +26,7 @@ describe('CS-53: the words of a notice to the customer', () => {
     expect(problem({ channel: 'phone' })).toEqual([expect.stringContaining('{etr}')]);
     expect(problem({ channel: 'phone', subject: 'Resolved by {etr}' })).toBeUndefined();
     expect(problem({ text: '{etr} {name}' })).toEqual([
-      expect.stringContaining('{case} and {etr} only'),
+      expect.stringContaining('{case} and {etr} and {title} only'),
     ]);
     expect(problem({ subject: 'one\ntwo' })).toEqual([expect.stringContaining('one line')]);
     expect(problem({ channel: 'chat' })).toHaveLength(1);
