@@ -3,13 +3,18 @@ import { problemTypes } from './http/problem.ts';
 import type { ApiDescription, Operation } from './openapi.ts';
 
 const style = `
-body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
+body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}
+body{color:#1a1a1a;background:#fff}
 h2{margin-top:2.5rem;border-bottom:1px solid #ccc}h3{margin:1.2rem 0 .3rem;font-size:1rem}
 code{font:14px ui-monospace,monospace}a{color:#0550ae}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}
-details{border:1px solid #ccc;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}summary{cursor:pointer}
-.method{display:inline-block;min-width:3rem;font-weight:700;text-transform:uppercase}.who{float:right;color:#555}
-@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#79b8ff}details,h2,td,th{border-color:#444}.who{color:#aaa}}`;
+table{border-collapse:collapse;width:100%}
+td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}
+details{border:1px solid #ccc;border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
+summary{cursor:pointer}
+.method{display:inline-block;min-width:3rem;font-weight:700;text-transform:uppercase}
+.who{float:right;color:#555}
+@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#79b8ff}
+details,h2,td,th{border-color:#444}.who{color:#aaa}}`;
 
 /**
  * The OpenAPI document as a page that needs nothing from elsewhere, not even a script; every
@@ -31,11 +36,16 @@ export function docsPage({ info, paths, components }: ApiDescription): string {
   const problems = Object.entries(problemTypes).map(([code, { status, title }]) =>
     row(`<span id="problem-${code}">${status}</span>`, `<code>${code}</code>`, escape(title)),
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(info.title)} API</title>
-<style>${style}</style></head><body><h1>${escape(info.title)} API</h1><p>${escape(info.description)} The same as a document: <a href="/v1/openapi.json">OpenAPI 3.1</a>.</p>
-<p>Call with <code>Authorization: Bearer</code> and an access token. What starts or decides something needs an <code>Idempotency-Key</code>: the same request sent
-again gets the first answer. Errors are problems (RFC 9457) that name field and reason.</p>
-${sections.join('\n')}<h2>Schemas</h2>${schemas.join('')}<h2>Problems</h2>${table(['Status', 'Code', 'Meaning'], problems)}</body></html>`;
+  const title = `${escape(info.title)} API`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>${title}</title>
+<style>${style}</style></head><body><h1>${title}</h1><p>${escape(info.description)}
+The same as a document: <a href="/v1/openapi.json">OpenAPI 3.1</a>.</p>
+<p>Call with <code>Authorization: Bearer</code> and an access token. What starts or decides
+something needs an <code>Idempotency-Key</code>: the same request sent again gets the first answer.
+Errors are problems (RFC 9457) that name field and reason.</p>
+${sections.join('\n')}<h2>Schemas</h2>${schemas.join('')}
+<h2>Problems</h2>${table(['Status', 'Code', 'Meaning'], problems)}</body></html>`;
 }
 
 function operationText({
@@ -62,8 +72,12 @@ function operationText({
       contentText(status, content),
     ),
   );
-  return `<details id="${operationId}"><summary><span class="who">${escape(who)}</span><span class="method">${method}</span> <code>${escape(path)}</code> ${escape(summary)}</summary>
-${description === undefined ? '' : `<p>${escape(description)}</p>`}${asked.length > 0 ? `<h3>Parameters</h3>${table(['Name', 'In', 'Type', ''], asked)}` : ''}
+  const told = description === undefined ? '' : `<p>${escape(description)}</p>`;
+  const asks =
+    asked.length > 0 ? `<h3>Parameters</h3>${table(['Name', 'In', 'Type', ''], asked)}` : '';
+  return `<details id="${operationId}"><summary><span class="who">${escape(who)}</span>
+<span class="method">${method}</span> <code>${escape(path)}</code> ${escape(summary)}</summary>
+${told}${asks}
 ${body.join('')}<h3>Answers</h3>${table(['Status', 'Meaning', 'Body'], answers)}</details>`;
 }
 
@@ -150,7 +164,8 @@ function limitsOf(schema: JsonSchema): readonly string[] {
 }
 
 function table(heads: readonly string[], rows: readonly string[]): string {
-  return `<table><thead><tr>${heads.map((text) => `<th>${text}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const head = heads.map((text) => `<th>${text}</th>`).join('');
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function row(...cells: readonly string[]): string {

@@ -19,7 +19,10 @@ export type UpdateResult =
   | { readonly kind: 'answered'; readonly answer: UpdateAnswer }
   | { readonly kind: 'absent' };
 
-/** A person's message to a case; a repeated `updateId`, which names the request, gets the first answer. */
+/**
+ * A person's message to a case; a repeated `updateId`, which names the request, gets the first
+ * answer.
+ */
 type Updates = {
   readonly [name in CaseUpdate]: (
     message: UpdatePayloads[name],

@@ -46,8 +46,8 @@ const regions = Object.keys({ americas: true, emea: true, apac: true } satisfies
 
 /**
  * What one file says of another, and one part of a file of another part: names that nothing answers
- * to. What a procedure's file names is found by the marks of its schema. A fault of defaults.yaml is
- * told once, for however many procedures it holds.
+ * to. What a procedure's file names is found by the marks of its schema. A fault of defaults.yaml
+ * is told once, for however many procedures it holds.
  */
 export function crossProblems(files: PolicyFiles): readonly PolicyProblem[] {
   const ofProcedures = files.procedures.flatMap((file) =>

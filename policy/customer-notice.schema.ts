@@ -11,9 +11,7 @@ const words = z
       [...text.matchAll(/\{([^}]*)\}/g)].every(([, field]) =>
         (noticeFields as readonly string[]).includes(field ?? ''),
       ),
-    {
-      message: `may hold the fields ${noticeFields.map((field) => `{${field}}`).join(' and ')} only`,
-    },
+    `may hold the fields ${noticeFields.map((field) => `{${field}}`).join(' and ')} only`,
   );
 
 const subject = words.refine((text) => !text.includes('\n'), 'must be one line');

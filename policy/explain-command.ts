@@ -22,8 +22,8 @@ interface Asked {
 }
 
 /**
- * `explain`: the targets of a procedure's clocks and tasks for a priority, when they are due if they
- * start at a time, and every value of its policy with the file that it comes from.
+ * `explain`: the targets of a procedure's clocks and tasks for a priority, when they are due if
+ * they start at a time, and every value of its policy with the file that it comes from.
  */
 export function runExplainCommand(
   args: readonly string[],
@@ -75,9 +75,9 @@ function clockLines({ policy, slice, priority, startMs }: Asked): readonly strin
   return Object.entries(slice.clocks).flatMap(([name, clock]) => {
     const target = targetFor(clock, priority);
     const pauses = mayPause(clock) ? 'may pause' : 'never pauses';
-    const head = `clock ${name} (${clock.kind}, ${pauses}): ${targetText(target)} of ${target.calendar}`;
+    const minutes = `${targetText(target)} of ${target.calendar}`;
     return [
-      head,
+      `clock ${name} (${clock.kind}, ${pauses}): ${minutes}`,
       ...calendarsOf(policy, target.calendar).map(
         (calendar) => `  ${clockTimesText(clock, calendar, { priority, startMs })}`,
       ),

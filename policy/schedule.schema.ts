@@ -22,8 +22,8 @@ const unlike = <T extends z.ZodType>(item: T) =>
     .refine((list) => new Set(list).size === list.length, 'must not name one twice');
 
 /**
- * When a schedule is due, by the wall clock of a zone (G-39): every day, on some days of the week, or
- * on a day of the month that every month has.
+ * When a schedule is due, by the wall clock of a zone (G-39): every day, on some days of the week,
+ * or on a day of the month that every month has.
  */
 export const scheduleTime = z
   .strictObject({

@@ -2,7 +2,9 @@ import type { ProcedureFile } from './cross-checks.ts';
 import { fieldText } from './yaml-file.ts';
 import { type FieldPath, isTable } from './yaml-source.ts';
 
-/** A value of a procedure's policy, and where it stands: `tasks.leaseMinutes`, 30, defaults.yaml. */
+/**
+ * A value of a procedure's policy, and where it stands: `tasks.leaseMinutes`, 30, defaults.yaml.
+ */
 export interface PolicyValue {
   readonly field: string;
   /** In JSON. */

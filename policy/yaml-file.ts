@@ -43,8 +43,8 @@ export function readYaml<T>(file: YamlText, schema: z.ZodType<T>): YamlReading<T
 }
 
 /**
- * Reads a file that says only where it deviates from another: what it leaves out is as the other has
- * it, field by field; a list is taken whole. A fault is told at the field that decides.
+ * Reads a file that says only where it deviates from another: what it leaves out is as the other
+ * has it, field by field; a list is taken whole. A fault is told at the field that decides.
  */
 export function readDeviations<T>(
   [file, base]: readonly [YamlText, YamlText],
@@ -86,8 +86,8 @@ function fitted<T>(
 }
 
 /**
- * The source that decides a field; of one that is nowhere, the source that leads furthest towards it.
- * What a table of the top level lacks is the first source's to say, whichever has the table.
+ * The source that decides a field; of one that is nowhere, the source that leads furthest towards
+ * it. What a table of the top level lacks is the first source's to say, whichever has the table.
  */
 function holderIn(sources: readonly [YamlSource, ...YamlSource[]], path: FieldPath): YamlSource {
   const deciding = sources.find(({ locate }) => locate(path).decides);

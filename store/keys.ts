@@ -9,11 +9,16 @@ import type { SlaState } from '../domain/sla/clock-view.ts';
  *
  * | row | pk | sk | found by |
  * |---|---|---|---|
- * | case | `CASE#caseId` | `CASE` | id; gsi1 all, gsi2 procedure, gsi3 status and SLA state: newest first |
- * | task | `CASE#caseId` | `TASK#number` | id, case; gsi1 shelf, gsi2 queue and shelf, gsi3 holder (none: not in it): by due time |
+ * | case | `CASE#caseId` | `CASE` | id; gsi1, gsi2, gsi3 |
+ * | task | `CASE#caseId` | `TASK#number` | id, case; gsi1, gsi2, gsi3 |
  * | timeline page | `CASE#caseId` | `EVENT#page` | case (rows.ts) |
- * | reference | `REF#kind#id` | `openedAtMs#caseId` | any business reference, the customer, the workflow, a month with due clocks: newest first |
+ * | reference | `REF#kind#id` | `openedAtMs#caseId` | newest first |
  * | idempotency | `IDEMPOTENCY#hash` | `IDEMPOTENCY` | scope and key (idempotency.ts) |
+ *
+ * The indexes list cases newest first: gsi1 all, gsi2 of a procedure, gsi3 of a status and SLA
+ * state. They list tasks by due time: gsi1 of a shelf, gsi2 of a queue and shelf, gsi3 of a holder
+ * (a task that nobody holds is not in it). References are any business reference, the customer, the
+ * workflow, and a month with due clocks.
  *
  * `view` is the domain's view as canonical JSON; the columns beside it are those that keys,
  * conditions and filters need. A task's shelf and queue say which lists look for it: rows.ts.

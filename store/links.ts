@@ -26,9 +26,9 @@ export interface LinksPage {
 }
 
 /**
- * A link is two rows: the case row that names the other end, and the reference row under the name of
- * that end which leads back to the case. So it is written once, by the case that makes it, and read
- * from both sides; both rows come out of every projection and rebuild.
+ * A link is two rows: the case row that names the other end, and the reference row under the name
+ * of that end which leads back to the case. So it is written once, by the case that makes it, and
+ * read from both sides; both rows come out of every projection and rebuild.
  */
 export function createLinksOf(source: ReadSource, cursors: Cursors) {
   return async (caseId: CaseId, { limit, cursor }: PageAsk): Promise<LinksPage | undefined> => {

@@ -158,7 +158,9 @@ async function countOf(
   };
 }
 
-/** The policy by which reports are made: that of the review, and every procedure that has policy. */
+/**
+ * The policy by which reports are made: that of the review, and every procedure that has policy.
+ */
 export interface ReportsPolicy {
   readonly forProcedure: (procedure: typeof reviewProcedureKey) => ReportPolicy;
   readonly procedures: readonly string[];

@@ -5,7 +5,10 @@ import { orderBooking } from './order-booking/edge.ts';
 import { provisioningHandoff } from './provisioning-handoff/edge.ts';
 import { serviceLevelReview } from './service-level-review/edge.ts';
 
-/** Every procedure, by the workflow that the bundle exports for it: one that is missing here, or there, does not compile. */
+/**
+ * Every procedure, by the workflow that the bundle exports for it: one that is missing here, or
+ * there, does not compile.
+ */
 export const catalogue = {
   orderBooking,
   provisioningHandoff,

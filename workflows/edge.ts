@@ -31,7 +31,9 @@ export interface MessageEdge<Schema extends z.ZodType = z.ZodType> {
     readonly summary: string;
     readonly description: string;
   };
-  /** Where it goes when its `caseId` names another procedure's case: the first that runs takes it. */
+  /**
+   * Where it goes when its `caseId` names another procedure's case: the first that runs takes it.
+   */
   readonly receivers?: (about: CaseIdParts) => readonly CaseIdParts[];
 }
 

@@ -15,7 +15,8 @@ export function createCalendarActivities(
   const known = (calendar: string): BusinessCalendar => {
     const found = calendars.get(calendar);
     if (found !== undefined) return found;
-    const message = `calendar ${calendar} is unknown; policy has ${[...calendars.keys()].join(', ')}`;
+    const names = [...calendars.keys()].join(', ');
+    const message = `calendar ${calendar} is unknown; policy has ${names}`;
     throw ApplicationFailure.nonRetryable(message, 'UnknownCalendar');
   };
   return {

@@ -10,9 +10,9 @@ const deepest = 16;
 const tellingDigits = 7;
 
 /**
- * A text without any of the values, each replaced by `…`: for what an outside system says, which may
- * quote what it was sent. Found in any case of letters and however JSON, addresses, HTML and base64
- * write them; a value that the text cuts short is found by its first eight characters.
+ * A text without any of the values, each replaced by `…`: for what an outside system says, which
+ * may quote what it was sent. Found in any case of letters and however JSON, addresses, HTML and
+ * base64 write them; a value that the text cuts short is found by its first eight characters.
  */
 export function withoutValues(text: string, values: readonly string[]): string {
   const known = [...new Set(values.map((value) => value.trim()))]

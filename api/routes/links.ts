@@ -8,7 +8,8 @@ type LinkBase = ApiDeps['links'];
 
 /** The run in Temporal Web; without a run id, its workflow. */
 function runLink({ uiBaseUrl, namespace }: LinkBase, workflowId: string, runId?: string): string {
-  const workflow = `${uiBaseUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+  const ofNamespace = `${uiBaseUrl}/namespaces/${encodeURIComponent(namespace)}`;
+  const workflow = `${ofNamespace}/workflows/${encodeURIComponent(workflowId)}`;
   return runId === undefined ? workflow : `${workflow}/${encodeURIComponent(runId)}/history`;
 }
 

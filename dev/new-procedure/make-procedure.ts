@@ -71,7 +71,9 @@ function registerWorkflow(root: string, { key, name, verb }: ProcedureNames): st
   return file;
 }
 
-/** Upstream systems may start it; what operations managers may do to any case stands there already. */
+/**
+ * Upstream systems may start it; what operations managers may do to any case stands there already.
+ */
 function registerAccess(root: string, { key }: ProcedureNames): string {
   const file = 'policy/access.yaml';
   const row = '    upstream-system: [start-cases, cancel-cases, add-notes, read-cases]';

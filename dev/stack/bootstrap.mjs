@@ -18,7 +18,8 @@ function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return;
   fail(
-    `Node ${needed.join('.')} or newer is needed, and this is ${process.versions.node}: install a newer Node (https://nodejs.org).`,
+    `Node ${needed.join('.')} or newer is needed, and this is ${process.versions.node}: ` +
+      'install a newer Node (https://nodejs.org).',
   );
 }
 

@@ -22,7 +22,8 @@ function stepNumber(event: ShownEvent['event'], of: ShownEvent['of']): string {
   const numberIn = ({ steps }: CaseDefinition, key: string | undefined) =>
     String(steps.findIndex((step) => step.key === key) + 1);
   if (of === 'order') return numberIn(orderBookingProcedure, event.step);
-  return `${numberIn(orderBookingProcedure, 'handoff')}.${numberIn(provisioningHandoffProcedure, event.step)}`;
+  const handoff = numberIn(orderBookingProcedure, 'handoff');
+  return `${handoff}.${numberIn(provisioningHandoffProcedure, event.step)}`;
 }
 
 /**

@@ -3,8 +3,8 @@ import type { BusinessKey } from './procedure.ts';
 /**
  * A case is one run of one procedure for one business fact.
  *
- * - Workflow id: `procedure:kind:number`, so the same business fact cannot run twice at once, and two
- *   kinds of document never collide.
+ * - Workflow id: `procedure:kind:number`, so the same business fact cannot run twice at once, and
+ *   two kinds of document never collide.
  * - Case id: `procedure:kind:number.xxxxxxxx`, the workflow id and the last eight hex digits of its
  *   first run id. (Run ids begin with the time, so the first eight are the same for a whole minute;
  *   the last are random.) A booking that ended cancelled may be booked again: same workflow id, new

@@ -1,6 +1,6 @@
 /**
- * What a check finds wrong; every check returns all that is wrong, not the first. Codes are those of
- * the procedure's rules.
+ * What a check finds wrong; every check returns all that is wrong, not the first. Codes are those
+ * of the procedure's rules.
  */
 export interface Finding<Code extends string = string> {
   readonly code: Code;

@@ -8,8 +8,8 @@ export interface LinkEnd {
 }
 
 /**
- * What the other end is to the case: the case that started it, one that it started, another case, or
- * an order, a ticket, an invoice or whatever else it is about.
+ * What the other end is to the case: the case that started it, one that it started, another case,
+ * or an order, a ticket, an invoice or whatever else it is about.
  */
 export const linkRelations = ['parent', 'child', 'related', 'about'] as const;
 export type LinkRelation = (typeof linkRelations)[number];
@@ -30,7 +30,9 @@ export interface CaseLink extends LinkEnd {
 /** The fields of a case that its links depend on. */
 type Linking = Pick<CaseView, 'caseId' | 'customerId' | 'parentCaseId' | 'references'>;
 
-/** Everything a case refers to, each once: its customer, its parent, and what its procedure names. */
+/**
+ * Everything a case refers to, each once: its customer, its parent, and what its procedure names.
+ */
 export function namedBy({
   customerId,
   parentCaseId,

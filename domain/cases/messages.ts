@@ -5,11 +5,11 @@ import type { Attachment } from './attachment.ts';
 import { type CaseId, caseIdOfTask, type TaskId } from './case-id.ts';
 
 /**
- * Messages that every procedure answers, by the name the code knows them by. Updates are for people:
- * they need an answer, and the update id is the idempotency key. Every message names its case, so
- * that one meant for an earlier run of the same business key is refused. Temporal bounds the updates
- * of a run: near that bound a case refuses those that are not `vital`, so that decisions and a
- * cancellation still work.
+ * Messages that every procedure answers, by the name the code knows them by. Updates are for
+ * people: they need an answer, and the update id is the idempotency key. Every message names its
+ * case, so that one meant for an earlier run of the same business key is refused. Temporal bounds
+ * the updates of a run: near that bound a case refuses those that are not `vital`, so that
+ * decisions and a cancellation still work.
  */
 export const caseUpdates = {
   claim: { update: 'claimTask', about: 'task', vital: true },
@@ -193,8 +193,8 @@ export interface ParentPriority {
 }
 
 /**
- * A message that the procedure's definition names: a signal from a machine, an update from a person.
- * It is taken once by sender and id (F-78).
+ * A message that the procedure's definition names: a signal from a machine, an update from a
+ * person. It is taken once by sender and id (F-78).
  */
 export interface CaseMessage {
   readonly caseId: CaseId;

@@ -82,8 +82,8 @@ export interface KpiDefinition {
 }
 
 /**
- * What the kernel follows: the names a procedure may use. Steps are numbered by their place; what is
- * absent has no names.
+ * What the kernel follows: the names a procedure may use. Steps are numbered by their place; what
+ * is absent has no names.
  */
 export interface CaseDefinition {
   readonly key: string;

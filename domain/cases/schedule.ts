@@ -1,14 +1,14 @@
 import type { Weekday } from '../sla/calendar.ts';
 
 /**
- * Starts the procedure, or work of it that is no case, by the wall clock of a zone (G-39). When it is
- * due stands in policy, under the schedule's key.
+ * Starts the procedure, or work of it that is no case, by the wall clock of a zone (G-39). When it
+ * is due stands in policy, under the schedule's key.
  */
 export interface ScheduleDefinition {
   readonly title: string;
   /**
-   * Exported by the bundle; called without arguments. Its "now" is the time at which the run was due
-   * (`scheduledAtMs`), not the time at which it starts.
+   * Exported by the bundle; called without arguments. Its "now" is the time at which the run was
+   * due (`scheduledAtMs`), not the time at which it starts.
    */
   readonly workflow: string;
   /** What becomes of a run that is due while the one before it still runs. */

@@ -7,8 +7,8 @@ import type { ReasonCode, Verdict } from './task-policy.ts';
 
 export type TaskState = 'open' | 'claimed' | 'completed' | 'cancelled';
 /**
- * Kinds of task that the kernel itself opens, for every procedure. `approval` tasks are never decided
- * by who asked for them.
+ * Kinds of task that the kernel itself opens, for every procedure. `approval` tasks are never
+ * decided by who asked for them.
  */
 export const kernelTaskKinds = [
   'escalation',

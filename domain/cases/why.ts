@@ -27,7 +27,8 @@ export function whyItWaits(situation: Situation): string {
   if (status === 'completed' || status === 'cancelled') {
     return `The case was ${status} on ${at(closedAtMs ?? updatedAtMs)}, and nothing is left to do.`;
   }
-  return `${[capital(state(situation)), pausedClock(situation.case), next(situation)].filter((part) => part !== '').join('; ')}.`;
+  const parts = [capital(state(situation)), pausedClock(situation.case), next(situation)];
+  return `${parts.filter((part) => part !== '').join('; ')}.`;
 }
 
 function state(situation: Situation): string {

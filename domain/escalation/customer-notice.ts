@@ -2,8 +2,8 @@ import type { EpochMs } from '../shared/json.ts';
 import type { NoticeChannel } from './rung.ts';
 
 /**
- * A notice as policy words it: `{etr}` stands for the estimated time of resolution, `{case}` for the
- * case, `{title}` for its title (CS-53).
+ * A notice as policy words it: `{etr}` stands for the estimated time of resolution, `{case}` for
+ * the case, `{title}` for its title (CS-53).
  */
 export interface NoticeWords {
   readonly channel: NoticeChannel;
@@ -15,8 +15,8 @@ export interface NoticeWords {
 export const noticeFields = ['case', 'etr', 'title'] as const;
 
 /**
- * The notice with its fields filled in: `expected by 2026-02-01 17:00 UTC`. Throws a RangeError when
- * its words name a time of resolution that nobody knows.
+ * The notice with its fields filled in: `expected by 2026-02-01 17:00 UTC`. Throws a RangeError
+ * when its words name a time of resolution that nobody knows.
  */
 export function worded(
   { subject, text }: NoticeWords,

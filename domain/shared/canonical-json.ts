@@ -22,5 +22,8 @@ function write(value: unknown, path: string): string {
 function writeObject(value: object, path: string): string {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(item, `${path}.${key}`)}`).join(',')}}`;
+  const fields = entries.map(
+    ([key, item]) => `${JSON.stringify(key)}:${write(item, `${path}.${key}`)}`,
+  );
+  return `{${fields.join(',')}}`;
 }

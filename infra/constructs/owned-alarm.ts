@@ -48,11 +48,12 @@ export class OwnedAlarm extends Alarm {
     const { owner, consequence, runbook, metric, threshold, topic } = props;
     if (!sentence.test(consequence))
       throw new Error(`alarm ${id}: consequence must be a sentence, and is "${consequence}"`);
+    const firstSteps = `First steps: docs/runbooks/alarms.md#${runbook}`;
     super(scope, id, {
       metric,
       threshold,
       evaluationPeriods: props.periods ?? 1,
-      alarmDescription: `${consequence} Owner: ${owner}. First steps: docs/runbooks/alarms.md#${runbook}`,
+      alarmDescription: `${consequence} Owner: ${owner}. ${firstSteps}`,
       comparisonOperator:
         props.comparison === 'below'
           ? ComparisonOperator.LESS_THAN_THRESHOLD

@@ -46,8 +46,10 @@ const schema = z.object({
 export type ReleaseOptions = z.output<typeof schema>;
 
 /** How the command is used. */
-export const usage = `usage: npm run release -- --stage local|dev|prod [--outputs FILE] [--artefacts FOLDER] [--address HOST:PORT] [--namespace NAME] [--keys FILE]
-         [--ramp 10,50,100] [--watch SECONDS] [--patience SECONDS] [--running CASES] [--accept-divergence] [--dry-run]
+export const usage = `usage: npm run release -- --stage local|dev|prod [--outputs FILE]
+         [--artefacts FOLDER] [--address HOST:PORT] [--namespace NAME] [--keys FILE]
+         [--ramp 10,50,100] [--watch SECONDS] [--patience SECONDS] [--running CASES]
+         [--accept-divergence] [--dry-run]
        npm run release -- --stage local|dev|prod --rollback [--to BUILD] [--dry-run] [--address …]`;
 
 /** Reads the arguments; an Error names each one that is wrong, and the usage. */
@@ -77,7 +79,10 @@ export function readOptions(args: readonly string[]): ReleaseOptions {
   );
   if (!reading.success)
     throw new Error(
-      `${reading.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`).join('\n')}\n${usage}`,
+      [
+        ...reading.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`),
+        usage,
+      ].join('\n'),
     );
   const options = reading.data;
   if (options.to !== undefined && !options.rollback)

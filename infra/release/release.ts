@@ -55,11 +55,9 @@ export async function release(parts: ReleaseParts, plan: ReleasePlan): Promise<n
     before: state?.current,
   };
   if (work.registration === 'none' && work.shares.length === 0 && state?.settled) {
-    print(
-      `${plan.buildId} ` +
-        `${state.current === plan.buildId ? 'is current' : `has its ${state.ramping?.percentage} %`}: ` +
-        'nothing to do.',
-    );
+    const isCurrent = state.current === plan.buildId;
+    const has = isCurrent ? 'is current' : `has its ${state.ramping?.percentage} %`;
+    print(`${plan.buildId} ${has}: nothing to do.`);
     return 0;
   }
   if (plan.dryRun) return tell(parts, plan, work);

@@ -46,10 +46,8 @@ export async function awaitBound(
   const missing = async () => {
     const bound = (await deployment.version(buildId))?.bound;
     if (bound?.workflow && bound.activity) return undefined;
-    return (
-      `${[bound?.workflow || 'workflow tasks', bound?.activity || 'activities'].filter((kind) => kind !== true).join(' and ')} ` +
-      'are not polled'
-    );
+    const kinds = [bound?.workflow || 'workflow tasks', bound?.activity || 'activities'];
+    return `${kinds.filter((kind) => kind !== true).join(' and ')} are not polled`;
   };
   const what = `workers of ${buildId} to take up their task queues`;
   for (let left = askAgain ? asks : 1; ; left -= 1) {

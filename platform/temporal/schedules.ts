@@ -16,8 +16,8 @@ export interface ScheduleOptions {
 /**
  * Creates the schedules that the product lives by, or brings those that are there to policy; what
  * they have started stays, and a schedule that somebody paused stays paused. Safe to run any number
- * of times, side by side too: at every start, at every release. Throws an Error that names a schedule
- * which would never be due.
+ * of times, side by side too: at every start, at every release. Throws an Error that names a
+ * schedule which would never be due.
  */
 export async function ensureSchedules(
   client: Pick<Client, 'schedule'>,

@@ -44,7 +44,9 @@ export interface FolderOptions {
 /** Where the API serves files of the folder. */
 export const filesPath = '/v1/files/';
 
-/** Files in a folder, and the API's part in it: for the local stack. Several processes may share it. */
+/**
+ * Files in a folder, and the API's part in it: for the local stack. Several processes may share it.
+ */
 export function createFolderFiles(options: FolderOptions): {
   readonly storage: ObjectStorage;
   readonly local: LocalFiles;
@@ -128,7 +130,9 @@ async function receive(
   }
 }
 
-/** Passes bytes on; breaks off at the first one too many, and at the end unless they are the file. */
+/**
+ * Passes bytes on; breaks off at the first one too many, and at the end unless they are the file.
+ */
 async function* checked(
   body: AsyncIterable<Uint8Array>,
   announced: Pick<StoredFile, 'bytes' | 'digest'>,

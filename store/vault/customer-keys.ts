@@ -16,7 +16,8 @@ export interface CustomerKeys {
   /** The key under which values are put; made when the customer has none. */
   readonly current: (customerId: string) => Promise<CustomerKey>;
   /**
-   * The key of that id; `undefined` once it is erased. Throws `SealBroken` when its row was changed.
+   * The key of that id; `undefined` once it is erased. Throws `SealBroken` when its row was
+   * changed.
    */
   readonly find: (customerId: string, keyId: string) => Promise<CustomerKey | undefined>;
   /** Deletes the key; false when there was none. */

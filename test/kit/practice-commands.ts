@@ -41,7 +41,9 @@ export type PracticeCommand =
   /** The next word, as the fact `word:<label>`. */
   | { readonly do: 'take'; readonly label: string }
   | { readonly do: 'send'; readonly to: string; readonly text: string }
-  /** Reads the customer at the moments of a clock; one that is gone is adopted as the fact `found`. */
+  /**
+   * Reads the customer at the moments of a clock; one that is gone is adopted as the fact `found`.
+   */
   | { readonly do: 'reconcile'; readonly clock?: string; readonly customerId: string }
   | { readonly do: 'start-child'; readonly label: string; readonly input: PracticeInput }
   | {

@@ -82,8 +82,8 @@ async function printReport(
 
 /** A report in lines. */
 function reportLines({ month, zone, complete, procedures }: MonthReport): readonly string[] {
-  const head = `${month} in ${zone}${complete ? '' : ` (not over: it is ${monthOf(zone, Date.now())})`}`;
-  return [head, ...procedures.flatMap(procedureLines)];
+  const notOver = complete ? '' : ` (not over: it is ${monthOf(zone, Date.now())})`;
+  return [`${month} in ${zone}${notOver}`, ...procedures.flatMap(procedureLines)];
 }
 
 function procedureLines({

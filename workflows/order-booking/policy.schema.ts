@@ -20,7 +20,10 @@ const approvalLevels = z
     }
   });
 
-/** OB-23: the first row whose `countries` and `customerTypes` match (empty = any) says what must be set. */
+/**
+ * OB-23: the first row whose `countries` and `customerTypes` match (empty = any) says what must be
+ * set.
+ */
 const requiredSettings = z
   .array(
     z.strictObject({
@@ -44,8 +47,8 @@ export const orderBookingSchema = z.strictObject({
   quote: z.strictObject({ approvalLevels }),
   approval: z.strictObject({
     /**
-     * Total contract value, by currency, above which an order needs an approval; a currency without a
-     * limit of its own always needs one.
+     * Total contract value, by currency, above which an order needs an approval; a currency without
+     * a limit of its own always needs one.
      */
     totalContractValueMinor: z.record(
       z.string().regex(/^[A-Z]{3}$/, 'must be a currency of three capital letters'),

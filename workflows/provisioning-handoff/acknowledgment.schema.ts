@@ -4,7 +4,9 @@ import { instant } from '../../domain/shared/time.schema.ts';
 import type { MessageEdge } from '../edge.ts';
 import { provisioningHandoffProcedure } from './procedure.ts';
 
-/** What a downstream system sends: its acknowledgment of a handoff, or that the service is active. */
+/**
+ * What a downstream system sends: its acknowledgment of a handoff, or that the service is active.
+ */
 const acknowledgmentSchema = z
   .strictObject({
     type: z.enum(['handoff.acknowledged', 'service.activated']),

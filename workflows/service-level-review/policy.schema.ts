@@ -51,8 +51,8 @@ export const serviceLevelReviewSchema = z.strictObject({
   /** Whose calendar and quiet hours hold for the review itself. */
   region: z.enum(['americas', 'emea', 'apac'] satisfies Region[]),
   /**
-   * So long after the month's end a review waits for cases that have not told yet whether an overdue
-   * clock was met.
+   * So long after the month's end a review waits for cases that have not told yet whether an
+   * overdue clock was met.
    */
   settleMinutes: z.int().min(0).max(43_200),
   /** Gets the analysis. */

@@ -88,11 +88,12 @@ function analysisTask(
   count: MonthCount,
   { exceeded, role }: { readonly exceeded: readonly LimitResult[]; readonly role: Role },
 ) {
+  const limits = exceeded.map(limitText).join('; ');
   return {
     kind: 'root-cause-analysis' as const,
     role,
     title,
-    description: `${exceeded.map(limitText).join('; ')}. Find out why, and say what is done about it.`,
+    description: `${limits}. Find out why, and say what is done about it.`,
     choices: [
       {
         key: 'analysed',

@@ -114,7 +114,9 @@ export interface Sop<
   ): Promise<void>;
   /** What a periodic clock waits for came: its next cycle begins. `meetClock` ends it. */
   restartClock(name: string): Promise<void>;
-  /** Waits for what a message, a deadline or a clock brings; says which of done and deadline came. */
+  /**
+   * Waits for what a message, a deadline or a clock brings; says which of done and deadline came.
+   */
   until(wait: Until): Promise<'done' | 'deadline'>;
   /** The next message of a name that nobody has taken. */
   take<N extends keyof M & string>(name: N, waitingFor: string): Promise<Message<M[N]>>;
@@ -145,8 +147,8 @@ export interface Sop<
   ): Promise<readonly ChildOutcome<R>[]>;
   /**
    * The same for thousands of items, in batches; an item that fails for good does not end the
-   * others, and may get a case of its own afterwards. Asked for again in the same step, an item that
-   * is done stays as it is: its key is case, step, activity and item.
+   * others, and may get a case of its own afterwards. Asked for again in the same step, an item
+   * that is done stays as it is: its key is case, step, activity and item.
    */
   forEach<K extends keyof ItemActivities>(spec: ForEachSpec<K>): Promise<FanOutOutcome>;
   /** Starts a case and leaves it to itself; one of the same business key that runs is joined. */

@@ -183,10 +183,8 @@ function listing(objects: Map<string, string>, bucket: string, query: URLSearchP
       ? `<CommonPrefixes><Prefix>${entry}</Prefix></CommonPrefixes>`
       : `<Contents><Key>${entry}</Key></Contents>`,
   );
-  const more =
-    rest.length > page.length
-      ? `<IsTruncated>true</IsTruncated><NextContinuationToken>${page.at(-1)}</NextContinuationToken>`
-      : '';
+  const next = `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>`;
+  const more = rest.length > page.length ? `<IsTruncated>true</IsTruncated>${next}` : '';
   return { status: 200, body: `<ListBucketResult>${xml.join('')}${more}</ListBucketResult>` };
 }
 

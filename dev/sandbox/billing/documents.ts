@@ -136,7 +136,8 @@ function accountProblem(
     account.currency !== null &&
     asked.currency !== account.currency
   ) {
-    const message = `account ${account.id} is kept in ${account.currency}, not in ${asked.currency}`;
+    const { id, currency } = account;
+    const message = `account ${id} is kept in ${currency}, not in ${asked.currency}`;
     return refusal({ status: 422, code: 'currency_mismatch', message, field: 'currency' });
   }
   return undefined;

@@ -12,7 +12,9 @@ export async function factOf(driver: CaseDriver, name: string): Promise<JsonValu
   return view.facts[name];
 }
 
-/** What is wrong with the histories of the drivers on the practice bundle; nothing when they replay. */
+/**
+ * What is wrong with the histories of the drivers on the practice bundle; nothing when they replay.
+ */
 export function unreplayed(drivers: readonly CaseDriver[]): Promise<readonly ReplayProblem[]> {
   return replayProblems(drivers, required('PRACTICE_BUNDLE'));
 }

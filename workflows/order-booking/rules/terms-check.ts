@@ -226,7 +226,8 @@ function adjustmentFindings(documents: Standing<CommercialTerms>): readonly Orde
       const [{ kind } = { kind: 'discount' as const }] = standing.values();
       const { code, title } = adjustmentCodes[kind];
       const values = valuesOf(standing, (adjustment) => adjustment.amountMinor);
-      const text = `${title} ${label.slice(kind.length + 1)} differs: ${moneyText(values, documents)}.`;
+      const name = label.slice(kind.length + 1);
+      const text = `${title} ${name} differs: ${moneyText(values, documents)}.`;
       return { code, field: `terms.adjustments[${label}]`, values, text };
     });
 }

@@ -54,8 +54,8 @@ export function discountPercent(terms: CommercialTerms): number {
 }
 
 /**
- * OB-8: whether the discount is at least `percent` of the list value: exact, by cross-multiplication;
- * `percent` has at most 2 decimals.
+ * OB-8: whether the discount is at least `percent` of the list value: exact, by
+ * cross-multiplication; `percent` has at most 2 decimals.
  */
 export function discountReaches(terms: CommercialTerms, percent: number): boolean {
   return discountAgainst(terms, percent) >= 0n;

@@ -6,8 +6,8 @@ import type { HandoffFinding } from './handoff-finding.ts';
 import { draftTickets } from './ticket-plan.ts';
 
 /**
- * OB-41, OB-44: a line as the ticket asks for it; `dependsOn` are the ids of lines of this order, of whichever
- * queue.
+ * OB-41, OB-44: a line as the ticket asks for it; `dependsOn` are the ids of lines of this order,
+ * of whichever queue.
  */
 export interface PlannedItem {
   readonly lineId: string;
@@ -95,8 +95,8 @@ function queueFor(
 }
 
 /**
- * OB-44: dependencies among routed lines only, at any remove: what waits for a line without a route waits
- * for what that line waits for.
+ * OB-44: dependencies among routed lines only, at any remove: what waits for a line without a route
+ * waits for what that line waits for.
  */
 function overUnrouted(dependencies: Dependencies, routed: ReadonlySet<LinePlace>): Dependencies {
   return new Map(

@@ -97,8 +97,8 @@ function bestPart(
 }
 
 /**
- * OB-44: a ticket comes one wave after the last of those it depends on; tickets of a queue that meet in a
- * wave become one.
+ * OB-44: a ticket comes one wave after the last of those it depends on; tickets of a queue that
+ * meet in a wave become one.
  */
 function inWaves(drafts: readonly Draft[], dependencies: Dependencies): readonly TicketDraft[] {
   const waveOf = new Map<LinePlace, number>();

@@ -34,8 +34,8 @@ const retryChoice = {
 
 /**
  * A call outside, patiently retried by the server. When it outlasts its limit, or fails in a way
- * that no retry mends, its owner gets a task; after the limit it goes on being retried, and the task
- * closes by itself when the call succeeds.
+ * that no retry mends, its owner gets a task; after the limit it goes on being retried, and the
+ * task closes by itself when the call succeeds.
  */
 export class PatientCall<K extends keyof Activities> {
   readonly #context: CaseContext;

@@ -7,10 +7,14 @@ import type { CaseContext } from './context.ts';
 export interface ReconcileSpec<K extends keyof ReadActivities = keyof ReadActivities> {
   /** Of the wait; a second one of the name takes the place of the first. */
   readonly name: string;
-  /** Whose moments count: at risk, due, each rung. Without one the wait is asked about regularly. */
+  /**
+   * Whose moments count: at risk, due, each rung. Without one the wait is asked about regularly.
+   */
   readonly clock?: string;
   readonly read: CallSpec<K>;
-  /** Takes over what was lost on the way; says in a sentence what it took, `undefined` for nothing. */
+  /**
+   * Takes over what was lost on the way; says in a sentence what it took, `undefined` for nothing.
+   */
   readonly adopt: (answer: Answer<K>) => string | undefined;
 }
 
@@ -22,8 +26,9 @@ interface Wait {
 }
 
 /**
- * Asks outside systems what became of what the case waits for: at the moments of its clock, every so
- * often after that, and before a cancellation is accepted. News that was lost on the way is adopted.
+ * Asks outside systems what became of what the case waits for: at the moments of its clock, every
+ * so often after that, and before a cancellation is accepted. News that was lost on the way is
+ * adopted.
  */
 export class Reconciler {
   readonly #context: CaseContext;

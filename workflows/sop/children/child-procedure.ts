@@ -4,7 +4,7 @@ import type { BusinessKey, CaseDefinition } from '../../../domain/cases/procedur
  * A procedure as another one starts it: the workflow that the bundle exports for it, and the types
  * of what it takes, answers, and tells before its end. Made once, beside the procedure itself:
  *
- *     export const handoffChild: ChildProcedure<HandoffInput, HandoffProgress, { acknowledged: … }> =
+ *     export const handoffChild: ChildProcedure<HandoffInput, HandoffProgress, HandoffMilestones> =
  *       { workflow: 'provisioningHandoff', definition: provisioningHandoffProcedure };
  */
 export interface ChildProcedure<

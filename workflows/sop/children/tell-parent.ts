@@ -6,7 +6,10 @@ import {
 } from '@temporalio/workflow';
 import { signalNames } from '../../../domain/cases/messages.ts';
 
-/** What a child tells its parent: a milestone that its definition names, or its answer to a cancellation. */
+/**
+ * What a child tells its parent: a milestone that its definition names, or its answer to a
+ * cancellation.
+ */
 export interface ChildMilestone {
   /** The child that tells it. */
   readonly caseId: string;

@@ -15,8 +15,8 @@ import { hasTarget, iso, measures, targetOf } from './clock-facts.ts';
 import { RunningClock } from './running-clock.ts';
 
 /**
- * A clock of a case as it is changed: by what it waits for, by people and by policy. Changes come one
- * at a time (`Clocks` sees to that) and each is one entry of the timeline.
+ * A clock of a case as it is changed: by what it waits for, by people and by policy. Changes come
+ * one at a time (`Clocks` sees to that) and each is one entry of the timeline.
  */
 export class CaseClock extends RunningClock {
   async start(nowMs: EpochMs): Promise<void> {

@@ -23,8 +23,8 @@ interface PolicyOf {
 type ClockEntryKind = Extract<Entry['kind'], `clock.${string}`>;
 
 /**
- * A clock of a case as it runs by itself: its state is in the case file, its deadlines in the case's
- * one timer, its rungs in its ladder.
+ * A clock of a case as it runs by itself: its state is in the case file, its deadlines in the
+ * case's one timer, its rungs in its ladder.
  */
 export class RunningClock {
   readonly name: string;

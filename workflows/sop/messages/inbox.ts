@@ -8,8 +8,8 @@ import type { CaseContext } from '../case/context.ts';
 export type Taker = (message: CaseMessage) => boolean;
 
 /**
- * The messages that the procedure's definition names, kept from before anyone waits for them (F-33).
- * Each counts once by its sender and id (F-78), and is taken once.
+ * The messages that the procedure's definition names, kept from before anyone waits for them
+ * (F-33). Each counts once by its sender and id (F-78), and is taken once.
  */
 export class Inbox {
   readonly #context: CaseContext;
@@ -73,7 +73,9 @@ export class Inbox {
       if (message.name === name && taker(message)) this.#drop(message);
   }
 
-  /** The next one of the name that nobody has taken; of several who wait each gets one of its own. */
+  /**
+   * The next one of the name that nobody has taken; of several who wait each gets one of its own.
+   */
   async take(name: string, waitingFor: string): Promise<CaseMessage> {
     const next = () => this.#untaken.find((message) => message.name === name);
     for (;;) {

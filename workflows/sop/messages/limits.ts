@@ -2,8 +2,8 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { RunLimits } from '../../../domain/cases/procedure-policy.ts';
 
 /**
- * What the run has used of what Temporal bounds (F-77). Counts begin anew with the run, which is the
- * case's only one.
+ * What the run has used of what Temporal bounds (F-77). Counts begin anew with the run, which is
+ * the case's only one.
  */
 export class Usage {
   #updates = 0;

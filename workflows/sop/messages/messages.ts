@@ -122,7 +122,10 @@ function unknownPart(target: MessageTarget, message: AnyUpdate): ApplicationFail
   return undefined;
 }
 
-/** A request for an exception may name a clock that is still to come: only changes of one are held to it. */
+/**
+ * A request for an exception may name a clock that is still to come: only changes of one are held
+ * to it.
+ */
 function unknownClock(target: MessageTarget, message: AnyUpdate): ApplicationFailure | undefined {
   const name = 'clock' in message ? (message.clock ?? '') : '';
   return target.hasClock(name)

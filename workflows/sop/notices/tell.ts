@@ -6,10 +6,14 @@ import type { Role } from '../../../domain/shared/roles.ts';
 import type { CaseContext } from '../case/context.ts';
 import { Notices } from './notices.ts';
 
-/** Whom a notice is for: the customer of the case, whoever asked for it, or the people of a role. */
+/**
+ * Whom a notice is for: the customer of the case, whoever asked for it, or the people of a role.
+ */
 export type Told = 'customer' | 'requester' | { readonly role: Role };
 
-/** A notice in policy's words: `customerNotices` holds those for customers, `notices` the others. */
+/**
+ * A notice in policy's words: `customerNotices` holds those for customers, `notices` the others.
+ */
 export interface TellSpec {
   readonly notice: string;
   readonly to: Told;
@@ -18,8 +22,8 @@ export interface TellSpec {
 }
 
 /**
- * What people are told of the case. Addresses are looked up at the time of sending, and opt-outs are
- * asked then: neither is ever in the case.
+ * What people are told of the case. Addresses are looked up at the time of sending, and opt-outs
+ * are asked then: neither is ever in the case.
  */
 export class Telling {
   readonly #context: CaseContext;

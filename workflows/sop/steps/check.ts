@@ -17,8 +17,8 @@ export interface Check<T, Kind extends string = string, Choice extends TaskChoic
 }
 
 /**
- * Runs a check until it finds nothing. Every finding is kept as a documented exception, a person gets
- * one task for all of them, and after the decision the check runs again on fresh facts.
+ * Runs a check until it finds nothing. Every finding is kept as a documented exception, a person
+ * gets one task for all of them, and after the decision the check runs again on fresh facts.
  */
 export async function untilClear<T, Kind extends string, Choice extends TaskChoice>(
   context: CaseContext,

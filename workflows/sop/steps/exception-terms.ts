@@ -14,5 +14,6 @@ export function subjectOf({ step, clock, targetMinutes, validUntilMs }: RequestE
 /** `for a target of 300 minutes until …`. */
 export function termsOf({ targetMinutes, validUntilMs }: RequestedException['request']): string {
   const target = targetMinutes === undefined ? '' : `for a target of ${targetMinutes} minutes `;
-  return `${target}${validUntilMs === undefined ? 'for as long as the case runs' : `until ${new Date(validUntilMs).toISOString()}`}`;
+  if (validUntilMs === undefined) return `${target}for as long as the case runs`;
+  return `${target}until ${new Date(validUntilMs).toISOString()}`;
 }

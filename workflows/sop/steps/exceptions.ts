@@ -57,8 +57,9 @@ export class Exceptions {
   }
 
   /**
-   * The case closes only when every exception has a resolution (OB-49): a request that nobody decided
-   * is moot by then and says so; the rest is resolved in words by the owner of the last step.
+   * The case closes only when every exception has a resolution (OB-49): a request that nobody
+   * decided is moot by then and says so; the rest is resolved in words by the owner of the last
+   * step.
    */
   async settle(): Promise<void> {
     for (const { id, request } of this.#unresolved())

@@ -154,7 +154,8 @@ export class TaskMessages {
     }
     const result = bulkRefusal(task, message) ?? verb.change(task);
     if (!result.ok) {
-      // Late and lost decisions stay visible: who tried what, and why it did not count (F-31, F-32).
+      // Late and lost decisions stay visible: who tried what, and why it did not count (F-31,
+      // F-32).
       if (!recordedRefusals.has(result.code)) return result;
       const data = { ...attemptData(message, result), ...verb.data };
       file.record({

@@ -79,7 +79,8 @@ export class TaskTargets {
       fromDueAtMs: task.dueAtMs,
       dueAtMs: times.dueAtMs,
     };
-    const text = `${task.title}: target of ${priority}, due ${new Date(times.dueAtMs).toISOString()}`;
+    const due = new Date(times.dueAtMs).toISOString();
+    const text = `${task.title}: target of ${priority}, due ${due}`;
     file.record({ kind: 'task.retargeted', text, actor: change.by, data });
   }
 }

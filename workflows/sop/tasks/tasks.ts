@@ -38,8 +38,8 @@ export class Tasks {
   }
 
   /**
-   * Opens a task due by the policy's target for its kind and the case's priority. A case that closes
-   * meanwhile opens none, and whoever waits for it goes no further.
+   * Opens a task due by the policy's target for its kind and the case's priority. A case that
+   * closes meanwhile opens none, and whoever waits for it goes no further.
    */
   async open<Choice extends string = string>(spec: TaskSpec): Promise<OpenTask<Choice>> {
     const startMs = Date.now();
@@ -122,8 +122,8 @@ export class Tasks {
   }
 
   /**
-   * Open tasks take the priority of their case, and the targets that policy has for it: each answers
-   * once its times are known.
+   * Open tasks take the priority of their case, and the targets that policy has for it: each
+   * answers once its times are known.
    */
   reprioritise(priority: Priority, change: ClockChange): readonly Promise<void>[] {
     for (const task of this.#context.file.tasks) {
